@@ -1,1 +1,3 @@
-export {};
+export { openPool, postgresTypes } from './pool.js';
+export { PostgresProblem } from './problem.js';
+export type { PostgresProblemCode } from './problem.js';

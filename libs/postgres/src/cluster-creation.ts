@@ -1,0 +1,80 @@
+import { spawnSync } from 'node:child_process';
+import { chownSync, closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import type { Binaries } from './binaries.js';
+import type { SystemUser } from './processes.js';
+import { directoryArgument, serverEnvironment } from './server-process.js';
+
+/** The role that owns the cluster; used by the supervisor alone. */
+export const SUPERUSER = 'postgres';
+
+interface ClusterRecipe {
+  readonly binaries: Binaries;
+  readonly user: SystemUser | undefined;
+  /** An empty or absent folder. */
+  readonly directory: string;
+  readonly password: string;
+  /** False: do not flush the new files to disk (tests). */
+  readonly sync?: boolean;
+}
+
+/**
+ * Runs initdb: UTF-8, PostgreSQL's own C.UTF-8 (code point order, the same on every platform), SCRAM-SHA-256 for every
+ * way in. Returns what initdb had to say when it failed.
+ */
+export function createCluster(recipe: ClusterRecipe): { ok: true } | { ok: false; said: string } {
+  const { binaries, user, directory } = recipe;
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  if (user) chownSync(directory, user.uid, user.gid);
+  const passwordFile = `${directory}.pw`;
+  const password = openPasswordFile(passwordFile, recipe);
+  try {
+    const run = spawnSync(binaries.initdb, initdbArguments(recipe, passwordFile), {
+      cwd: directory,
+      env: { ...serverEnvironment(), LC_ALL: characterTypes() },
+      encoding: 'utf8',
+      stdio: [password, 'pipe', 'pipe'],
+      ...(user && { uid: user.uid, gid: user.gid }),
+    });
+    if (run.status === 0) return { ok: true };
+    const how = run.signal ? `killed by ${run.signal}` : `exit code ${run.status}`;
+    return { ok: false, said: `${run.stderr ?? ''}${run.error?.message ?? ''} (${how})`.trim() };
+  } finally {
+    closeSync(password);
+    rmSync(passwordFile, { force: true });
+  }
+}
+
+function initdbArguments(recipe: ClusterRecipe, passwordFile: string): string[] {
+  return [
+    '-D',
+    directoryArgument(recipe.directory, recipe.user),
+    `--username=${SUPERUSER}`,
+    // Handed over as standard input: the server's user may not be able to walk to the file.
+    `--pwfile=${process.platform === 'win32' ? passwordFile : '/dev/stdin'}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    `--locale=${characterTypes()}`,
+    '--lc-collate=C',
+    '--lc-messages=C',
+    '--no-instructions',
+    ...(recipe.sync === false ? ['--no-sync'] : []),
+  ];
+}
+
+/** The system locale that knows letters beyond ASCII; trigram search asks it, PostgreSQL's own one does the rest. */
+function characterTypes(): string {
+  if (process.platform === 'darwin') return 'en_US.UTF-8';
+  return process.platform === 'win32' ? 'C' : 'C.UTF-8';
+}
+
+function openPasswordFile(file: string, recipe: ClusterRecipe): number {
+  rmSync(file, { force: true });
+  const written = openSync(file, 'wx', 0o600);
+  writeSync(written, `${recipe.password}\n`);
+  closeSync(written);
+  if (recipe.user) chownSync(file, recipe.user.uid, recipe.user.gid);
+  return openSync(path.resolve(file), 'r');
+}

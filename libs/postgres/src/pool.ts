@@ -1,0 +1,64 @@
+import pg from 'pg';
+
+interface PoolOptions {
+  /** Most connections at one time; 10 when absent. */
+  readonly max?: number;
+  /** Shown in pg_stat_activity; `tocsin` when absent. */
+  readonly applicationName?: string;
+  /** A statement that runs longer is cancelled (SQLSTATE 57014); 30,000 ms when absent, 0 for no limit. */
+  readonly statementTimeoutMs?: number;
+  /** A transaction that sits idle longer loses its connection (25P03); 30,000 ms when absent, 0 for no limit. */
+  readonly idleInTransactionTimeoutMs?: number;
+}
+
+const INT8 = 20;
+const INT8_ARRAY = 1016;
+const DATE = 1082;
+
+/**
+ * A pool of connections. `int8` arrives as a number (positions and counts are int8; above 2^53 - 1 the query fails
+ * rather than lie), `date` as the string PostgreSQL sent (a calendar day has no time zone), `numeric` as a string.
+ * A connection that the server ends, idle or in use, never ends the process: the next query on it fails, and
+ * `isTransient` tells that such a failure may be tried again.
+ */
+export function openPool(url: string, options: PoolOptions = {}): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? 10,
+    application_name: options.applicationName ?? 'tocsin',
+    statement_timeout: options.statementTimeoutMs ?? 30_000,
+    idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 30_000,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    types: postgresTypes,
+  });
+  // pg emits 'error' on the pool for idle connections and on the client for those in use; unheard, Node would exit.
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return pool;
+}
+
+/** How values arrive from PostgreSQL; also for libraries that open connections of their own. */
+export const postgresTypes: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
+    if (format !== 'binary') {
+      if (oid === INT8) return safeInteger;
+      if (oid === INT8_ARRAY) return safeIntegers;
+      if (oid === DATE) return String;
+    }
+    return pg.types.getTypeParser(oid, format as 'text');
+  }) as typeof pg.types.getTypeParser,
+};
+
+function safeInteger(text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value)) return value;
+  throw new RangeError(`int8 ${text} is beyond 2^53 - 1; select it as text`);
+}
+
+function safeIntegers(text: string): (number | null)[] {
+  const parse = pg.types.getTypeParser(INT8_ARRAY as number as never) as unknown as (
+    text: string,
+  ) => (string | null)[];
+  return parse(text).map((item) => (item === null ? null : safeInteger(item)));
+}

@@ -1,0 +1,141 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import type { Binaries } from './binaries.js';
+import { isAlive, pause, signal, waitUntilGone, workingDirectory } from './processes.js';
+import type { SystemUser } from './processes.js';
+
+/** What PostgreSQL itself wrote about the server on a data directory (postmaster.pid). */
+export interface Postmaster {
+  readonly pid: number;
+  readonly port: number;
+  /** `starting`, `ready`, `stopping`, `standby`; empty in the first moments. */
+  readonly status: string;
+}
+
+interface Launch {
+  readonly binaries: Binaries;
+  readonly user: SystemUser | undefined;
+  readonly dataDir: string;
+  readonly port: number;
+  readonly logFile: string;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/** A server that was started; `exited` turns true when it ends before or after it was ready. */
+export interface LaunchedServer {
+  readonly pid: number;
+  readonly port: number;
+  exited(): boolean;
+}
+
+/** Reads postmaster.pid; undefined when there is none or it is not yet complete. */
+export function readPostmaster(dataDir: string): Postmaster | undefined {
+  let text: string;
+  try {
+    text = readFileSync(path.join(dataDir, 'postmaster.pid'), 'utf8');
+  } catch {
+    return undefined;
+  }
+  const lines = text.split('\n');
+  const pid = Number(lines[0]);
+  if (!Number.isSafeInteger(pid) || pid === 0) return undefined;
+  // A negative id is a single-user session (initdb, repair).
+  return { pid: Math.abs(pid), port: Number(lines[3] ?? 0), status: (lines[7] ?? '').trim() };
+}
+
+/**
+ * The address of a directory for a process that runs as `user`. On Linux a process reaches its own working directory
+ * through /proc even when a folder above it is closed to it (/root), so root's projects work without moving the data.
+ */
+export function directoryArgument(dataDir: string, user: SystemUser | undefined): string {
+  return user && process.platform === 'linux' ? '/proc/self/cwd' : dataDir;
+}
+
+/**
+ * The environment of PostgreSQL's programs: nothing of ours (the master key is there), and no PG… variable that would
+ * change what they do.
+ */
+export function serverEnvironment(): NodeJS.ProcessEnv {
+  const keep = ['PATH', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'COMSPEC', 'USERPROFILE', 'APPDATA'];
+  const environment: NodeJS.ProcessEnv = {};
+  for (const name of keep)
+    if (process.env[name] !== undefined) environment[name] = process.env[name];
+  return environment;
+}
+
+/** Starts PostgreSQL in a session of its own, so that Ctrl-C in the terminal reaches Node only. Does not wait. */
+export function launchServer(launch: Launch): LaunchedServer {
+  const log = openSync(launch.logFile, 'a', 0o600);
+  const settings = Object.entries(launch.settings).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]);
+  const child = spawn(
+    launch.binaries.postgres,
+    ['-D', directoryArgument(launch.dataDir, launch.user), '-p', String(launch.port), ...settings],
+    {
+      cwd: launch.dataDir,
+      env: serverEnvironment(),
+      detached: true,
+      stdio: ['ignore', log, log],
+      windowsHide: true,
+      ...(launch.user && { uid: launch.user.uid, gid: launch.user.gid }),
+    },
+  );
+  closeSync(log);
+  let failed = child.pid === undefined;
+  child.once('error', () => (failed = true));
+  child.unref();
+  return {
+    pid: child.pid ?? 0,
+    port: launch.port,
+    exited: () => failed || child.exitCode !== null || child.signalCode !== null,
+  };
+}
+
+/** Waits until the server says it is ready; false when it ended or `timeoutMs` milliseconds passed. */
+export async function waitUntilReady(
+  server: LaunchedServer,
+  dataDir: string,
+  timeoutMs: number,
+): Promise<boolean> {
+  const deadline = Date.now() + timeoutMs;
+  while (!server.exited() && Date.now() < deadline) {
+    const seen = readPostmaster(dataDir);
+    if (seen?.pid === server.pid && seen.status === 'ready') return true;
+    await pause(5);
+  }
+  return false;
+}
+
+/** Fast shutdown: sessions are ended, everything is written. After `patienceMs` milliseconds: immediate shutdown. */
+export async function stopServer(pid: number, patienceMs = 60_000): Promise<void> {
+  signal(pid, 'SIGINT');
+  if (await waitUntilGone(pid, patienceMs)) return;
+  signal(pid, 'SIGQUIT');
+  if (await waitUntilGone(pid, 10_000)) return;
+  signal(pid, 'SIGKILL');
+  await waitUntilGone(pid, 5_000);
+}
+
+/** True when `pid` is a server on exactly this data directory, as far as the platform can tell. */
+export function servesDirectory(pid: number, dataDir: string): boolean {
+  if (!isAlive(pid)) return false;
+  const at = workingDirectory(pid);
+  return at === undefined ? process.platform !== 'linux' : at === dataDir;
+}
+
+/** A TCP port that nobody listens on at 127.0.0.1 right now. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      const port = address && typeof address === 'object' ? address.port : 0;
+      probe.close(() => resolve(port));
+    });
+  });
+}

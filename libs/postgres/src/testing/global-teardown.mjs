@@ -1,0 +1,8 @@
+// Closing the guard's standard input is what jest's death does too: one way to clean up.
+export default async function tearDown() {
+  const guard = globalThis.tocsinPostgresGuard;
+  guard.ref();
+  const gone = new Promise((resolve) => guard.once('exit', resolve));
+  guard.stdin.end();
+  await gone;
+}
