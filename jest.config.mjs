@@ -1,9 +1,10 @@
-/** Specs stand beside their sources; SWC turns TypeScript and ESM packages into CommonJS for jest. */
+/** Specs stand beside their sources; what crosses rooms is in test/. Everything runs as CommonJS: see the transform. */
 export default {
   rootDir: '.',
-  testEnvironment: 'node',
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
+  testEnvironment: 'node',
   testRegex: '\\.spec\\.ts$',
+  modulePathIgnorePatterns: ['<rootDir>/(apps|libs)/[^/]+/dist/'],
   transform: { '\\.(ts|js|mjs)$': '<rootDir>/tools/jest.transform.cjs' },
   transformIgnorePatterns: [],
   moduleNameMapper: {
@@ -11,7 +12,6 @@ export default {
     '^@tocsin/([^/]+)/testing$': '<rootDir>/libs/$1/src/testing.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
-  globalSetup: '<rootDir>/libs/postgres/src/testing/global-setup.mjs',
-  globalTeardown: '<rootDir>/libs/postgres/src/testing/global-teardown.mjs',
   testTimeout: 30_000,
+  maxWorkers: 2,
 };
