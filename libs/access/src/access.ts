@@ -1,0 +1,61 @@
+import type {
+  OrganisationClass,
+  ReportAccess,
+  Role,
+  Standing,
+  TokenScope,
+  Viewer,
+} from '@tocsin/domain';
+
+/** A signed-in caller: who asks, and through which token. */
+export type Principal = {
+  readonly viewer: Viewer;
+  readonly tokenId: string;
+  readonly scopes: readonly TokenScope[];
+  /** Null: never. */
+  readonly expiresAt: Date | null;
+};
+
+export type TokenProblem =
+  'TOKEN_UNKNOWN' | 'TOKEN_EXPIRED' | 'TOKEN_REVOKED' | 'ACCOUNT_SUSPENDED';
+
+export type DirectoryEntry = {
+  readonly organisationId: string;
+  readonly handle: string;
+  readonly names: readonly { readonly lang: string; readonly value: string }[];
+  readonly class: OrganisationClass;
+  readonly jurisdiction: string;
+  readonly standing: Standing;
+  readonly invented: boolean;
+};
+
+export type PersonEntry = {
+  readonly personId: string;
+  readonly organisationId: string;
+  readonly roles: readonly Role[];
+  readonly active: boolean;
+};
+
+/** What an id that people cite stands for. */
+export type Cited = { readonly kind: 'report' | 'incident'; readonly id: string };
+
+/**
+ * The port on the tables that decide who may see what. They are written inside the append, so they are never late,
+ * however far any view lags.
+ */
+export type AccessReader = {
+  /** Signs a token in by the SHA-256 of its text (hex), with rights as they are now. */
+  signIn(
+    tokenHash: string,
+  ): Promise<{ ok: true; principal: Principal } | { ok: false; problem: TokenProblem }>;
+  /** Of these tokens, those that may no longer be used (revoked, expired, account or organisation suspended). */
+  endedTokens(tokenIds: readonly string[]): Promise<Set<string>>;
+  viewer(personId: string): Promise<Viewer | null>;
+  reports(reportIds: readonly string[]): Promise<Map<string, ReportAccess>>;
+  cited(citation: string): Promise<Cited | null>;
+  organisations(ids: readonly string[]): Promise<Map<string, DirectoryEntry>>;
+  organisationsByHandle(handles: readonly string[]): Promise<Map<string, DirectoryEntry>>;
+  allOrganisations(): Promise<DirectoryEntry[]>;
+  communitiesByHandle(handles: readonly string[]): Promise<Map<string, string>>;
+  people(ids: readonly string[]): Promise<Map<string, PersonEntry>>;
+};

@@ -1,0 +1,119 @@
+import type { Principal } from '@tocsin/access';
+import type { Stage, TokenScope } from '@tocsin/domain';
+import type { Correlation } from '@tocsin/event-store';
+import type { Problem } from '@tocsin/report-format';
+
+/** Who commands, and what the command belongs to. */
+export type CommandContext = { readonly principal: Principal; readonly correlation: Correlation };
+
+/** Expected failures, each with a stable code; the API maps them to types. */
+export type CommandError =
+  | {
+      readonly code: 'VALIDATION_FAILED';
+      readonly message: string;
+      readonly problems: readonly Problem[];
+    }
+  | { readonly code: 'VERSION_CONFLICT'; readonly message: string; readonly version: string }
+  | { readonly code: 'IDEMPOTENCY_MISMATCH'; readonly message: string }
+  | { readonly code: 'SUBMISSION_ERASED'; readonly message: string }
+  | { readonly code: 'NOT_FOUND'; readonly message: string }
+  | { readonly code: 'NOT_PERMITTED'; readonly message: string }
+  | { readonly code: 'CONFLICT'; readonly message: string }
+  /** Refusals of the domain that need no type of their own: REPORT_RETRACTED, NOTHING_CHANGES, … */
+  | { readonly code: string; readonly message: string };
+
+export type Outcome<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly error: CommandError };
+
+/** What a change leaves behind: ids, the opaque version for the next change, the position to wait for. */
+export type ReportChanged = {
+  readonly reportId: string;
+  readonly citation: string;
+  readonly version: string;
+  readonly position: number;
+};
+
+export type Submitted = ReportChanged & {
+  /** Incidents (internal id and TI-…) that the report was linked to, or the one that it opened. */
+  readonly incidents: readonly { readonly incidentId: string; readonly citation: string }[];
+  /** True where the same submission had been accepted before: this is the original answer. */
+  readonly duplicate: boolean;
+};
+
+export type SubmitInput = {
+  readonly submissionId: string;
+  readonly report: unknown;
+  /** TI-… of incidents that it belongs to; none: it opens one, provisionally. */
+  readonly incidentIds?: readonly string[];
+};
+
+export type ReviseInput = {
+  /** TR-… */
+  readonly reportId: string;
+  readonly expectedVersion: string;
+  readonly stage?: Stage | undefined;
+  readonly changes: unknown;
+  readonly reason?: string | null | undefined;
+  readonly kind?: 'follow_up' | 'correction' | undefined;
+};
+
+export type ChangeSharingInput = {
+  readonly reportId: string;
+  readonly expectedVersion: string;
+  /** As in the payload (names of organisations and communities, not ids). */
+  readonly sharing: unknown;
+  readonly reason?: string | null | undefined;
+};
+
+export type LinkInput = { readonly reportId: string; readonly incidentId: string };
+
+/** Everything that members can do, as one port: the API, the demo, imports and the command line call it. */
+export type Commands = {
+  submitReport(input: SubmitInput, context: CommandContext): Promise<Outcome<Submitted>>;
+  /** Everything submitReport would refuse, and nothing written. */
+  validateReport(report: unknown, context: CommandContext): Promise<readonly Problem[]>;
+  reviseReport(input: ReviseInput, context: CommandContext): Promise<Outcome<ReportChanged>>;
+  retractReport(
+    input: { reportId: string; expectedVersion: string; reason: string },
+    context: CommandContext,
+  ): Promise<Outcome<ReportChanged>>;
+  changeSharing(
+    input: ChangeSharingInput,
+    context: CommandContext,
+  ): Promise<Outcome<ReportChanged>>;
+  confirmPublication(
+    input: { reportId: string; expectedVersion: string },
+    context: CommandContext,
+  ): Promise<Outcome<ReportChanged>>;
+  eraseReport(
+    input: { reportId: string; reason: string },
+    context: CommandContext,
+  ): Promise<Outcome<{ reportId: string; citation: string; position: number }>>;
+  linkReport(input: LinkInput, context: CommandContext): Promise<Outcome<Linked>>;
+  unlinkReport(input: LinkInput, context: CommandContext): Promise<Outcome<Linked>>;
+  /** A further token of the caller's own; the text is told once and never again. */
+  createToken(input: CreateTokenInput, context: CommandContext): Promise<Outcome<CreatedToken>>;
+  revokeToken(
+    input: { tokenId: string },
+    context: CommandContext,
+  ): Promise<Outcome<{ position: number }>>;
+};
+
+export type Linked = {
+  readonly reportId: string;
+  readonly incidentId: string;
+  readonly position: number;
+};
+
+export type CreateTokenInput = {
+  readonly label: string;
+  readonly scopes: readonly TokenScope[];
+  readonly expiresAt: Date | null;
+};
+
+export type CreatedToken = {
+  readonly tokenId: string;
+  readonly token: string;
+  readonly position: number;
+};

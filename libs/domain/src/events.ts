@@ -1,0 +1,50 @@
+import type { CommunityEvent } from './community/community-events.js';
+import type { IncidentEvent } from './incident/incident-events.js';
+import type { OrganisationEvent } from './organisation/organisation-events.js';
+import type { PersonEvent } from './person/person-events.js';
+import type { ReportEvent } from './report/report-events.js';
+import type { TokenEvent } from './token/token-events.js';
+
+/** Every fact that the network records. A new one breaks the build wherever it must be handled. */
+export type DomainEvent =
+  ReportEvent | IncidentEvent | OrganisationEvent | PersonEvent | TokenEvent | CommunityEvent;
+
+export type EventType = DomainEvent['type'];
+
+/** Streams: one per aggregate. */
+export const streamOf = {
+  report: (id: string) => `report-${id}`,
+  incident: (id: string) => `incident-${id}`,
+  organisation: (id: string) => `organisation-${id}`,
+  person: (id: string) => `person-${id}`,
+  token: (id: string) => `token-${id}`,
+  community: (id: string) => `community-${id}`,
+} as const;
+
+/**
+ * Whose key seals an event's content: destroying that key forgets the content. Events without content need none.
+ */
+export function keySubjectOf(event: DomainEvent): string | null {
+  switch (event.type) {
+    case 'ReportSubmitted':
+    case 'ReportRevised':
+    case 'ReportCorrected':
+    case 'ReportRetracted':
+    case 'ReportSharingChanged':
+      return event.data.reportId;
+    case 'ReportErased':
+      return event.data.organisationId;
+    case 'PersonJoined':
+      return event.data.personId;
+    default:
+      return null;
+  }
+}
+
+/**
+ * An event as it is read back: its content is null once the key that sealed it has been destroyed. A fold is a
+ * function of events and surviving keys.
+ */
+export type Surviving<Event> = Event extends { readonly content: infer Content }
+  ? Omit<Event, 'content'> & { readonly content: Content | null }
+  : Event;

@@ -1,0 +1,80 @@
+import type { ReportSharing } from '../sharing/sharing.js';
+import type { IncidentReport, ReportStage } from './incident-report.js';
+
+/** What is claimed about completeness. */
+export type Stage = ReportStage;
+
+/** RFC 7396 merge patch on the payload: only what changes. */
+export type ReportChanges = Readonly<Record<string, unknown>>;
+
+/** A member says something for the first time. */
+export type ReportSubmitted = {
+  readonly type: 'ReportSubmitted';
+  readonly data: {
+    readonly reportId: string;
+    /** TR-… */
+    readonly citation: string;
+    readonly organisationId: string;
+    readonly authorId: string;
+    readonly sharing: ReportSharing;
+  };
+  readonly content: { readonly submissionId: string; readonly report: IncidentReport };
+};
+
+/** A follow-up: more is known now. */
+export type ReportRevised = {
+  readonly type: 'ReportRevised';
+  readonly data: { readonly reportId: string; readonly revision: number };
+  readonly content: {
+    readonly stage: Stage;
+    readonly changes: ReportChanges;
+    readonly reason: string | null;
+  };
+};
+
+/** A correction: what was said was wrong. Always with a reason. */
+export type ReportCorrected = {
+  readonly type: 'ReportCorrected';
+  readonly data: { readonly reportId: string; readonly revision: number };
+  readonly content: {
+    readonly stage: Stage;
+    readonly changes: ReportChanges;
+    readonly reason: string;
+  };
+};
+
+/** The source no longer stands by the report. It stays readable, marked as retracted. */
+export type ReportRetracted = {
+  readonly type: 'ReportRetracted';
+  readonly data: { readonly reportId: string };
+  readonly content: { readonly reason: string };
+};
+
+/** The source changes the label or the audience. Nobody else can, and nothing else does. */
+export type ReportSharingChanged = {
+  readonly type: 'ReportSharingChanged';
+  readonly data: { readonly reportId: string; readonly sharing: ReportSharing };
+  readonly content: { readonly sharing: IncidentReport['sharing']; readonly reason: string | null };
+};
+
+/** A coordinator, or a second person of the source, agrees that a TLP:CLEAR report is for the public. */
+export type ReportPublicationConfirmed = {
+  readonly type: 'ReportPublicationConfirmed';
+  readonly data: { readonly reportId: string };
+};
+
+/** The key of the report's content is destroyed in the same append. The reason is kept under the source's key. */
+export type ReportErased = {
+  readonly type: 'ReportErased';
+  readonly data: { readonly reportId: string; readonly organisationId: string };
+  readonly content: { readonly reason: string };
+};
+
+export type ReportEvent =
+  | ReportSubmitted
+  | ReportRevised
+  | ReportCorrected
+  | ReportRetracted
+  | ReportSharingChanged
+  | ReportPublicationConfirmed
+  | ReportErased;

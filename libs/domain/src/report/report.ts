@@ -1,0 +1,115 @@
+import { unreachable } from '../decision.js';
+import type { Surviving } from '../events.js';
+import type { ReportSharing } from '../sharing/sharing.js';
+import type { ReportAccess } from '../sharing/visible.js';
+import type { IncidentReport } from './incident-report.js';
+import { mergeChanges } from './merge-changes.js';
+import type { ReportChanges, ReportEvent, Stage } from './report-events.js';
+
+/** Nothing has been said yet. */
+export type NoReport = { readonly status: 'none' };
+
+/** What stays true of a report whatever happens to its content. */
+type ReportIdentity = {
+  readonly reportId: string;
+  readonly citation: string;
+  readonly organisationId: string;
+  readonly authorId: string;
+  readonly sharing: ReportSharing;
+  readonly public: boolean;
+  /** 1 for the submission, one more for each follow-up or correction. */
+  readonly revision: number;
+};
+
+/** A report that can be read: as first submitted, or with its follow-ups, or retracted by its source. */
+export type LivingReport = ReportIdentity & {
+  readonly status: 'submitted' | 'retracted';
+  readonly submissionId: string;
+  readonly report: IncidentReport;
+};
+
+/** Its content is gone for good; that it existed is still on record. */
+export type ErasedReport = ReportIdentity & { readonly status: 'erased' };
+
+export type ReportState = NoReport | LivingReport | ErasedReport;
+
+export const noReport: NoReport = { status: 'none' };
+
+/** Folds one event. An event whose content no longer survives folds the report as erased from there on. */
+export function evolveReport(state: ReportState, event: Surviving<ReportEvent>): ReportState {
+  if (event.type === 'ReportSubmitted') return evolveSubmitted(event);
+  if (state.status === 'none') return state;
+  switch (event.type) {
+    case 'ReportRevised':
+    case 'ReportCorrected':
+      return evolveRevision(state, event.data.revision, event.content);
+    case 'ReportRetracted':
+      return state.status === 'erased' ? state : { ...state, status: 'retracted' };
+    case 'ReportSharingChanged':
+      return evolveSharing(state, event);
+    case 'ReportPublicationConfirmed':
+      return { ...state, public: true };
+    case 'ReportErased':
+      return eraseContent(state);
+    default:
+      return unreachable(event);
+  }
+}
+
+type Submitted = Extract<Surviving<ReportEvent>, { type: 'ReportSubmitted' }>;
+
+function evolveSubmitted({ data, content }: Submitted): LivingReport | ErasedReport {
+  const identity: ReportIdentity = { ...data, public: false, revision: 1 };
+  if (content === null) return { ...identity, status: 'erased' };
+  return { ...identity, status: 'submitted', ...content };
+}
+
+function evolveRevision(
+  state: LivingReport | ErasedReport,
+  revision: number,
+  content: { stage: Stage; changes: ReportChanges } | null,
+): ReportState {
+  if (state.status === 'erased' || content === null) return { ...eraseContent(state), revision };
+  const report = { ...mergeChanges(state.report, content.changes), stage: content.stage };
+  return { ...state, revision, report };
+}
+
+type SharingChanged = Extract<Surviving<ReportEvent>, { type: 'ReportSharingChanged' }>;
+
+function evolveSharing(
+  state: LivingReport | ErasedReport,
+  { data: { sharing }, content }: SharingChanged,
+): ReportState {
+  // What is narrowed from TLP:CLEAR is no longer public; widening it back needs a new confirmation.
+  const isPublic = state.public && sharing.label === 'TLP:CLEAR';
+  if (state.status === 'erased' || content === null) {
+    return { ...eraseContent(state), sharing, public: isPublic };
+  }
+  const report = { ...state.report, sharing: content.sharing };
+  return { ...state, sharing, public: isPublic, report };
+}
+
+function eraseContent(state: LivingReport | ErasedReport): ErasedReport {
+  const { reportId, citation, organisationId, authorId, sharing, revision } = state;
+  return {
+    reportId,
+    citation,
+    organisationId,
+    authorId,
+    sharing,
+    public: state.public,
+    revision,
+    status: 'erased',
+  };
+}
+
+/** What decides who may read this report, as its own events tell it. */
+export const accessOf = (state: LivingReport | ErasedReport): ReportAccess => ({
+  reportId: state.reportId,
+  sourceOrganisationId: state.organisationId,
+  authorId: state.authorId,
+  sharing: state.sharing,
+  public: state.public,
+  clients: [],
+  assignedPeople: [],
+});

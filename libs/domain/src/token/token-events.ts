@@ -1,0 +1,27 @@
+/** What a token may be used for. `read`: queries and subscriptions; `report`: mutations on reports and links;
+ * `administer`: erasure, tokens, people. */
+export const TOKEN_SCOPES = ['read', 'report', 'administer'] as const;
+export type TokenScope = (typeof TOKEN_SCOPES)[number];
+
+/** A token is handed out. Only its SHA-256 is kept; the prefix is what lists show. */
+export type TokenIssued = {
+  readonly type: 'TokenIssued';
+  readonly data: {
+    readonly tokenId: string;
+    readonly personId: string;
+    /** SHA-256 of the whole token, lower-case hex. */
+    readonly hash: string;
+    readonly prefix: string;
+    readonly scopes: readonly TokenScope[];
+    /** RFC 3339 UTC; null never expires. */
+    readonly expiresAt: string | null;
+    readonly label: string;
+  };
+};
+
+export type TokenRevoked = {
+  readonly type: 'TokenRevoked';
+  readonly data: { readonly tokenId: string };
+};
+
+export type TokenEvent = TokenIssued | TokenRevoked;

@@ -1,0 +1,127 @@
+import type {
+  IncidentFilter,
+  IncidentReport,
+  ReportChanges,
+  ReportStatus,
+  Stage,
+  TlpLabel,
+  Viewer,
+} from '@tocsin/domain';
+
+/** A report as this viewer may read it. */
+export type ReportView = {
+  readonly reportId: string;
+  /** TR-… */
+  readonly citation: string;
+  /** Null where the source is hidden from this viewer (`attribution: must_not`). */
+  readonly organisationId: string | null;
+  readonly authorId: string | null;
+  /** Known to the source alone. */
+  readonly submissionId: string | null;
+  readonly status: ReportStatus;
+  readonly label: TlpLabel;
+  readonly public: boolean;
+  readonly revision: number;
+  readonly stage: Stage;
+  readonly recordedAt: Date;
+  /** When the newest revision or retraction was recorded. */
+  readonly updatedAt: Date;
+  readonly report: IncidentReport;
+  /** Opaque: what `expectedVersion` takes. */
+  readonly version: string;
+  /** Incidents that it is linked to now: internal id and TI-…. */
+  readonly incidents: readonly { readonly incidentId: string; readonly citation: string }[];
+};
+
+/** An incident as this viewer may see it: nothing about it but what the visible reports say. */
+export type IncidentView = {
+  readonly incidentId: string;
+  /** TI-… */
+  readonly citation: string;
+  readonly provisional: boolean;
+  /** The reports of it that this viewer may see, oldest first; at least one. */
+  readonly reports: readonly ReportView[];
+};
+
+export type RevisionKind =
+  'submitted' | 'follow_up' | 'correction' | 'retracted' | 'sharing_changed' | 'published';
+
+/** One entry of a report's history. */
+export type RevisionView = {
+  readonly revision: number;
+  readonly kind: RevisionKind;
+  readonly stage: Stage;
+  readonly recordedAt: Date;
+  readonly authorId: string | null;
+  readonly reason: string | null;
+  readonly changes: ReportChanges | null;
+  /** Field by field; pointers are RFC 6901 into the payload. */
+  readonly differences: readonly {
+    readonly pointer: string;
+    readonly before: unknown;
+    readonly after: unknown;
+  }[];
+};
+
+/** Something that happened to an incident, as far as this viewer may know. */
+export type TimelineEntry = {
+  readonly kind: RevisionKind | 'opened' | 'linked' | 'unlinked';
+  readonly recordedAt: Date;
+  readonly reportCitation: string | null;
+  readonly revision: number | null;
+};
+
+export type OrderField = 'recorded_at' | 'occurred' | 'severity';
+
+export type SortKey = { readonly sort: number | null; readonly id: string };
+
+/** Keyset paging: `limit` rows after or before a key. */
+export type ListRequest = {
+  readonly filter: IncidentFilter;
+  readonly order: { readonly field: OrderField; readonly direction: 'asc' | 'desc' };
+  readonly limit: number;
+  readonly from: 'start' | 'end';
+  readonly after: SortKey | null;
+  readonly before: SortKey | null;
+};
+
+export type Page<Row> = {
+  readonly rows: readonly { readonly row: Row; readonly key: SortKey }[];
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  /** Where a bounded scan stopped before the page was full; go on from here. Null: nothing was left out. */
+  readonly scannedTo: SortKey | null;
+};
+
+/** Exact up to 10,000, then a floor. */
+export type Count = { readonly exact: number } | { readonly atLeast: number };
+
+/** A past moment: a position of the store. */
+export type AsOf = { readonly position: number };
+
+/** The port on the views: every read takes the viewer and answers nothing that he may not see. */
+export type ReadModel = {
+  report(viewer: Viewer | null, reportId: string, asOf?: AsOf): Promise<ReportView | null>;
+  reportBySubmission(viewer: Viewer, submissionId: string): Promise<ReportView | null>;
+  /** Many by internal id; what is hidden or unknown is absent. */
+  reportsById(
+    viewer: Viewer | null,
+    reportIds: readonly string[],
+  ): Promise<Map<string, ReportView>>;
+  reports(viewer: Viewer | null, request: ListRequest): Promise<Page<ReportView>>;
+  countReports(viewer: Viewer | null, filter: IncidentFilter): Promise<Count>;
+  incident(viewer: Viewer | null, incidentId: string, asOf?: AsOf): Promise<IncidentView | null>;
+  incidentsById(
+    viewer: Viewer | null,
+    incidentIds: readonly string[],
+  ): Promise<Map<string, IncidentView>>;
+  incidents(viewer: Viewer | null, request: ListRequest): Promise<Page<IncidentView>>;
+  countIncidents(viewer: Viewer | null, filter: IncidentFilter): Promise<Count>;
+  /** Oldest first. Null where the report is hidden or unknown. */
+  history(viewer: Viewer | null, reportId: string): Promise<RevisionView[] | null>;
+  timeline(viewer: Viewer | null, incidentId: string, asOf?: AsOf): Promise<TimelineEntry[] | null>;
+  /** Up to which position everything is applied, and how old that is in milliseconds. */
+  freshness(): Promise<{ readonly position: number; readonly ageMs: number }>;
+  /** Waits until the views have got to a position; false when the time is up. */
+  waitFor(position: number, timeoutMs: number): Promise<boolean>;
+};
