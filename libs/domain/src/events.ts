@@ -1,3 +1,4 @@
+import { unreachable } from './decision.js';
 import type { CommunityEvent } from './community/community-events.js';
 import type { IncidentEvent } from './incident/incident-events.js';
 import type { OrganisationEvent } from './organisation/organisation-events.js';
@@ -35,9 +36,24 @@ export function keySubjectOf(event: DomainEvent): string | null {
     case 'ReportErased':
       return event.data.organisationId;
     case 'PersonJoined':
+    case 'TokenIssued':
       return event.data.personId;
-    default:
+    case 'ReportPublicationConfirmed':
+    case 'IncidentOpened':
+    case 'ReportLinked':
+    case 'ReportUnlinked':
+    case 'OrganisationAdmitted':
+    case 'OrganisationStandingChanged':
+    case 'PersonRolesChanged':
+    case 'PersonSuspended':
+    case 'PersonReinstated':
+    case 'TokenRevoked':
+    case 'CommunityFounded':
+    case 'CommunityMemberAdded':
+    case 'CommunityMemberRemoved':
       return null;
+    default:
+      return unreachable(event);
   }
 }
 

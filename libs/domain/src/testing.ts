@@ -1,1 +1,1 @@
-export {};
+export * from './testing/a-payload.js';

@@ -25,9 +25,9 @@ export function citableId(kind: CitableIdKind, year: number, random: Uint8Array)
  * exact spelling, or null where it is none or its check character is wrong.
  */
 export function parseCitableId(text: string): { kind: CitableIdKind; id: string } | null {
-  const typed = text.trim().toUpperCase();
-  const [kind, year, body, check] = typed.split('-');
-  const forgiving = [kind, year, body?.replaceAll('O', '0').replace(/[IL]/g, '1'), check].join('-');
+  const [kind, year, body, ...rest] = text.trim().toUpperCase().split('-');
+  const digits = body?.replaceAll('O', '0').replace(/[IL]/g, '1');
+  const forgiving = [kind, year, digits, ...rest].join('-');
   const match = SHAPE.exec(forgiving);
   if (!match || checkCharacter(forgiving.slice(0, -2)) !== match[4]) return null;
   return { kind: match[1] as CitableIdKind, id: forgiving };

@@ -1,4 +1,5 @@
 import { accept, refuse, type Decision } from '../decision.js';
+import type { Role } from '../person/person-events.js';
 import { visible, type Viewer } from '../sharing/visible.js';
 import type { ReportSharing } from '../sharing/sharing.js';
 import { accessOf, type LivingReport, type ReportState } from './report.js';
@@ -26,6 +27,7 @@ export type ReportRefusal =
   | 'REASON_REQUIRED'
   | 'STAGE_GOES_BACK'
   | 'NOTHING_CHANGES'
+  | 'SHARING_NOT_REVISABLE'
   | 'NOT_CLEAR'
   | 'SECOND_PERSON_REQUIRED';
 
@@ -178,8 +180,8 @@ export function eraseReport(
   by: Viewer,
 ): Decided<ReportErased> {
   if (state.status === 'none') return notFound();
-  if (state.organisationId !== by.organisationId || !by.roles.includes('administrator')) {
-    return state.status === 'submitted' && visible(by, accessOf(state))
+  if (state.organisationId !== by.organisationId || !mayAct(by, 'administrator')) {
+    return visible(by, accessOf(state))
       ? notPermitted('erase reports of this organisation', 'administrator')
       : notFound();
   }
@@ -211,10 +213,12 @@ function ownReport(state: ReportState, by: Viewer): Found | Refused {
   return mayReport(by) ? seen : notPermitted('change reports', 'reporter');
 }
 
-const mayReport = (by: Viewer): boolean =>
+const mayReport = (by: Viewer): boolean => mayAct(by, 'reporter');
+
+const mayAct = (by: Viewer, role: Role): boolean =>
   by.active &&
   (by.standing === 'member' || by.standing === 'restricted') &&
-  by.roles.includes('reporter');
+  by.roles.includes(role);
 
 const notFound = () => refuse('NOT_FOUND', 'There is no such report.');
 const retracted = () =>

@@ -48,7 +48,10 @@ export function visible(viewer: Viewer | null, report: ReportAccess): boolean {
   return isInAudience(viewer, report);
 }
 
-/** Exclusion, restricted standing and "without authorities" never bar the source's own people. */
+/**
+ * Exclusion, restricted standing and "without authorities" never bar the source's own people. A restricted authority
+ * is bound by both: restriction never opens what "without authorities" closes.
+ */
 function isBarred(viewer: Viewer, report: ReportAccess): boolean {
   const { sharing } = report;
   const organisation = viewer.organisationId;
@@ -90,7 +93,14 @@ function isHolder(organisation: string, report: ReportAccess): boolean {
 const needsToKnow = (viewer: Viewer, report: ReportAccess): boolean =>
   viewer.roles.includes('responder') || report.assignedPeople.includes(viewer.personId);
 
-/** `attribution: must_not` hides the source from every reader but the source itself (IEP 2.0, provider attribution). */
-export const mayKnowSource = (viewer: Viewer | null, report: ReportAccess): boolean =>
-  report.sharing.attribution !== 'must_not' ||
-  (viewer !== null && viewer.organisationId === report.sourceOrganisationId);
+/**
+ * `attribution: must_not` hides the source from every reader but the source itself and coordinators whom it named
+ * (IEP 2.0, provider attribution). Somebody suspended reads like the public and learns no more.
+ */
+export function mayKnowSource(viewer: Viewer | null, report: ReportAccess): boolean {
+  const { sharing, sourceOrganisationId } = report;
+  if (sharing.attribution !== 'must_not') return true;
+  if (viewer === null || !isActive(viewer)) return false;
+  if (viewer.organisationId === sourceOrganisationId) return true;
+  return viewer.roles.includes('coordinator') && sharing.namedPeople.includes(viewer.personId);
+}

@@ -3,7 +3,10 @@
 export const TOKEN_SCOPES = ['read', 'report', 'administer'] as const;
 export type TokenScope = (typeof TOKEN_SCOPES)[number];
 
-/** A token is handed out. Only its SHA-256 is kept; the prefix is what lists show. */
+/**
+ * A token is handed out. Only its SHA-256 is kept; the prefix is what lists show. The label is what its owner wrote
+ * ("laptop in the duty room"): sealed under the person's key.
+ */
 export type TokenIssued = {
   readonly type: 'TokenIssued';
   readonly data: {
@@ -15,8 +18,8 @@ export type TokenIssued = {
     readonly scopes: readonly TokenScope[];
     /** RFC 3339 UTC; null never expires. */
     readonly expiresAt: string | null;
-    readonly label: string;
   };
+  readonly content: { readonly label: string };
 };
 
 export type TokenRevoked = {
