@@ -9,6 +9,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -24,6 +25,7 @@ export interface Binaries {
   readonly major: number;
   readonly initdb: string;
   readonly postgres: string;
+  readonly pgCtl: string;
 }
 
 interface BinariesPlace {
@@ -52,6 +54,7 @@ export function prepareBinaries(place: BinariesPlace): Binaries {
   }
   const problems: string[] = [];
   for (const folder of place.copyInto) {
+    if (!canWalkTo(folder, place.user)) continue;
     try {
       const found = probe(copyOf(packageDir, folder), place.user);
       if (found) return found;
@@ -135,9 +138,9 @@ function inside(root: string, relative: string): string {
 
 /** Runs `postgres --version` as the user; undefined when that user cannot. */
 function probe(native: string, user: SystemUser | undefined): Binaries | undefined {
-  const suffix = process.platform === 'win32' ? '.exe' : '';
-  const postgres = path.join(native, 'bin', `postgres${suffix}`);
-  const initdb = path.join(native, 'bin', `initdb${suffix}`);
+  const program = (name: string): string =>
+    path.join(native, 'bin', process.platform === 'win32' ? `${name}.exe` : name);
+  const postgres = program('postgres');
   const run = spawnSync(postgres, ['--version'], {
     cwd: path.parse(native).root,
     encoding: 'utf8',
@@ -145,7 +148,14 @@ function probe(native: string, user: SystemUser | undefined): Binaries | undefin
     ...(user && { uid: user.uid, gid: user.gid }),
   });
   const version = /(\d+)(\.\d+)*/.exec(run.status === 0 ? run.stdout : '');
-  return version ? { version: version[0], major: Number(version[1]), initdb, postgres } : undefined;
+  if (!version) return undefined;
+  return {
+    version: version[0],
+    major: Number(version[1]),
+    initdb: program('initdb'),
+    postgres,
+    pgCtl: program('pg_ctl'),
+  };
 }
 
 /** A complete copy of the package inside `folder`, made once and used again. Returns its `native` folder. */
@@ -178,6 +188,21 @@ function copyOf(packageDir: string, folder: string): string {
     refuseStrangers(copy);
   }
   return path.join(copy, 'native');
+}
+
+/** Whether the permission bits let a user into a folder and all those above it; only used to choose a place. */
+function canWalkTo(folder: string, user: SystemUser | undefined): boolean {
+  if (!user) return true;
+  for (let at = path.resolve(folder); ; at = path.dirname(at)) {
+    const { mode, uid, gid } = statSync(at, { throwIfNoEntry: false }) ?? {
+      mode: 0o777,
+      uid: 0,
+      gid: 0,
+    };
+    const needed = uid === user.uid ? 0o100 : gid === user.gid ? 0o010 : 0o001;
+    if ((mode & needed) === 0) return false;
+    if (at === path.dirname(at)) return true;
+  }
 }
 
 /** A folder prepared by another user (in /var/tmp, say) must never be run. */

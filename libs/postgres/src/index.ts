@@ -1,3 +1,10 @@
+export { findPackage } from './binaries.js';
 export { openPool, postgresTypes } from './pool.js';
 export { PostgresProblem } from './problem.js';
 export type { PostgresProblemCode } from './problem.js';
+export type { UnexpectedExit } from './server-keeper.js';
+export { requireSupportedServer, serverVersion } from './server-version.js';
+export { startEmbeddedPostgres } from './supervisor.js';
+export type { EmbeddedPostgres } from './supervisor.js';
+export { NotCommitted, withTransaction } from './transaction.js';
+export { isTransient, retryTransient } from './transient.js';

@@ -1,10 +1,12 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import type { Binaries } from './binaries.js';
 import { isAlive, pause, signal, waitUntilGone, workingDirectory } from './processes.js';
 import type { SystemUser } from './processes.js';
+
+const STOP_PATIENCE_MS = 60_000;
 
 /** What PostgreSQL itself wrote about the server on a data directory (postmaster.pid). */
 export interface Postmaster {
@@ -28,6 +30,8 @@ export interface LaunchedServer {
   readonly pid: number;
   readonly port: number;
   exited(): boolean;
+  /** Why it could not even be started; empty when it could. */
+  failure(): string;
 }
 
 /** Reads postmaster.pid; undefined when there is none or it is not yet complete. */
@@ -85,13 +89,14 @@ export function launchServer(launch: Launch): LaunchedServer {
     },
   );
   closeSync(log);
-  let failed = child.pid === undefined;
-  child.once('error', () => (failed = true));
+  let failure = '';
+  child.once('error', (error) => (failure = error.message));
   child.unref();
   return {
     pid: child.pid ?? 0,
     port: launch.port,
-    exited: () => failed || child.exitCode !== null || child.signalCode !== null,
+    exited: () => child.pid === undefined || child.exitCode !== null || child.signalCode !== null,
+    failure: () => failure,
   };
 }
 
@@ -110,10 +115,15 @@ export async function waitUntilReady(
   return false;
 }
 
-/** Fast shutdown: sessions are ended, everything is written. After `patienceMs` milliseconds: immediate shutdown. */
-export async function stopServer(pid: number, patienceMs = 60_000): Promise<void> {
+/** Fast shutdown: sessions are ended, everything is written. After a minute: immediate shutdown. */
+export async function stopServer(pid: number, binaries: Binaries, dataDir: string): Promise<void> {
+  if (process.platform === 'win32') {
+    // Windows has no signals; pg_ctl asks through the server's own channel.
+    spawnSync(binaries.pgCtl, ['stop', '-D', dataDir, '-m', 'fast', '-w'], { windowsHide: true });
+    return;
+  }
   signal(pid, 'SIGINT');
-  if (await waitUntilGone(pid, patienceMs)) return;
+  if (await waitUntilGone(pid, STOP_PATIENCE_MS)) return;
   signal(pid, 'SIGQUIT');
   if (await waitUntilGone(pid, 10_000)) return;
   signal(pid, 'SIGKILL');

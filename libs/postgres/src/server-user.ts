@@ -1,20 +1,29 @@
 import { spawnSync } from 'node:child_process';
+import { statSync } from 'node:fs';
 import { PostgresProblem } from './problem.js';
 import type { SystemUser } from './processes.js';
 
 /**
- * The user PostgreSQL must run as. PostgreSQL refuses to run as root, so root gives way to `postgres` or, where
- * there is none, to `nobody`; everybody else runs it as themselves (undefined).
+ * The user PostgreSQL must run as. PostgreSQL refuses to run as root, so root gives way to whoever owns the data
+ * already, else to the user `postgres`, else to `nobody`; everybody else runs it as themselves (undefined).
+ * Throws PostgresProblem `no-unprivileged-user`.
  */
-export function serverUser(): SystemUser | undefined {
+export function serverUser(dataDir?: string): SystemUser | undefined {
   if (process.getuid?.() !== 0) return undefined;
-  const user = lookUp('postgres') ?? lookUp('nobody');
+  const user = (dataDir && ownerOf(dataDir)) || lookUp('postgres') || lookUp('nobody');
   if (user) return user;
   throw new PostgresProblem(
     'no-unprivileged-user',
     'PostgreSQL cannot run as root and this system has neither a user "postgres" nor "nobody". ' +
       'Create one of them, start as a normal user, or set DATABASE_URL.',
   );
+}
+
+function ownerOf(dataDir: string): SystemUser | undefined {
+  const stat = statSync(dataDir, { throwIfNoEntry: false });
+  return stat && stat.uid !== 0
+    ? { name: `uid ${stat.uid}`, uid: stat.uid, gid: stat.gid }
+    : undefined;
 }
 
 function lookUp(name: string): SystemUser | undefined {

@@ -140,7 +140,7 @@ function control(parts: Parts, url: string, first: LaunchedServer): TestPostgres
     killHard: () => end('SIGKILL'),
     stopImmediate: () => end('SIGQUIT'),
     async restart() {
-      if (!server.exited()) await stopServer(server.pid);
+      if (!server.exited()) await stopServer(server.pid, parts.binaries, parts.dataDir);
       server = await launch(parts);
     },
     async stop() {

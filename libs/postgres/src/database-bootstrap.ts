@@ -1,0 +1,55 @@
+import pg from 'pg';
+import { SUPERUSER } from './cluster-creation.js';
+import type { ClusterPasswords } from './cluster-directory.js';
+
+/** Role and database of the program. The role is no superuser: row-level security binds it, too. */
+export const APPLICATION = 'tocsin';
+const UNFINISHED = 'tocsin_unfinished';
+
+/** Address of a database of the embedded server. */
+export function addressOf(role: string, password: string, port: number, database: string): string {
+  return `postgres://${role}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
+}
+
+/**
+ * Makes the program's role and database when they are missing. Interrupted anywhere, the next start completes it: the
+ * database gets its name last. `session` is the superuser's, on the database `postgres`.
+ */
+export async function ensureDatabase(
+  session: pg.Client,
+  port: number,
+  passwords: ClusterPasswords,
+): Promise<void> {
+  const { rows } = await session.query<{ role: boolean; database: boolean }>(
+    `select exists (select from pg_roles where rolname = $1) as role,
+            exists (select from pg_database where datname = $1) as database`,
+    [APPLICATION],
+  );
+  if (rows[0]?.database) return;
+  if (!rows[0]?.role) await createRole(session, passwords.application);
+  await session.query(`drop database if exists ${UNFINISHED} with (force)`);
+  await session.query(`create database ${UNFINISHED} template template0 owner ${APPLICATION}`);
+  await grantInside(addressOf(SUPERUSER, passwords.superuser, port, UNFINISHED));
+  await session.query(`alter database ${UNFINISHED} rename to ${APPLICATION}`);
+}
+
+async function createRole(session: pg.Client, password: string): Promise<void> {
+  await session.query(
+    `create role ${APPLICATION} login nosuperuser nocreatedb nocreaterole
+     password ${session.escapeLiteral(password)}`,
+  );
+  // Erasure has to be able to say: write everything out and begin a new WAL file now.
+  await session.query(`grant pg_checkpoint to ${APPLICATION}`);
+}
+
+async function grantInside(address: string): Promise<void> {
+  const client = new pg.Client({ connectionString: address });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    await client.query(`grant execute on function pg_switch_wal() to ${APPLICATION}`);
+    await client.query('revoke all on database template1, postgres from public');
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,83 @@
+import pg from 'pg';
+import { SUPERUSER } from './cluster-creation.js';
+import { systemIdentifier } from './cluster-directory.js';
+import type { ClusterPasswords, ClusterPlaces } from './cluster-directory.js';
+import { OWNER_NAME } from './ownership.js';
+import { PostgresProblem } from './problem.js';
+import { pause } from './processes.js';
+import { readPostmaster, servesDirectory } from './server-process.js';
+
+/** The supervisor's own connection. It holds the lock on the data directory, and its end is how a crash is noticed. */
+export interface OwnerSession {
+  readonly client: pg.Client;
+  /** `cluster_name` of the server: the fingerprint of what it runs with. */
+  readonly clusterName: string;
+}
+
+interface Target {
+  readonly places: ClusterPlaces;
+  readonly passwords: ClusterPasswords;
+  /** Process id and port of a server that runs on the data directory. */
+  readonly pid: number;
+  readonly port: number;
+}
+
+const REFUSED_PATIENCE_MS = 5_000;
+
+/**
+ * Connects to a server that runs on the data directory and verifies that it is the one. A server that is still
+ * recovering is waited for as long as its process lives. Undefined: it died, or it is "ready" and yet does not answer
+ * for 5 s. Throws PostgresProblem `password-wrong`.
+ */
+export async function openOwnerSession(target: Target): Promise<OwnerSession | undefined> {
+  let refusedSince: number | undefined;
+  while (servesDirectory(target.pid, target.places.dataDir)) {
+    const seen = readPostmaster(target.places.dataDir);
+    if (seen?.pid !== target.pid || seen.status === 'stopping') return undefined;
+    if (seen.status === 'ready') {
+      const session = await tryToConnect(target);
+      if (session) return session;
+      refusedSince ??= Date.now();
+      if (Date.now() - refusedSince > REFUSED_PATIENCE_MS) return undefined;
+    }
+    await pause(5);
+  }
+  return undefined;
+}
+
+async function tryToConnect(target: Target): Promise<OwnerSession | undefined> {
+  const client = new pg.Client({
+    host: '127.0.0.1',
+    port: target.port,
+    user: SUPERUSER,
+    password: target.passwords.superuser,
+    database: 'postgres',
+    application_name: `${OWNER_NAME}${process.pid}`,
+    options: '-c idle_session_timeout=0 -c statement_timeout=0',
+    connectionTimeoutMillis: REFUSED_PATIENCE_MS,
+    query_timeout: REFUSED_PATIENCE_MS,
+  });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ id: string; name: string }>(
+      `select system_identifier::text as id, current_setting('cluster_name') as name from pg_control_system()`,
+    );
+    const answer = rows[0];
+    if (answer?.id === systemIdentifier(target.places.dataDir))
+      return { client, clusterName: answer.name };
+  } catch (error) {
+    if ((error as { code?: string }).code === '28P01') throw passwordWrong(target.places, error);
+    // Not answering yet, or ending in this moment: the caller looks at the process again.
+  }
+  client.end().catch(() => {});
+  return undefined;
+}
+
+function passwordWrong({ passwordFile, dataDir }: ClusterPlaces, cause: unknown): PostgresProblem {
+  return new PostgresProblem(
+    'password-wrong',
+    `The password in ${passwordFile} does not open the data in ${dataDir}: put back the file that was made with it.`,
+    { cause },
+  );
+}

@@ -1,0 +1,179 @@
+import { readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import type { Binaries } from './binaries.js';
+import type { ClusterPasswords, ClusterPlaces } from './cluster-directory.js';
+import { openOwnerSession } from './owner-session.js';
+import type { OwnerSession } from './owner-session.js';
+import { refuseIfOwned, takeLock } from './ownership.js';
+import { PostgresProblem, problemFromText } from './problem.js';
+import { isAlive, pause, programName, signal } from './processes.js';
+import type { SystemUser } from './processes.js';
+import { loggedSince, logSize } from './server-log.js';
+import {
+  freePort,
+  launchServer,
+  readPostmaster,
+  servesDirectory,
+  stopServer,
+} from './server-process.js';
+import type { LaunchedServer, Postmaster } from './server-process.js';
+
+/** Everything needed to get a server on one data directory. */
+export interface ServerPlan {
+  readonly places: ClusterPlaces;
+  readonly binaries: Binaries;
+  readonly user: SystemUser | undefined;
+  readonly passwords: ClusterPasswords;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly log: (message: string) => void;
+}
+
+/** A server that this process owns. */
+export interface OwnedServer {
+  readonly pid: number;
+  readonly port: number;
+  readonly session: OwnerSession;
+  /** True when it had been started by a process that is gone. */
+  readonly adopted: boolean;
+}
+
+/** How long the shared memory of a killed server's children is waited for. */
+const DYING_CHILDREN_MS = 5_000;
+const MOST_PORTS = 5;
+
+/**
+ * Gets a running server on the data directory and makes this process its owner: adopts one that runs, stops one that
+ * cannot be used, starts one where none is. `port`: the port it must have (a restart under living pools).
+ * Throws PostgresProblem (`already-running`, `disk-full`, `directory-not-writable`, `server-start-failed`, …).
+ */
+export async function acquireServer(plan: ServerPlan, port?: number): Promise<OwnedServer> {
+  const began = Date.now();
+  for (let portsTried = 0; ;) {
+    const running = readPostmaster(plan.places.dataDir);
+    if (running && servesDirectory(running.pid, plan.places.dataDir)) {
+      const adopted = await adopt(plan, running);
+      if (adopted) return adopted;
+      continue;
+    }
+    if (running) clearStaleNote(plan, running);
+    const tried = await start(plan, port ?? (await freePort()));
+    if (tried.ok) return tried.server;
+    if (/lock file "postmaster.pid" (already exists|is empty)/.test(tried.said)) {
+      // Somebody else starts in this very moment; whoever gets the lock wins.
+      await pause(20);
+    } else if (/shared memory block .* is still in use/.test(tried.said)) {
+      await waitForDyingChildren(plan, began, tried.said);
+    } else if (/Address already in use|could not create any TCP\/IP sockets/.test(tried.said)) {
+      if (++portsTried >= MOST_PORTS) throw startFailed(plan, tried.said);
+      await pause(100);
+    } else {
+      throw startFailed(plan, tried.said);
+    }
+  }
+}
+
+async function adopt(plan: ServerPlan, running: Postmaster): Promise<OwnedServer | undefined> {
+  const { places, settings } = plan;
+  const session = await openOwnerSession({ ...plan, pid: running.pid, port: running.port });
+  if (session) {
+    try {
+      await takeLock(session.client, places.dataDir);
+    } catch (error) {
+      await session.client.end().catch(() => {});
+      throw error;
+    }
+    if (session.clusterName === settings.cluster_name)
+      return { ...running, session, adopted: true };
+    // The session, and the lock with it, is held until the server is down.
+    plan.log(`PostgreSQL (process ${running.pid}) runs with other settings: it is restarted`);
+  } else {
+    await refuseIfOwned(places.ownerFile, places.dataDir, process.pid);
+    plan.log(
+      `PostgreSQL (process ${running.pid}) was left behind and does not answer: it is stopped`,
+    );
+  }
+  await stopServer(running.pid, plan.binaries, places.dataDir);
+  return undefined;
+}
+
+/** postmaster.pid names a process that is no server on this directory: the id was given to another program since. */
+function clearStaleNote(plan: ServerPlan, note: Postmaster): void {
+  if (!isAlive(note.pid)) return;
+  plan.log(
+    `postmaster.pid is stale: process ${note.pid} is ${programName(note.pid) ?? 'another program'}`,
+  );
+  rmSync(path.join(plan.places.dataDir, 'postmaster.pid'), { force: true });
+}
+
+type Start = { ok: true; server: OwnedServer } | { ok: false; said: string };
+
+async function start(plan: ServerPlan, port: number): Promise<Start> {
+  const { places } = plan;
+  const logFrom = logSize(places.logFile);
+  const launched = launch(plan, port);
+  // postmaster.pid names the new server from its first moments; before that there is nothing to connect to.
+  while (!launched.exited() && readPostmaster(places.dataDir)?.pid !== launched.pid) await pause(3);
+  const session = launched.exited()
+    ? undefined
+    : await openOwnerSession({ ...plan, pid: launched.pid, port });
+  if (!session) {
+    if (!launched.exited()) await stopServer(launched.pid, plan.binaries, places.dataDir);
+    return { ok: false, said: loggedSince(places.logFile, logFrom) || launched.failure() };
+  }
+  try {
+    await takeLock(session.client, places.dataDir);
+    return { ok: true, server: { pid: launched.pid, port, session, adopted: false } };
+  } catch (error) {
+    // Another process was quicker and owns the server that this one launched.
+    await session.client.end().catch(() => {});
+    throw error;
+  }
+}
+
+function launch(plan: ServerPlan, port: number): LaunchedServer {
+  try {
+    const { dataDir, logFile } = plan.places;
+    return launchServer({ ...plan, dataDir, logFile, port });
+  } catch (error) {
+    throw problemFromText(String(error), plan.places.dataDir) ?? error;
+  }
+}
+
+/**
+ * After kill -9 of the server its children end by themselves within milliseconds, unless one is deep in a computation.
+ * Those are ended here: the server that they served is gone, and the next one recovers from the WAL.
+ */
+async function waitForDyingChildren(plan: ServerPlan, began: number, said: string): Promise<void> {
+  const waited = Date.now() - began;
+  if (waited > 2 * DYING_CHILDREN_MS) throw startFailed(plan, said);
+  if (waited > DYING_CHILDREN_MS) {
+    for (const pid of processesIn(plan.places.dataDir)) {
+      plan.log(`process ${pid} of the killed PostgreSQL still holds its memory: it is ended`);
+      signal(pid, 'SIGKILL');
+    }
+  }
+  await pause(50);
+}
+
+/** PostgreSQL processes whose working directory is the data directory; Linux only. */
+function processesIn(dataDir: string): number[] {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && servesDirectory(pid, dataDir) && programName(pid) === 'postgres');
+}
+
+function startFailed(plan: ServerPlan, said: string): PostgresProblem {
+  const { dataDir, logFile } = plan.places;
+  const known = problemFromText(said, dataDir);
+  if (known) return known;
+  const line = said
+    .split('\n')
+    .findLast((text) => /FATAL|PANIC|error/i.test(text))
+    ?.replace(/^.*?(?=FATAL|PANIC)/, '');
+  return new PostgresProblem(
+    'server-start-failed',
+    `PostgreSQL on ${dataDir} does not start: ${line?.trim() ?? 'it gave no reason'}. ` +
+      `Its log is ${logFile}; \`tocsin doctor\` looks for the usual causes.`,
+  );
+}
