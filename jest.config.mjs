@@ -12,6 +12,8 @@ export default {
     '^@tocsin/([^/]+)/testing$': '<rootDir>/libs/$1/src/testing.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
+  globalSetup: '<rootDir>/libs/postgres/src/testing/global-setup.mjs',
+  globalTeardown: '<rootDir>/libs/postgres/src/testing/global-teardown.mjs',
   testTimeout: 30_000,
   maxWorkers: 2,
 };
