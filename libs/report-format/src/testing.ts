@@ -1,1 +1,2 @@
-export {};
+export { aLangText, aReport } from './testing/a-report.js';
+export { anIncidentReport } from './testing/arbitrary-report.js';

@@ -1,0 +1,67 @@
+import { MAX_BYTES } from './plain-json.js';
+import { pointerTo, problem, type Problem } from './problem.js';
+
+type Parsed = { ok: true; value: unknown } | { ok: false; problems: Problem[] };
+
+/**
+ * Reads JSON as it came in. Refused: more than 262,144 bytes of UTF-8, bytes that are not UTF-8, what is not JSON, and
+ * objects that name a field twice (parsers differ on which one counts).
+ */
+export function parseJson(input: Uint8Array | string): Parsed {
+  const size = typeof input === 'string' ? Buffer.byteLength(input) : input.byteLength;
+  if (size > MAX_BYTES) return refused(problem('', 'PAYLOAD_TOO_LARGE', { max: MAX_BYTES }));
+  const text = typeof input === 'string' ? input : decode(input);
+  if (text === null) return refused(problem('', 'MALFORMED_UTF8'));
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return refused(problem('', 'MALFORMED_JSON'));
+  }
+  const duplicates = duplicateKeys(text);
+  return duplicates.length > 0 ? { ok: false, problems: duplicates } : { ok: true, value };
+}
+
+const refused = (...problems: Problem[]): Parsed => ({ ok: false, problems });
+
+function decode(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** An open object with the names seen so far, or an open list with the index it has got to. */
+type Open = { seen: Set<string> | null; segment: string | number };
+
+/** The parts of JSON that matter here: strings (with the colon that makes one a name), brackets, commas. */
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|[{}[\],]/g;
+
+/** Deeper than any report; deeper objects are refused for their depth, and pointers to them would be long. */
+const MAX_OPEN = 64;
+
+/** Fields that a text, known to be JSON, names twice in one object. */
+export function duplicateKeys(text: string): Problem[] {
+  const found: Problem[] = [];
+  const open: Open[] = [];
+  for (const [token, colon] of text.matchAll(TOKEN)) {
+    const inner = open.at(-1);
+    if (token === '{' || token === '[') {
+      if (open.length === MAX_OPEN) return found;
+      open.push({ seen: token === '{' ? new Set() : null, segment: 0 });
+    } else if (token === '}' || token === ']') {
+      open.pop();
+    } else if (token === ',') {
+      if (inner && typeof inner.segment === 'number') inner.segment += 1;
+    } else if (colon !== undefined && inner?.seen) {
+      inner.segment = JSON.parse(token.slice(0, -colon.length)) as string;
+      if (inner.seen.has(inner.segment)) found.push(duplicate(open));
+      inner.seen.add(inner.segment);
+    }
+  }
+  return found;
+}
+
+const duplicate = (open: readonly Open[]): Problem =>
+  problem(pointerTo(open.map(({ segment }) => segment)), 'DUPLICATE_KEY');

@@ -1,0 +1,113 @@
+/** Stable codes of everything that can be wrong with a report. Codes are never renamed; new ones may come. */
+export const PROBLEM_CODES = [
+  // The payload as a whole
+  'PAYLOAD_TOO_LARGE',
+  'MALFORMED_UTF8',
+  'MALFORMED_JSON',
+  'DUPLICATE_KEY',
+  'TOO_DEEP',
+  'NOT_JSON',
+  'NUMBER_OUT_OF_RANGE',
+  'NUL_CHARACTER',
+  'LONE_SURROGATE',
+  'MORE_PROBLEMS',
+  // Shape
+  'WRONG_TYPE',
+  'REQUIRED',
+  'UNKNOWN_FIELD',
+  'NOT_IN_LIST',
+  'WRONG_FORMAT',
+  'TOO_LONG',
+  'TOO_MANY_ENTRIES',
+  'TOO_FEW_ENTRIES',
+  'DUPLICATE_ENTRY',
+  'NUMBER_TOO_SMALL',
+  'NUMBER_TOO_LARGE',
+  // Texts and languages
+  'TEXT_BLANK',
+  'BIDI_CONTROL',
+  'CONTROL_CHARACTER',
+  'LANGUAGE_TAG_INVALID',
+  'DUPLICATE_LANGUAGE',
+  'POINTER_INVALID',
+  // Times
+  'TIME_FORMAT',
+  'DATE_DOES_NOT_EXIST',
+  'TIME_DOES_NOT_EXIST',
+  'OFFSET_OUT_OF_RANGE',
+  'PRECISION_MISMATCH',
+  'VALUE_WITH_UNKNOWN_PRECISION',
+  'END_BEFORE_START',
+  'IN_THE_FUTURE',
+  // Places, names, numbers, addresses
+  'COUNTRY_UNKNOWN',
+  'AREA_UNKNOWN',
+  'PLACE_EMPTY',
+  'PLACE_UNKNOWN_WITH_OTHERS',
+  'SUBDIVISION_OF_OTHER_COUNTRY',
+  'NAME_OR_UNKNOWN',
+  'MIN_ABOVE_MAX',
+  'REFERENCE_NOT_FOUND',
+  'URL_INVALID',
+  'URL_SCHEME',
+  'URL_CREDENTIALS',
+  // Rules of the report
+  'LABEL_REQUIRED',
+  'LABEL_UNKNOWN',
+  'NOT_WITH_RED',
+  'REQUIRED_FOR_FINAL',
+  'REQUIRED_FOR_VULNERABILITY',
+  // Rules of a revision
+  'SHARING_NOT_BY_REVISION',
+  'STAGE_GOES_BACK',
+  'STAGE_CONTRADICTS',
+] as const;
+
+export type ProblemCode = (typeof PROBLEM_CODES)[number];
+
+/** One thing that is wrong, at one place. */
+export type Problem = {
+  /** JSON Pointer (RFC 6901) to the field that is wrong or missing; '' is the whole payload. */
+  readonly pointer: string;
+  readonly code: ProblemCode;
+  /** What the sentence needs: limits, allowed values. Never a value of the payload. */
+  readonly params: Readonly<Record<string, string | number>>;
+};
+
+export const problem = (
+  pointer: string,
+  code: ProblemCode,
+  params: Problem['params'] = {},
+): Problem => ({ pointer, code, params });
+
+/** More are not named: the list would be longer than the report. */
+export const MAX_PROBLEMS = 200;
+
+/** Names longer than this are cut in pointers, so that an answer cannot be made larger than its question. */
+const MAX_SEGMENT = 100;
+
+/** The pointer to a place reached by these names and indexes, also the path of a GraphQL coercion error. */
+export const pointerTo = (path: readonly (string | number)[]): string =>
+  path.map((segment) => `/${pointerSegment(String(segment))}`).join('');
+
+/** One name as a segment of a pointer: escaped, cut when very long, without NUL and lone surrogates. */
+export function pointerSegment(name: string): string {
+  const shown = name.length > MAX_SEGMENT ? `${name.slice(0, MAX_SEGMENT)}…` : name;
+  return shown.replace(UNPRINTABLE, '\uFFFD').replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+const UNPRINTABLE = /\0|\p{Surrogate}/gu;
+
+/** Each (pointer, code) once, in the order of the payload as far as it was read, at most MAX_PROBLEMS and a remark. */
+export function tidy(problems: readonly Problem[]): Problem[] {
+  const seen = new Map<string, Problem>();
+  for (const each of problems) {
+    const key = `${each.code} ${each.pointer}`;
+    const known = seen.get(key);
+    if (!known || Number(each.params['max']) < Number(known.params['max'])) seen.set(key, each);
+  }
+  const distinct = [...seen.values()];
+  if (distinct.length <= MAX_PROBLEMS) return distinct;
+  const more = distinct.length - MAX_PROBLEMS;
+  return [...distinct.slice(0, MAX_PROBLEMS), problem('', 'MORE_PROBLEMS', { more })];
+}
