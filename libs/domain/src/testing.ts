@@ -1,1 +1,4 @@
 export * from './testing/a-payload.js';
+export * from './testing/specification.js';
+export * from './testing/fixtures.js';
+export * from './testing/random-access.js';

@@ -34,6 +34,6 @@ export function evolveOrganisation(
     case 'OrganisationStandingChanged':
       return { ...state, standing: event.data.standing };
     default:
-      return unreachable(event.type);
+      return unreachable(event);
   }
 }

@@ -4,6 +4,7 @@ import { visible, type Viewer } from '../sharing/visible.js';
 import type { ReportSharing } from '../sharing/sharing.js';
 import { accessOf, type LivingReport, type ReportState } from './report.js';
 import type { IncidentReport } from './incident-report.js';
+import { fieldDifferences, mergeChanges } from './merge-changes.js';
 import type {
   ReportChanges,
   ReportCorrected,
@@ -83,7 +84,14 @@ export function reviseReport(
   if (STAGES.indexOf(stage) < STAGES.indexOf(report.stage)) {
     return refuse('STAGE_GOES_BACK', `A ${report.stage} report cannot become ${stage} again.`);
   }
-  if (stage === report.stage && Object.keys(changes).length === 0) {
+  const revised = { ...mergeChanges(report, changes), stage };
+  if (!sameValue(revised.sharing, report.sharing)) {
+    return refuse(
+      'SHARING_NOT_REVISABLE',
+      'A revision leaves the sharing as it is: change it by itself.',
+    );
+  }
+  if (sameValue(revised, report)) {
     return refuse('NOTHING_CHANGES', 'The revision changes neither the stage nor any answer.');
   }
   const data = { reportId, revision: last + 1 };
@@ -226,14 +234,4 @@ const retracted = () =>
 const notPermitted = (what: string, role: string) =>
   refuse('NOT_PERMITTED', `To ${what} you need the role ${role}.`);
 
-const sameValue = (a: unknown, b: unknown): boolean => canonical(a) === canonical(b);
-
-/** JSON with sorted keys, so that the order in which answers were written does not matter. */
-function canonical(value: unknown): string {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  const entries = Object.entries(value)
-    .filter(([, entry]) => entry !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, entry]) => `${JSON.stringify(key)}:${canonical(entry)}`).join(',')}}`;
-}
+const sameValue = (a: unknown, b: unknown): boolean => fieldDifferences(a, b).length === 0;

@@ -28,7 +28,7 @@ export function evolveToken(state: TokenState, event: Surviving<TokenEvent>): To
     case 'TokenRevoked':
       return { ...state, status: 'revoked' };
     default:
-      return unreachable(event.type);
+      return unreachable(event);
   }
 }
 
