@@ -32,3 +32,4 @@ export * from './report/merge-changes.js';
 export * from './report/fuzzy-time.js';
 export * from './place/place.js';
 export * from './report/report-facets.js';
+export { summary, type Summarised } from './report/summary.js';
