@@ -1,0 +1,80 @@
+/**
+ * `npm test`: everything that must hold, each step with its time, and at the end `N passed, N failed` as jest counted.
+ * A failing step outside of jest counts as one failure. `npm test -- <pattern>` runs the matching specs alone;
+ * CI=true also runs the long ones.
+ */
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { ensureBuilt } from './ready/built.mjs';
+import { run, runScript, secondsSince } from './ready/command.mjs';
+import { ensureInstalled } from './ready/installed.mjs';
+import { requireNode } from './ready/node-version.mjs';
+import { fromRoot } from './ready/root.mjs';
+
+const CACHE = 'node_modules/.cache/tocsin';
+const COUNTS = fromRoot(CACHE, 'jest.json');
+
+/** Runs `script` of an installed package; `args` as in a shell, without quotes. */
+const quietly = (script, args) => runScript(script, args.split(' '), { quiet: true });
+
+const CHECKS = {
+  build: async () => {
+    const { result, output } = await ensureBuilt();
+    return { code: result === 'failed' ? 1 : 0, output };
+  },
+  format: () =>
+    quietly(
+      'prettier/bin/prettier.cjs',
+      `--check --log-level warn --cache --cache-location ${CACHE}/prettier .`,
+    ),
+  lint: () => quietly('oxlint/bin/oxlint', '--quiet'),
+  types: () => quietly('typescript/bin/tsc', '-b'),
+  'map of rooms': () =>
+    quietly(
+      'dependency-cruiser/bin/dependency-cruise.mjs',
+      '--config .dependency-cruiser.cjs apps libs test tools',
+    ),
+  'unused code': () => quietly('knip/bin/knip.js', '--no-progress'),
+};
+
+/** Runs one check, prints how it went. @returns {Promise<boolean>} whether it passed */
+async function check([name, step]) {
+  const start = performance.now();
+  const { code, output } = await step();
+  if (code !== 0) console.log(`\n${output.trim()}\n`);
+  console.log(`${code === 0 ? '✓' : '✗'} ${name} (${secondsSince(start)})`);
+  return code === 0;
+}
+
+/** Runs jest in the open. @returns {Promise<{ passed: number, failed: number, skipped: number }>} */
+async function runSpecs(patterns) {
+  rmSync(COUNTS, { force: true });
+  mkdirSync(fromRoot(CACHE), { recursive: true });
+  const args = ['node_modules/jest/bin/jest.js', '--json', `--outputFile=${COUNTS}`, ...patterns];
+  const { code } = await run(process.execPath, args);
+  if (!existsSync(COUNTS)) return { passed: 0, failed: 1, skipped: 0 };
+  const counts = JSON.parse(readFileSync(COUNTS, 'utf8'));
+  const failed = counts.numFailedTests + counts.numRuntimeErrorTestSuites;
+  return {
+    passed: counts.numPassedTests,
+    failed: code === 0 ? failed : Math.max(failed, 1),
+    skipped: counts.numPendingTests + counts.numTodoTests,
+  };
+}
+
+requireNode();
+await ensureInstalled();
+const start = performance.now();
+const patterns = process.argv.slice(2);
+const failures = [];
+const checks = Object.entries(CHECKS).filter(([name]) => patterns.length === 0 || name === 'build');
+for (const step of checks) {
+  if (!(await check(step))) failures.push(step[0]);
+}
+const specs = await runSpecs(patterns);
+
+console.log(`\nAll in ${secondsSince(start)}`);
+if (specs.skipped > 0) console.log(`Skipped: ${specs.skipped} (CI=true runs the long ones)`);
+if (failures.length > 0) console.log(`Failed outside of the specs: ${failures.join(', ')}`);
+const failed = specs.failed + failures.length;
+console.log(`${specs.passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
