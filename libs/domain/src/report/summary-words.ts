@@ -10,13 +10,14 @@ type Vocabulary = {
   readonly comma: string;
   readonly atLeast: string;
   readonly upTo: string;
+  readonly records: string;
   readonly kinds: Record<RecordType | Exclude<Severity, 'unknown'>, string>;
   readonly counts: Record<CountName, string>;
   readonly harms: Record<Harm['oecdType'], string>;
 };
 
 /** The words of one language, and how it names areas and writes numbers. */
-export type SummaryWords = Omit<Vocabulary, 'world' | 'atLeast' | 'upTo'> & {
+export type SummaryWords = Omit<Vocabulary, 'world' | 'atLeast' | 'upTo' | 'records'> & {
   /** ISO 3166-1 alpha-2 or UN M49; anything else is a name already. */
   readonly area: (code: string) => string;
   readonly quantity: (quantity: Quantity) => string;
@@ -30,6 +31,7 @@ const english: Vocabulary = {
   comma: ', ',
   atLeast: 'at least ',
   upTo: 'up to ',
+  records: 'records',
   kinds: {
     incident: 'Incident',
     near_miss: 'Near miss',
@@ -66,16 +68,17 @@ const chinese: Vocabulary = {
   comma: '、',
   atLeast: '至少 ',
   upTo: '最多 ',
+  records: '条记录',
   kinds: {
     incident: '事件',
     near_miss: '未遂事件',
-    hazard: '危险',
+    hazard: '隐患',
     issue: '问题',
     vulnerability: '漏洞',
     demonstration: '演示',
     variant: '变体',
     context: '背景',
-    serious_hazard: '严重危险',
+    serious_hazard: '严重隐患',
     serious_incident: '严重事件',
     disaster: '灾难',
   },
@@ -100,23 +103,30 @@ export const summaryWords = (lang: string): SummaryWords =>
   /^zh($|-)/i.test(lang) ? words['zh-Hans'] : words.en;
 
 function speak(locale: string, vocabulary: Vocabulary): SummaryWords {
-  const { world, atLeast, upTo, ...rest } = vocabulary;
+  const { world, atLeast, upTo, records, ...rest } = vocabulary;
   const regionNames = new Intl.DisplayNames([locale], { type: 'region', fallback: 'none' });
-  const numbers = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
+  const exact = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const rounded = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
+  const written = (number: number) => (number < MILLION ? exact : rounded).format(number);
+  const unitWord = (unit: string) =>
+    isCurrency(unit) ? ` ${unit}` : unit === 'records' ? ` ${records}` : '';
   return {
     ...rest,
     area: (code) => {
       if (code === '001') return world;
       return /^([A-Z]{2}|\d{3})$/.test(code) ? (regionNames.of(code) ?? code) : code;
     },
-    quantity: ({ min, max, unit }) => {
-      const [low, high] = [min, max].map((n) => (n === undefined ? '' : numbers.format(n)));
-      const number = min === undefined ? upTo + high : max === undefined ? atLeast + low : '';
-      const written = number || (low === high ? low : `${low}–${high}`);
-      return isCurrency(unit) ? `${written} ${unit}` : String(written);
+    quantity: ({ min, max, unit = '' }) => {
+      if (min === undefined) return upTo + written(max ?? 0) + unitWord(unit);
+      if (max === undefined) return atLeast + written(min) + unitWord(unit);
+      const number = min === max ? written(min) : `${written(min)}–${written(max)}`;
+      return number + unitWord(unit);
     },
   };
 }
 
-/** ISO 4217; "persons" and "records" are left to the word before the number. */
-const isCurrency = (unit: string | undefined): unit is string => /^[A-Z]{3}$/.test(unit ?? '');
+/** Exact below, so that people are not rounded; in words ("1.2M", "120万") from there on. */
+const MILLION = 1_000_000;
+
+/** ISO 4217; "persons" is left to the word before the number. */
+const isCurrency = (unit: string): boolean => /^[A-Z]{3}$/.test(unit);
