@@ -1,1 +1,1 @@
-export {};
+export { InMemoryIntake } from './testing/in-memory-intake.js';

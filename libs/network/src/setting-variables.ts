@@ -1,0 +1,80 @@
+import { isIP } from 'node:net';
+import path from 'node:path';
+import { z } from 'zod';
+
+export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** A host name after RFC 1123: labels of letters, digits and inner hyphens. */
+const HOST_NAME =
+  /^(?=.{1,253}$)[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)*$/i;
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .refine((value) => value <= 65_535);
+
+const host = z.string().refine((value) => isIP(value) !== 0 || HOST_NAME.test(value));
+
+const isAddress = (protocols: readonly string[]) => (value: string) =>
+  URL.canParse(value) && protocols.includes(new URL(value).protocol);
+
+const databaseUrl = z.string().refine(isAddress(['postgres:', 'postgresql:']));
+
+/** An address to which paths are appended: nothing after the host, and nobody's password in it. */
+function isOrigin(value: string): boolean {
+  if (!isAddress(['http:', 'https:'])(value)) return false;
+  const { username, password, search, hash, pathname } = new URL(value);
+  return username + password + search + hash === '' && pathname === '/';
+}
+
+const publicUrl = z
+  .string()
+  .refine(isOrigin)
+  .transform((value) => new URL(value).origin);
+
+/** 32 bytes in base64 or hex; the event store is the one that reads it. */
+const masterKey = z
+  .string()
+  .trim()
+  .regex(/^(?:[0-9a-f]{64}|[A-Za-z0-9+/_-]{43}=?)$/i);
+
+/**
+ * Every variable that is read, how it must look, and what to do when it does not. The values themselves never stand in
+ * a message: some are secrets.
+ */
+export const VARIABLES = {
+  PORT: [port.optional(), 'must be a whole number from 0 to 65535 (0: any free port).'],
+  HOST: [host.optional(), 'must be a host name or an IP address, for example 127.0.0.1.'],
+  TOCSIN_DATA: [
+    z
+      .string()
+      .refine((value) => !value.includes('\0'))
+      .transform((value) => path.normalize(value))
+      .optional(),
+    'must be the path of a directory.',
+  ],
+  DATABASE_URL: [
+    databaseUrl.optional(),
+    'must be an address like postgres://user:password@host:5432/database.',
+  ],
+  TOCSIN_DEMO: [
+    z.enum(['0', '1']).optional(),
+    'must be 0 (no demo network) or 1; leave it out for the default.',
+  ],
+  TOCSIN_PUBLIC_URL: [
+    publicUrl.optional(),
+    'must be an http or https address without path, user name and query, for example https://tocsin.example.org.',
+  ],
+  TOCSIN_MASTER_KEY: [
+    masterKey.optional(),
+    'must be 32 random bytes in base64 or hex. Make one with: openssl rand -base64 32',
+  ],
+  LOG_LEVEL: [z.enum(LOG_LEVELS).optional(), `must be one of: ${LOG_LEVELS.join(', ')}.`],
+} as const satisfies Record<string, readonly [z.ZodType, string]>;
+
+export type VariableName = keyof typeof VARIABLES;
+export type VariableValues = {
+  readonly [Name in VariableName]: z.output<(typeof VARIABLES)[Name][0]>;
+};

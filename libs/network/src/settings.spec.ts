@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import { isLoopback, readSettings, variablesForLater } from './settings.js';
+
+const KEY = Buffer.alloc(32, 7).toString('base64');
+
+const settingsOf = (environment: Record<string, string>) => {
+  const read = readSettings(environment, '/work/here');
+  if (!read.ok) throw new Error(read.problems.map(({ variable }) => variable).join());
+  return read.settings;
+};
+
+const refusalsOf = (environment: Record<string, string>) => {
+  const read = readSettings(environment, '/work/here');
+  return read.ok ? [] : read.problems.map(({ variable }) => variable);
+};
+
+describe('settings', () => {
+  it('need nothing: the embedded network with its demo, on this machine alone', () => {
+    expect(settingsOf({})).toEqual({
+      port: 4000,
+      host: '127.0.0.1',
+      loopback: true,
+      dataDir: '/work/here/.tocsin',
+      databaseUrl: null,
+      demo: true,
+      publicUrl: null,
+      masterKey: null,
+      logLevel: 'info',
+    });
+  });
+
+  it('count an empty variable as absent', () => {
+    expect(settingsOf({ PORT: '', DATABASE_URL: ' ', TOCSIN_DEMO: '' })).toEqual(settingsOf({}));
+  });
+
+  it('name every wrong variable at once', () => {
+    const wrong = {
+      PORT: '65536',
+      HOST: 'not a host',
+      DATABASE_URL: 'mysql://x',
+      TOCSIN_DEMO: 'yes',
+      TOCSIN_PUBLIC_URL: 'https://a.example/path',
+      TOCSIN_MASTER_KEY: 'short',
+      LOG_LEVEL: 'loud',
+    };
+    expect(refusalsOf(wrong)).toEqual(Object.keys(wrong));
+  });
+
+  it('never repeat a value, because it may be a secret', () => {
+    const secret = 'hunter2hunter2';
+    const read = readSettings(
+      { TOCSIN_MASTER_KEY: secret, DATABASE_URL: `http://a:${secret}@b` },
+      '/',
+    );
+    expect(read.ok).toBe(false);
+    expect(JSON.stringify(read)).not.toContain(secret);
+  });
+
+  it('refuse a database of somebody else without a master key', () => {
+    const DATABASE_URL = 'postgres://a:b@db.example/tocsin';
+    expect(refusalsOf({ DATABASE_URL })).toEqual(['TOCSIN_MASTER_KEY']);
+    expect(settingsOf({ DATABASE_URL, TOCSIN_MASTER_KEY: KEY }).databaseUrl).toBe(DATABASE_URL);
+  });
+
+  it('never let demo data into a database of somebody else', () => {
+    const external = { DATABASE_URL: 'postgres://a:b@db/tocsin', TOCSIN_MASTER_KEY: KEY };
+    expect(settingsOf(external).demo).toBe(false);
+    expect(refusalsOf({ ...external, TOCSIN_DEMO: '1' })).toEqual(['TOCSIN_DEMO']);
+  });
+
+  it('never let demo data where other machines can reach it', () => {
+    expect(settingsOf({ HOST: '0.0.0.0' })).toMatchObject({ demo: false, loopback: false });
+    expect(refusalsOf({ HOST: '0.0.0.0', TOCSIN_DEMO: '1' })).toEqual(['TOCSIN_DEMO']);
+    expect(settingsOf({ HOST: 'localhost' }).demo).toBe(true);
+  });
+
+  it('find a mistyped name, which would otherwise silently do nothing', () => {
+    const read = readSettings({ TOCSIN_DEMOS: '0', TOCSIN_SOMETHING_ELSE: '1' }, '/');
+    expect(read).toEqual({
+      ok: false,
+      problems: [
+        {
+          variable: 'TOCSIN_DEMOS',
+          message: 'is not a variable of this program. Did you mean TOCSIN_DEMO?',
+        },
+        {
+          variable: 'TOCSIN_SOMETHING_ELSE',
+          message: 'is not a variable of this program. Remove it.',
+        },
+      ],
+    });
+    expect(refusalsOf({ TOCSIN_TEST_DATABASE_URL: 'postgres://x' })).toEqual([]);
+  });
+
+  it('say which variables are for a later release', () => {
+    expect(variablesForLater({ KAFKA_BROKERS: 'a:9092', SMTP_URL: '', PATH: '/bin' })).toEqual([
+      'KAFKA_BROKERS',
+    ]);
+  });
+
+  it('keep only the origin of the public address', () => {
+    expect(settingsOf({ TOCSIN_PUBLIC_URL: 'https://tocsin.example/' }).publicUrl).toBe(
+      'https://tocsin.example',
+    );
+  });
+
+  it.each([
+    ['127.0.0.1', true],
+    ['127.9.9.9', true],
+    ['::1', true],
+    ['0:0:0:0:0:0:0:1', true],
+    ['localhost', true],
+    ['0.0.0.0', false],
+    ['::', false],
+    ['192.168.1.7', false],
+    ['127.example.org', false],
+    ['localhost.example.org', false],
+  ])('know whether %s can be reached from elsewhere', (host, loopback) => {
+    expect(isLoopback(host)).toBe(loopback);
+  });
+
+  it('read or refuse whatever stands in the environment, and never throw', () => {
+    const names = ['PORT', 'HOST', 'TOCSIN_DATA', 'DATABASE_URL', 'TOCSIN_PUBLIC_URL', 'LOG_LEVEL'];
+    const environment = fc.dictionary(fc.constantFrom(...names), fc.string({ unit: 'binary' }));
+    fc.assert(
+      fc.property(environment, (given) => {
+        const read = readSettings(given, '/');
+        return read.ok || read.problems.length > 0;
+      }),
+    );
+  });
+});

@@ -1,0 +1,138 @@
+import { isIP } from 'node:net';
+import path from 'node:path';
+import { nearest } from './nearest.js';
+import {
+  VARIABLES,
+  type LogLevel,
+  type VariableName,
+  type VariableValues,
+} from './setting-variables.js';
+
+/** Everything that the environment decides, read once and typed. */
+export type Settings = {
+  /** 0: any free port. */
+  readonly port: number;
+  readonly host: string;
+  /** True while nobody on another machine can reach `host`. */
+  readonly loopback: boolean;
+  /** Absolute. */
+  readonly dataDir: string;
+  /** Address of a PostgreSQL that somebody else runs; null: the embedded one. Holds a password: never print it. */
+  readonly databaseUrl: string | null;
+  /** Whether an empty store is filled with the demo network. Never true with a `databaseUrl` or off loopback. */
+  readonly demo: boolean;
+  /** Origin under which people reach the network, where that is not `http://host:port`. */
+  readonly publicUrl: string | null;
+  /** Null: made once and kept in `dataDir` (embedded PostgreSQL alone). Never print it. */
+  readonly masterKey: string | null;
+  readonly logLevel: LogLevel;
+};
+
+export type SettingProblem = {
+  readonly variable: string;
+  /** What is wrong and what to do; never the value itself. */
+  readonly message: string;
+};
+
+export type SettingsRead =
+  | { readonly ok: true; readonly settings: Settings }
+  | { readonly ok: false; readonly problems: readonly SettingProblem[] };
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** These belong to the tools around the program and never reach it. */
+const OF_TOOLS = /^TOCSIN_(?:TEST|BENCH)_/;
+
+/** Named in the documents and read by no part of this release: said aloud rather than ignored. */
+const LATER = /^(?:KAFKA_|SMTP_URL$|OIDC_)/;
+
+/**
+ * Reads the environment. Every wrong variable is named at once, unknown TOCSIN_ names included. An empty value counts as
+ * absent, as compose files write it.
+ */
+export function readSettings(environment: Environment, directory: string): SettingsRead {
+  const given = new Map(
+    Object.entries(environment).filter((entry): entry is [string, string] =>
+      Boolean(entry[1]?.trim()),
+    ),
+  );
+  const { values, problems } = parse(given);
+  problems.push(...unknownNames([...given.keys()]), ...contradictions(given, values));
+  if (problems.length > 0) return { ok: false, problems };
+  return { ok: true, settings: settingsOf(values as VariableValues, directory) };
+}
+
+/** Variables that are set and that this release does nothing with, for a warning at the start. */
+export const variablesForLater = (environment: Environment): string[] =>
+  Object.keys(environment).filter((name) => LATER.test(name) && environment[name]);
+
+function parse(given: ReadonlyMap<string, string>) {
+  const values: Record<string, unknown> = {};
+  const problems: SettingProblem[] = [];
+  for (const [variable, [schema, message]] of Object.entries(VARIABLES)) {
+    const parsed = schema.safeParse(given.get(variable));
+    if (parsed.success) values[variable] = parsed.data;
+    else problems.push({ variable, message });
+  }
+  return { values: values as Partial<VariableValues>, problems };
+}
+
+function unknownNames(names: readonly string[]): SettingProblem[] {
+  return names
+    .filter((name) => name.startsWith('TOCSIN_') && !OF_TOOLS.test(name) && !(name in VARIABLES))
+    .map((variable) => {
+      const meant = nearest(variable, Object.keys(VARIABLES));
+      const hint = meant === null ? 'Remove it.' : `Did you mean ${meant}?`;
+      return { variable, message: `is not a variable of this program. ${hint}` };
+    });
+}
+
+function contradictions(
+  given: ReadonlyMap<string, string>,
+  values: Partial<VariableValues>,
+): SettingProblem[] {
+  const problems: SettingProblem[] = [];
+  const refuse = (variable: VariableName, message: string) => problems.push({ variable, message });
+  const external = given.has('DATABASE_URL');
+  if (external && !given.has('TOCSIN_MASTER_KEY')) {
+    refuse(
+      'TOCSIN_MASTER_KEY',
+      'is required with DATABASE_URL: it wraps the keys of all reports and must not be kept in that database. ' +
+        'Make one with: openssl rand -base64 32',
+    );
+  }
+  if (values.TOCSIN_DEMO === '1' && external) {
+    refuse(
+      'TOCSIN_DEMO',
+      'cannot be 1 with DATABASE_URL: demo data is for the embedded database alone.',
+    );
+  }
+  if (values.TOCSIN_DEMO === '1' && values.HOST !== undefined && !isLoopback(values.HOST)) {
+    refuse('TOCSIN_DEMO', 'cannot be 1 while HOST can be reached from other machines.');
+  }
+  return problems;
+}
+
+function settingsOf(values: VariableValues, directory: string): Settings {
+  const host = values.HOST ?? '127.0.0.1';
+  const loopback = isLoopback(host);
+  const databaseUrl = values.DATABASE_URL ?? null;
+  return {
+    port: values.PORT ?? 4000,
+    host,
+    loopback,
+    dataDir: path.resolve(directory, values.TOCSIN_DATA ?? '.tocsin'),
+    databaseUrl,
+    demo: values.TOCSIN_DEMO !== '0' && databaseUrl === null && loopback,
+    publicUrl: values.TOCSIN_PUBLIC_URL ?? null,
+    masterKey: values.TOCSIN_MASTER_KEY ?? null,
+    logLevel: values.LOG_LEVEL ?? 'info',
+  };
+}
+
+/** 127.0.0.0/8 and ::1 (RFC 1122, RFC 4291), and the name that RFC 6761 reserves for them. */
+export function isLoopback(host: string): boolean {
+  if (isIP(host) === 4) return host.startsWith('127.');
+  if (isIP(host) === 6) return new URL(`http://[${host}]`).hostname === '[::1]';
+  return /^(?:.+\.)?localhost$/i.test(host);
+}
