@@ -124,9 +124,14 @@ function complete(packageDir: string, target: string): void {
   }
 }
 
-function readLinks(packageDir: string): { source: string; target: string }[] {
+interface Link {
+  readonly source: string;
+  readonly target: string;
+}
+
+function readLinks(packageDir: string): Link[] {
   const list = path.join(packageDir, 'native/pg-symlinks.json');
-  return existsSync(list) ? JSON.parse(readFileSync(list, 'utf8')) : [];
+  return existsSync(list) ? (JSON.parse(readFileSync(list, 'utf8')) as Link[]) : [];
 }
 
 /** The list comes with the package; a path in it that leaves the package is refused all the same. */

@@ -3,12 +3,12 @@ import { SUPERUSER } from './cluster-creation.js';
 import type { ClusterPasswords } from './cluster-directory.js';
 
 /** Role and database of the program. The role is no superuser: row-level security binds it, too. */
-export const APPLICATION = 'tocsin';
+const APPLICATION = 'tocsin';
 const UNFINISHED = 'tocsin_unfinished';
 
-/** Address of a database of the embedded server. */
-export function addressOf(role: string, password: string, port: number, database: string): string {
-  return `postgres://${role}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
+/** Address of the program's database on the embedded server. */
+export function applicationAddress(passwords: ClusterPasswords, port: number): string {
+  return `postgres://${APPLICATION}:${passwords.application}@127.0.0.1:${port}/${APPLICATION}`;
 }
 
 /**
@@ -29,7 +29,13 @@ export async function ensureDatabase(
   if (!rows[0]?.role) await createRole(session, passwords.application);
   await session.query(`drop database if exists ${UNFINISHED} with (force)`);
   await session.query(`create database ${UNFINISHED} template template0 owner ${APPLICATION}`);
-  await grantInside(addressOf(SUPERUSER, passwords.superuser, port, UNFINISHED));
+  await grantInside({
+    host: '127.0.0.1',
+    port,
+    user: SUPERUSER,
+    password: passwords.superuser,
+    database: UNFINISHED,
+  });
   await session.query(`alter database ${UNFINISHED} rename to ${APPLICATION}`);
 }
 
@@ -42,8 +48,8 @@ async function createRole(session: pg.Client, password: string): Promise<void> {
   await session.query(`grant pg_checkpoint to ${APPLICATION}`);
 }
 
-async function grantInside(address: string): Promise<void> {
-  const client = new pg.Client({ connectionString: address });
+async function grantInside(address: pg.ClientConfig): Promise<void> {
+  const client = new pg.Client(address);
   client.on('error', () => {});
   await client.connect();
   try {

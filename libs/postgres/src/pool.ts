@@ -38,17 +38,26 @@ export function openPool(url: string, options: PoolOptions = {}): pg.Pool {
   return pool;
 }
 
+type Parser = (text: string) => unknown;
+
+const parsers = new Map<number, Parser>([
+  [INT8, safeInteger],
+  [INT8_ARRAY, safeIntegers],
+  [DATE, String],
+]);
+
 /** How values arrive from PostgreSQL; also for libraries that open connections of their own. */
 export const postgresTypes: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
-    if (format !== 'binary') {
-      if (oid === INT8) return safeInteger;
-      if (oid === INT8_ARRAY) return safeIntegers;
-      if (oid === DATE) return String;
-    }
-    return pg.types.getTypeParser(oid, format as 'text');
+  getTypeParser: ((oid: number, format: 'text' | 'binary' = 'text'): Parser => {
+    const own = format === 'text' ? parsers.get(oid) : undefined;
+    return own ?? standardParser(oid, format);
   }) as typeof pg.types.getTypeParser,
 };
+
+/** pg's own parser; its types know only the ids of an enumeration. */
+function standardParser(oid: number, format: 'text' | 'binary' = 'text'): Parser {
+  return (pg.types.getTypeParser as (oid: number, format: string) => Parser)(oid, format);
+}
 
 function safeInteger(text: string): number {
   const value = Number(text);
@@ -57,8 +66,6 @@ function safeInteger(text: string): number {
 }
 
 function safeIntegers(text: string): (number | null)[] {
-  const parse = pg.types.getTypeParser(INT8_ARRAY as number as never) as unknown as (
-    text: string,
-  ) => (string | null)[];
-  return parse(text).map((item) => (item === null ? null : safeInteger(item)));
+  const items = standardParser(INT8_ARRAY)(text) as (string | null)[];
+  return items.map((item) => (item === null ? null : safeInteger(item)));
 }

@@ -10,17 +10,24 @@ export interface SystemUser {
 
 /** Waits `ms` milliseconds. */
 export const pause = (ms: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, ms));
+  new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
 
 /** True while a process with this id runs; a zombie (dead, not yet reaped) counts as gone. */
 export function isAlive(pid: number): boolean {
+  return isListed(pid) && statFields(pid)?.[0] !== 'Z';
+}
+
+/** True while the system knows a process with this id, a zombie too. */
+export function isListed(pid: number): boolean {
   if (!Number.isSafeInteger(pid) || pid <= 0) return false;
   try {
     process.kill(pid, 0);
+    return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-  return statFields(pid)?.[0] !== 'Z';
 }
 
 /**

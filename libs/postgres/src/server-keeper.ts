@@ -1,5 +1,4 @@
 import { openOwnerSession } from './owner-session.js';
-import type { OwnerSession } from './owner-session.js';
 import { takeLock } from './ownership.js';
 import { PostgresProblem } from './problem.js';
 import { pause } from './processes.js';
@@ -16,13 +15,6 @@ export interface UnexpectedExit {
   readonly problem?: PostgresProblem;
 }
 
-interface Keeper {
-  stop(): Promise<void>;
-  onUnexpectedExit(listener: (exit: UnexpectedExit) => void): void;
-}
-
-type Outcome = Omit<UnexpectedExit, 'tookMs'>;
-
 /** More ends than this within a minute are no accident. */
 const MOST_ENDS = 5;
 const WITHIN_MS = 60_000;
@@ -32,72 +24,87 @@ const START_ATTEMPTS = 4;
  * Watches an owned server through the owner's session and restarts it, on the same port, when it ends. Gives up after
  * four failed starts in a row or five ends within a minute.
  */
-export function keepRunning(plan: ServerPlan, first: OwnedServer): Keeper {
-  let server = first;
-  let stopping = false;
-  let recovery: Promise<void> = Promise.resolve();
-  let ends: number[] = [];
-  const listeners = new Set<(exit: UnexpectedExit) => void>();
+export class ServerKeeper {
+  readonly #plan: ServerPlan;
+  readonly #listeners = new Set<(exit: UnexpectedExit) => void>();
+  #server: OwnedServer;
+  #stopping = false;
+  #recovery: Promise<void> = Promise.resolve();
+  #ends: number[] = [];
 
-  const watch = ({ client }: OwnerSession): void => {
+  constructor(plan: ServerPlan, server: OwnedServer) {
+    this.#plan = plan;
+    this.#server = server;
+    this.#watch();
+  }
+
+  /** `listener` hears of each end that was not asked for, once its outcome is known. */
+  onUnexpectedExit(listener: (exit: UnexpectedExit) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  /** Stops the server and waits until it is gone; a restart under way is let finish first. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await this.#recovery;
+    const { pid, session } = this.#server;
+    holdLoop(session.client, true);
+    await session.client.end().catch(() => {});
+    if (servesDirectory(pid, this.#plan.places.dataDir)) {
+      await stopServer(pid, this.#plan.binaries, this.#plan.places.dataDir);
+    }
+  }
+
+  #watch(): void {
+    const { client } = this.#server.session;
     holdLoop(client, false);
     client.once('end', () => {
-      if (!stopping) recovery = recover();
+      if (!this.#stopping) this.#recovery = this.#recover();
     });
-  };
+  }
 
-  const recover = async (): Promise<void> => {
+  async #recover(): Promise<void> {
     const began = performance.now();
-    const exit = await bringBack().then(
-      (ended): Outcome | undefined => (ended ? { restarted: true } : undefined),
-      (error: unknown): Outcome => ({ restarted: false, problem: asProblem(error, plan) }),
-    );
-    if (!exit || stopping) return;
-    const told: UnexpectedExit = { ...exit, tookMs: Math.round(performance.now() - began) };
-    plan.log(
-      told.problem
-        ? told.problem.message
-        : `PostgreSQL had ended; it was restarted in ${told.tookMs} ms`,
-    );
-    for (const listener of listeners) listener(told);
-  };
-
-  /** True when the server had ended and runs again; false when only the owner's session had been cut. */
-  const bringBack = async (): Promise<boolean> => {
-    const session = await openOwnerSession({ ...plan, pid: server.pid, port: server.port });
-    if (session) {
-      await takeLock(session.client, plan.places.dataDir);
-      server = { ...server, session };
-      watch(session);
-      return false;
+    let problem: PostgresProblem | undefined;
+    try {
+      if (await this.#reconnect()) return;
+      await this.#restart();
+    } catch (error) {
+      problem = asProblem(error, this.#plan);
     }
-    const now = Date.now();
-    ends = [...ends.filter((time) => now - time < WITHIN_MS), now];
-    if (ends.length > MOST_ENDS) throw endsTooOften(plan);
-    server = await startAgain(plan, server.port, () => stopping);
-    watch(server.session);
-    return true;
-  };
+    if (this.#stopping) return;
+    const tookMs = Math.round(performance.now() - began);
+    this.#plan.log(problem?.message ?? `PostgreSQL had ended; it was restarted in ${tookMs} ms`);
+    for (const listener of this.#listeners) {
+      listener(problem ? { restarted: false, tookMs, problem } : { restarted: true, tookMs });
+    }
+  }
 
-  watch(first.session);
-  return {
-    async stop() {
-      stopping = true;
-      await recovery;
-      holdLoop(server.session.client, true);
-      await server.session.client.end().catch(() => {});
-      if (servesDirectory(server.pid, plan.places.dataDir)) {
-        await stopServer(server.pid, plan.binaries, plan.places.dataDir);
-      }
-    },
-    onUnexpectedExit: (listener) => void listeners.add(listener),
-  };
+  /** True when the server had not ended at all: only the owner's session had been cut. */
+  async #reconnect(): Promise<boolean> {
+    const { pid, port } = this.#server;
+    const session = await openOwnerSession({ ...this.#plan, pid, port });
+    if (!session) return false;
+    await takeLock(session.client, this.#plan.places.dataDir);
+    this.#server = { ...this.#server, session };
+    this.#watch();
+    return true;
+  }
+
+  async #restart(): Promise<void> {
+    const now = Date.now();
+    this.#ends = [...this.#ends.filter((time) => now - time < WITHIN_MS), now];
+    if (this.#ends.length > MOST_ENDS) throw endsTooOften(this.#plan);
+    this.#server = await startAgain(this.#plan, this.#server.port, () => this.#stopping);
+    this.#watch();
+  }
 }
 
 /** Watching alone must not keep Node alive; waiting for an answer must. (pg has ref and unref, its types have not.) */
 function holdLoop(client: object, hold: boolean): void {
-  const { ref, unref } = client as { ref(): void; unref(): void };
-  (hold ? ref : unref).call(client);
+  const socket = client as { ref(): void; unref(): void };
+  if (hold) socket.ref();
+  else socket.unref();
 }
 
 async function startAgain(

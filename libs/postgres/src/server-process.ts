@@ -62,10 +62,20 @@ export function directoryArgument(dataDir: string, user: SystemUser | undefined)
  * change what they do.
  */
 export function serverEnvironment(): NodeJS.ProcessEnv {
-  const keep = ['PATH', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'COMSPEC', 'USERPROFILE', 'APPDATA'];
+  // oxlint-disable-next-line node/no-process-env -- passed on to a program, not read
+  const ours = process.env;
+  const passOn = [
+    'PATH',
+    'TMPDIR',
+    'TEMP',
+    'TMP',
+    'SystemRoot',
+    'COMSPEC',
+    'USERPROFILE',
+    'APPDATA',
+  ];
   const environment: NodeJS.ProcessEnv = {};
-  for (const name of keep)
-    if (process.env[name] !== undefined) environment[name] = process.env[name];
+  for (const name of passOn) if (ours[name] !== undefined) environment[name] = ours[name];
   return environment;
 }
 

@@ -47,7 +47,13 @@ export function serverSettings(
 ): Record<string, string> {
   const settings = { ...DURABILITY, ...WORK, ...DISCREET_LOG, ...overrides, ...REACH };
   const hash = createHash('sha256')
-    .update(JSON.stringify([binaries.version, binaries.postgres, Object.entries(settings).sort()]))
+    .update(
+      JSON.stringify([
+        binaries.version,
+        binaries.postgres,
+        Object.entries(settings).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+      ]),
+    )
     .digest('hex');
   return { ...settings, cluster_name: `tocsin-${hash.slice(0, 16)}` };
 }

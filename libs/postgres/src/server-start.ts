@@ -1,12 +1,12 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { linkSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Binaries } from './binaries.js';
 import type { ClusterPasswords, ClusterPlaces } from './cluster-directory.js';
 import { openOwnerSession } from './owner-session.js';
 import type { OwnerSession } from './owner-session.js';
 import { refuseIfOwned, takeLock } from './ownership.js';
-import { PostgresProblem, problemFromText } from './problem.js';
-import { isAlive, pause, programName, signal } from './processes.js';
+import { fileProblem, PostgresProblem, problemFromText } from './problem.js';
+import { isListed, pause, programName, signal } from './processes.js';
 import type { SystemUser } from './processes.js';
 import { loggedSince, logSize } from './server-log.js';
 import {
@@ -47,8 +47,8 @@ const MOST_PORTS = 5;
  * Throws PostgresProblem (`already-running`, `disk-full`, `directory-not-writable`, `server-start-failed`, …).
  */
 export async function acquireServer(plan: ServerPlan, port?: number): Promise<OwnedServer> {
-  const began = Date.now();
-  for (let portsTried = 0; ;) {
+  const trouble: Trouble = { began: Date.now(), portsTaken: 0 };
+  for (;;) {
     const running = readPostmaster(plan.places.dataDir);
     if (running && servesDirectory(running.pid, plan.places.dataDir)) {
       const adopted = await adopt(plan, running);
@@ -58,17 +58,30 @@ export async function acquireServer(plan: ServerPlan, port?: number): Promise<Ow
     if (running) clearStaleNote(plan, running);
     const tried = await start(plan, port ?? (await freePort()));
     if (tried.ok) return tried.server;
-    if (/lock file "postmaster.pid" (already exists|is empty)/.test(tried.said)) {
-      // Somebody else starts in this very moment; whoever gets the lock wins.
-      await pause(20);
-    } else if (/shared memory block .* is still in use/.test(tried.said)) {
-      await waitForDyingChildren(plan, began, tried.said);
-    } else if (/Address already in use|could not create any TCP\/IP sockets/.test(tried.said)) {
-      if (++portsTried >= MOST_PORTS) throw startFailed(plan, tried.said);
-      await pause(100);
-    } else {
-      throw startFailed(plan, tried.said);
-    }
+    await waitOut(plan, tried.said, trouble);
+  }
+}
+
+interface Trouble {
+  readonly began: number;
+  portsTaken: number;
+}
+
+/** Waits after a failed start where waiting helps, and throws where it does not. */
+async function waitOut(plan: ServerPlan, said: string, trouble: Trouble): Promise<void> {
+  if (/lock file "postmaster.pid" (already exists|is empty)/.test(said)) {
+    // Somebody else starts in this very moment; whoever gets the lock wins.
+    await pause(20);
+  } else if (/shared memory block .* is still in use/.test(said)) {
+    await waitForDyingChildren(plan, trouble.began, said);
+  } else if (
+    /Address already in use|could not create any TCP\/IP sockets/.test(said) &&
+    trouble.portsTaken < MOST_PORTS
+  ) {
+    trouble.portsTaken += 1;
+    await pause(100);
+  } else {
+    throw startFailed(plan, said);
   }
 }
 
@@ -96,13 +109,28 @@ async function adopt(plan: ServerPlan, running: Postmaster): Promise<OwnedServer
   return undefined;
 }
 
-/** postmaster.pid names a process that is no server on this directory: the id was given to another program since. */
-function clearStaleNote(plan: ServerPlan, note: Postmaster): void {
-  if (!isAlive(note.pid)) return;
-  plan.log(
-    `postmaster.pid is stale: process ${note.pid} is ${programName(note.pid) ?? 'another program'}`,
-  );
-  rmSync(path.join(plan.places.dataDir, 'postmaster.pid'), { force: true });
+/**
+ * postmaster.pid names a process that is no server on this directory: a zombie, or another program that was given the
+ * id since. PostgreSQL itself would take it for a server and refuse. Moved aside first and looked at again, so that the
+ * note of a server that starts in this moment is never lost.
+ */
+function clearStaleNote({ places, log }: ServerPlan, stale: Postmaster): void {
+  // The note of a process that is gone altogether is PostgreSQL's to clear.
+  if (!isListed(stale.pid)) return;
+  const note = path.join(places.dataDir, 'postmaster.pid');
+  const aside = `${places.dataDir}.stale-${process.pid}`;
+  try {
+    renameSync(note, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw fileProblem(error, places.dataDir);
+  }
+  if (Number.parseInt(readFileSync(aside, 'utf8'), 10) === stale.pid) {
+    log(`postmaster.pid was stale: process ${stale.pid} is no server on ${places.dataDir}`);
+  } else {
+    linkSync(aside, note);
+  }
+  rmSync(aside, { force: true });
 }
 
 type Start = { ok: true; server: OwnedServer } | { ok: false; said: string };

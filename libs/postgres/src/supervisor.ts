@@ -4,10 +4,10 @@ import path from 'node:path';
 import { prepareBinaries } from './binaries.js';
 import { clusterPasswords, holdsCluster, makeCluster, preparePlaces } from './cluster-directory.js';
 import type { ClusterPlaces } from './cluster-directory.js';
-import { addressOf, APPLICATION, ensureDatabase } from './database-bootstrap.js';
+import { applicationAddress, ensureDatabase } from './database-bootstrap.js';
 import { announceOwner, refuseIfOwned } from './ownership.js';
 import { problemFromText } from './problem.js';
-import { keepRunning } from './server-keeper.js';
+import { ServerKeeper } from './server-keeper.js';
 import type { UnexpectedExit } from './server-keeper.js';
 import { watchLog } from './server-log.js';
 import { stopServer } from './server-process.js';
@@ -55,9 +55,9 @@ export async function startEmbeddedPostgres(
   const server = await acquireServer(plan);
   const withdraw = await settleIn(plan, server);
   const endLogWatch = watchLog(plan.places.logFile);
-  const keeper = keepRunning(plan, server);
+  const keeper = new ServerKeeper(plan, server);
   return {
-    url: addressOf(APPLICATION, plan.passwords.application, server.port, APPLICATION),
+    url: applicationAddress(plan.passwords, server.port),
     version: plan.binaries.version,
     firstStart,
     adopted: server.adopted,
@@ -67,7 +67,7 @@ export async function startEmbeddedPostgres(
       endLogWatch();
       withdraw();
     }),
-    onUnexpectedExit: keeper.onUnexpectedExit,
+    onUnexpectedExit: (listener) => keeper.onUnexpectedExit(listener),
   };
 }
 

@@ -7,9 +7,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+// oxlint-disable-next-line import/no-default-export -- jest asks for it
 export default function setUp() {
   const folder = mkdtempSync(path.join(tmpdir(), 'tocsin-jest-'));
   chmodSync(folder, 0o711);
+  // oxlint-disable-next-line node/no-process-env -- the only way to tell jest's workers
   process.env.TOCSIN_TEST_POSTGRES_DIR = folder;
   const guard = spawn(
     process.execPath,

@@ -22,7 +22,16 @@ function serverIds() {
 function send(pid, signal) {
   try {
     process.kill(pid, signal);
-    return true;
+    return !isZombie(pid);
+  } catch {
+    return false;
+  }
+}
+
+/** Dead, but not yet reaped by its new parent: nothing to wait for. */
+function isZombie(pid) {
+  try {
+    return /\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return false;
   }

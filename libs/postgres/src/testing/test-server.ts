@@ -13,7 +13,7 @@ import path from 'node:path';
 import { prepareBinaries } from '../binaries.js';
 import type { Binaries } from '../binaries.js';
 import { createCluster, SUPERUSER } from '../cluster-creation.js';
-import { signal, waitUntilGone } from '../processes.js';
+import { pause, signal, waitUntilGone } from '../processes.js';
 import type { SystemUser } from '../processes.js';
 import { freePort, launchServer, stopServer, waitUntilReady } from '../server-process.js';
 import type { LaunchedServer } from '../server-process.js';
@@ -93,7 +93,7 @@ async function waitForAddress(file: string): Promise<string> {
     try {
       return readFileSync(file, 'utf8');
     } catch {
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await pause(20);
     }
   }
   throw new Error(
@@ -156,7 +156,7 @@ async function launch(parts: Parts): Promise<LaunchedServer> {
   for (let attempt = 0; attempt < 50; attempt++) {
     const server = launchServer({ ...parts, logFile });
     if (await waitUntilReady(server, parts.dataDir, 30_000)) return server;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await pause(100);
   }
   throw new Error(
     `the test PostgreSQL does not start:\n${readFileSync(logFile, 'utf8').slice(-2000)}`,
