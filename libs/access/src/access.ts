@@ -50,9 +50,12 @@ export type AccessReader = {
   ): Promise<{ ok: true; principal: Principal } | { ok: false; problem: TokenProblem }>;
   /** Of these tokens, those that may no longer be used (revoked, expired, account or organisation suspended). */
   endedTokens(tokenIds: readonly string[]): Promise<Set<string>>;
-  viewer(personId: string): Promise<Viewer | null>;
+  /** A person's rights as they are now, or as they were at a position of the store. */
+  viewer(personId: string, asOf?: number): Promise<Viewer | null>;
   reports(reportIds: readonly string[]): Promise<Map<string, ReportAccess>>;
   cited(citation: string): Promise<Cited | null>;
+  /** Many at once, by citation; what does not exist is absent. */
+  citedAll(citations: readonly string[]): Promise<Map<string, Cited>>;
   organisations(ids: readonly string[]): Promise<Map<string, DirectoryEntry>>;
   organisationsByHandle(handles: readonly string[]): Promise<Map<string, DirectoryEntry>>;
   allOrganisations(): Promise<DirectoryEntry[]>;

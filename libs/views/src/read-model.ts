@@ -120,6 +120,22 @@ export type ReadModel = {
   /** Oldest first. Null where the report is hidden or unknown. */
   history(viewer: Viewer | null, reportId: string): Promise<RevisionView[] | null>;
   timeline(viewer: Viewer | null, incidentId: string, asOf?: AsOf): Promise<TimelineEntry[] | null>;
+  /** Histories and timelines of many in a bounded number of statements; what is hidden or unknown is absent. */
+  histories(
+    viewer: Viewer | null,
+    reportIds: readonly string[],
+  ): Promise<Map<string, readonly RevisionView[]>>;
+  timelines(
+    viewer: Viewer | null,
+    incidentIds: readonly string[],
+  ): Promise<Map<string, readonly TimelineEntry[]>>;
+  /**
+   * Internal ids of every incident that each report was ever linked to, as far as the views have got. For the
+   * gateway's own work on subscriptions: asks for nobody and must never be given out as it is.
+   */
+  incidentsEverLinked(reportIds: readonly string[]): Promise<Map<string, readonly string[]>>;
+  /** The same reads; a statement that still runs when the signal aborts is cancelled and the read rejects. */
+  until(signal: AbortSignal): ReadModel;
   /** Up to which position everything is applied, and how old that is in milliseconds. */
   freshness(): Promise<{ readonly position: number; readonly ageMs: number }>;
   /** Waits until the views have got to a position; false when the time is up. */
