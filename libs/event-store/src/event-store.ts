@@ -89,11 +89,46 @@ export type ReadAll = {
   readonly upTo?: number;
 };
 
+export type TolerantRead = {
+  readonly events: RecordedEvent[];
+  readonly unreadable: UnreadableEvent[];
+};
+
 export type StoreHead = {
   readonly position: number;
   readonly recordedAt: Date;
   readonly epoch: number;
 };
+
+/**
+ * Why an event is there and cannot be read. `KEY_UNAVAILABLE`: its key is not there, although nothing says that it was
+ * destroyed, or is wrapped by a master key that this process was not given; wait and try again. The others do not pass
+ * by themselves: `UNDECIPHERABLE`: key and content do not belong together, or were changed; `UNKNOWN_TYPE`,
+ * `UNKNOWN_SCHEMA_VERSION`: written by a newer release.
+ */
+export type UnreadableCode =
+  'KEY_UNAVAILABLE' | 'UNDECIPHERABLE' | 'UNKNOWN_TYPE' | 'UNKNOWN_SCHEMA_VERSION';
+
+/** An event that is recorded and cannot be read. Not to be confused with an erased one, whose content is null. */
+export class UnreadableEvent extends Error {
+  readonly code: UnreadableCode;
+  readonly position: number;
+  readonly stream: string;
+  readonly version: number;
+
+  constructor(
+    at: { readonly position: number; readonly stream: string; readonly version: number },
+    code: UnreadableCode,
+    options?: ErrorOptions,
+  ) {
+    super(`The event at position ${at.position} (${at.stream}) cannot be read: ${code}.`, options);
+    this.name = 'UnreadableEvent';
+    this.code = code;
+    this.position = at.position;
+    this.stream = at.stream;
+    this.version = at.version;
+  }
+}
 
 /** The port of the event store: what commands and consumers know of it. */
 export type EventStore = {
@@ -102,8 +137,13 @@ export type EventStore = {
   readStream(stream: string, upTo?: number): Promise<RecordedEvent[]>;
   /** The same for many streams in one round trip; streams without events are absent from the map. */
   readStreams(streams: readonly string[], upTo?: number): Promise<Map<string, RecordedEvent[]>>;
-  /** Events of all streams in position order, without holes. */
+  /** Events of all streams in position order, without holes. Throws UnreadableEvent at the first that cannot be read. */
   readAll(range: ReadAll): Promise<RecordedEvent[]>;
+  /**
+   * The same for consumers that park what they cannot read: the readable events and the unreadable ones, each in
+   * position order, together without holes.
+   */
+  readAllTolerant(range: ReadAll): Promise<TolerantRead>;
   head(): Promise<StoreHead>;
   /** The last position recorded at or before a time: the one answer to "as of". */
   positionAt(time: Date): Promise<number>;

@@ -1,1 +1,7 @@
-export {};
+export * from './testing/appends.js';
+export {
+  inMemoryEventStore,
+  type InMemoryOptions,
+  type MemoryInline,
+} from './testing/in-memory-event-store.js';
+export { createTestStore, migrateEventStore, type TestStore } from './testing/test-store.js';

@@ -1,0 +1,180 @@
+import type { InlineFold } from '../inline-fold.js';
+import type { PreparedEvent } from './prepare-append.js';
+import type { SealedAppend } from './seal-append.js';
+
+/** Calls events.append_batch. The names of its parameters and this list go together. */
+export const APPEND_BATCH = `select first_position, recorded_at, refusals from events.append_batch(
+  ${Array.from({ length: 41 }, (_, index) => `$${index + 1}`).join(',')})`;
+
+export type BatchSetting = {
+  readonly inline: InlineFold | undefined;
+  /** Null: the database's clock. */
+  readonly now: Date | null;
+  /** True where an earlier attempt may have been written: then the events' ids are looked up first. */
+  readonly sentBefore: boolean;
+};
+
+/** The batch as the 41 parameters of events.append_batch, as few large values as possible. */
+export function batchParameters(batch: readonly SealedAppend[], setting: BatchSetting): unknown[] {
+  const { inline, now, sentBefore } = setting;
+  const parts = batch.map((append, index) => ({ append, number: index + 1 }));
+  return [
+    now,
+    sentBefore,
+    ...appendColumns(batch),
+    ...streamColumns(parts),
+    ...eventColumns(parts),
+    ...keyColumns(parts),
+    ...destroyColumns(parts),
+    ...idempotencyColumns(parts),
+    ...citationColumns(parts),
+    splitName(inline?.sqlGuard),
+    splitName(inline?.sqlFunction),
+    inlineRows(batch),
+  ];
+}
+
+type Parts = readonly { readonly append: SealedAppend; readonly number: number }[];
+
+const appendColumns = (batch: readonly SealedAppend[]): string[] => [
+  plainArray(batch.map(({ prepared }) => prepared.actor.personId)),
+  plainArray(batch.map(({ prepared }) => prepared.actor.organisationId)),
+  plainArray(batch.map(({ prepared }) => prepared.actor.tokenId)),
+  textArray(batch.map(({ prepared }) => prepared.correlation.correlationId)),
+  textArray(batch.map(({ prepared }) => prepared.correlation.causationId)),
+  textArray(batch.map(({ prepared }) => prepared.correlation.trace)),
+];
+
+function streamColumns(parts: Parts): string[] {
+  const rows = parts.flatMap(({ append, number }) =>
+    append.prepared.streams.map((stream) => ({ ...stream, number })),
+  );
+  return [
+    plainArray(rows.map(({ number }) => number)),
+    textArray(rows.map(({ stream }) => stream)),
+    plainArray(rows.map(({ expectedVersion }) => expectedVersion)),
+  ];
+}
+
+type EventRow = {
+  readonly append: number;
+  readonly index: number;
+  readonly stream: number;
+  readonly offset: number;
+  readonly event: PreparedEvent;
+  readonly from: number | null;
+  readonly length: number | null;
+};
+
+function eventColumns(parts: Parts): (string | Buffer)[] {
+  const rows: EventRow[] = [];
+  const contents: Buffer[] = [];
+  let streams = 0;
+  let from = 1;
+  for (const { append, number } of parts) {
+    for (const [index, { event, stream, offset }] of placedEvents(append).entries()) {
+      const sealed = append.contents.get(event.id);
+      const length = sealed?.length ?? null;
+      const place = { append: number, index, stream: streams + stream, offset };
+      rows.push({ ...place, event, from: sealed ? from : null, length });
+      if (sealed) contents.push(sealed);
+      from += length ?? 0;
+    }
+    streams += append.prepared.streams.length;
+  }
+  return [
+    plainArray(rows.map((row) => row.append)),
+    plainArray(rows.map((row) => row.index)),
+    plainArray(rows.map((row) => row.stream)),
+    plainArray(rows.map((row) => row.offset)),
+    plainArray(rows.map(({ event }) => event.id)),
+    plainArray(rows.map(({ event }) => event.type)),
+    plainArray(rows.map(({ event }) => event.schemaVersion)),
+    plainArray(rows.map(({ event }) => event.subject)),
+    plainArray(rows.map((row) => row.from)),
+    plainArray(rows.map((row) => row.length)),
+    `[${rows.map(({ event }) => event.data).join(',')}]`,
+    Buffer.concat(contents),
+  ];
+}
+
+function keyColumns(parts: Parts): (string | Buffer)[] {
+  const rows = parts.flatMap(({ append, number }) =>
+    [...append.keys.values()].map(({ key, isNew }) => ({ number, key, isNew })),
+  );
+  return [
+    plainArray(rows.map(({ number }) => number)),
+    plainArray(rows.map(({ key }) => key.subject)),
+    plainArray(rows.map(({ key }) => key.id)),
+    plainArray(rows.map(({ isNew }) => isNew)),
+    Buffer.concat(rows.map(({ key }) => key.wrapped)),
+  ];
+}
+
+function destroyColumns(parts: Parts): string[] {
+  const rows = parts.flatMap(({ append, number }) =>
+    append.prepared.destroyKeys.map((subject) => ({ number, subject })),
+  );
+  return [
+    plainArray(rows.map(({ number }) => number)),
+    plainArray(rows.map(({ subject }) => subject)),
+  ];
+}
+
+function idempotencyColumns(parts: Parts): (string | Buffer)[] {
+  const rows = parts.flatMap(({ append, number }) =>
+    append.idempotency ? [{ ...append.idempotency, number }] : [],
+  );
+  return [
+    plainArray(rows.map(({ number }) => number)),
+    plainArray(rows.map(({ subject }) => subject)),
+    Buffer.concat(rows.map(({ hash }) => hash)),
+    Buffer.concat(rows.map(({ hmac }) => hmac)),
+  ];
+}
+
+function citationColumns(parts: Parts): string[] {
+  const rows = parts.flatMap(({ append, number }) =>
+    append.prepared.citations.map((citation) => ({ ...citation, number })),
+  );
+  return [
+    plainArray(rows.map(({ number }) => number)),
+    textArray(rows.map(({ stream }) => stream)),
+    textArray(rows.map(({ citation }) => citation)),
+    plainArray(rows.map(({ year }) => year)),
+  ];
+}
+
+/** Events of an append, with the 1-based places of their stream in it and of themselves in their stream. */
+const placedEvents = ({ prepared }: SealedAppend) =>
+  prepared.streams.flatMap(({ events }, stream) =>
+    events.map((event, offset) => ({ event, stream: stream + 1, offset: offset + 1 })),
+  );
+
+/** Each row gets the 1-based place of its event in the batch. */
+function inlineRows(batch: readonly SealedAppend[]): string {
+  const events = batch.flatMap(({ prepared }) =>
+    prepared.streams.flatMap((stream) => stream.events),
+  );
+  const rows = events.flatMap((event, index) =>
+    event.rows.map((row) => `{"event":${index + 1}${row === '{}' ? '}' : `,${row.slice(1)}`}`),
+  );
+  return `[${rows.join(',')}]`;
+}
+
+function splitName(name: string | undefined): string | null {
+  if (name === undefined) return null;
+  if (!/^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/.test(name)) {
+    throw new TypeError(`not a schema and a function: ${name}`);
+  }
+  return `{${name.replace('.', ',')}}`;
+}
+
+/** An array literal of values that hold nothing to be quoted: numbers, booleans, UUIDs, our own type names. */
+const plainArray = (values: readonly (string | number | boolean | null)[]): string =>
+  `{${values.map((value) => value ?? 'NULL').join(',')}}`;
+
+const textArray = (values: readonly (string | null)[]): string =>
+  `{${values.map((value) => (value === null ? 'NULL' : quoted(value))).join(',')}}`;
+
+const quoted = (text: string): string => `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;

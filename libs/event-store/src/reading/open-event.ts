@@ -1,0 +1,98 @@
+import { contentHeader } from '../append/prepare-append.js';
+import { UnreadableEvent, type RecordedEvent, type UnreadableCode } from '../event-store.js';
+import type { DataKey } from '../keys/data-key.js';
+import { UnknownMasterKey, type KeyRing } from '../keys/key-ring.js';
+import { upcast, type Upcaster, type WrittenEvent } from './upcast.js';
+
+/** An event and the key that seals it, read in one snapshot. */
+export type EventRow = {
+  readonly position: number;
+  readonly epoch: number;
+  readonly id: string;
+  readonly stream: string;
+  readonly version: number;
+  readonly type: string;
+  readonly schema_version: number;
+  readonly append_position: number;
+  readonly recorded_at: Date;
+  readonly actor_person: string | null;
+  readonly actor_organisation: string | null;
+  readonly actor_token: string | null;
+  readonly correlation_id: string;
+  readonly causation_id: string | null;
+  readonly trace: string | null;
+  readonly data: unknown;
+  readonly key_subject: string | null;
+  readonly content: Buffer | null;
+  readonly wrapped: Buffer | null;
+  readonly key_destroyed: boolean;
+};
+
+/** What EventRow is made of; `where` and order are the caller's. */
+export const SELECT_EVENTS = `
+select e.position, e.epoch, e.id, e.stream, e.version, e.type, e.schema_version, e.append_position, e.recorded_at,
+  e.actor_person, e.actor_organisation, e.actor_token, e.correlation_id, e.causation_id, e.trace, e.data,
+  e.key_subject, e.content, k.wrapped, k.destroyed_at is not null as key_destroyed
+from events.event e left join keys.data_key k on k.subject = e.key_subject`;
+
+export type Opener = {
+  readonly ring: KeyRing;
+  readonly upcasters: readonly Upcaster[] | undefined;
+};
+
+/** Opens a row. Its content is null only where it is on record that the key was destroyed. Throws UnreadableEvent. */
+export function openEvent(row: EventRow, opener: Opener): RecordedEvent {
+  const written: WrittenEvent = { type: row.type, data: row.data };
+  const event = upcast(
+    row.key_subject === null ? written : { ...written, content: openContent(row, opener.ring) },
+    row.schema_version,
+    opener.upcasters,
+  );
+  if (!event.ok) throw new UnreadableEvent(row, event.code);
+  return {
+    position: row.position,
+    epoch: row.epoch,
+    id: row.id,
+    stream: row.stream,
+    version: row.version,
+    schemaVersion: row.schema_version,
+    recordedAt: row.recorded_at,
+    actor: {
+      personId: row.actor_person,
+      organisationId: row.actor_organisation,
+      tokenId: row.actor_token,
+    },
+    correlation: {
+      correlationId: row.correlation_id,
+      causationId: row.causation_id,
+      trace: row.trace,
+    },
+    appendPosition: row.append_position,
+    event: event.event,
+  };
+}
+
+function openContent(row: EventRow, ring: KeyRing): unknown {
+  if (row.key_destroyed) return null;
+  const { content } = row;
+  const key = dataKeyOf(row, ring);
+  if (!key) throw new UnreadableEvent(row, 'KEY_UNAVAILABLE');
+  if (!content) throw new UnreadableEvent(row, 'UNDECIPHERABLE');
+  try {
+    return key.open(contentHeader(row.id, row.type, row.schema_version), content);
+  } catch (error) {
+    throw new UnreadableEvent(row, 'UNDECIPHERABLE', { cause: error });
+  }
+}
+
+/** The key that seals a row; null where it has none, or none any more. Throws UnreadableEvent. */
+export function dataKeyOf(row: EventRow, ring: KeyRing): DataKey | null {
+  if (row.key_subject === null || row.wrapped === null) return null;
+  try {
+    return ring.unwrap(row.key_subject, row.wrapped);
+  } catch (error) {
+    const code: UnreadableCode =
+      error instanceof UnknownMasterKey ? 'KEY_UNAVAILABLE' : 'UNDECIPHERABLE';
+    throw new UnreadableEvent(row, code, { cause: error });
+  }
+}

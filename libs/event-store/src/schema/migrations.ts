@@ -1,0 +1,13 @@
+import { appendBatch } from './append-batch.js';
+import { positionAt } from './position-at.js';
+import { tables } from './tables.js';
+
+/** A step of the schema; the number at the end of the name orders the steps of all rooms. */
+export type Migration = { readonly name: string; readonly sql: string };
+
+/** Landed steps are never edited: a change is a new step. */
+export const migrations: readonly Migration[] = [
+  { name: 'EventStore1764000000001', sql: tables },
+  { name: 'EventStorePositionAt1764000000002', sql: positionAt },
+  { name: 'EventStoreAppendBatch1764000000003', sql: appendBatch },
+];
