@@ -1,1 +1,8 @@
-export {};
+export { fakeFeed, FakeCheckpoints, type FakeTransaction } from './testing/fake-feed.js';
+export {
+  append,
+  eventually,
+  feedBehaviours,
+  type FeedBehaviour,
+  type FeedHarness,
+} from './testing/feed-behaviours.js';

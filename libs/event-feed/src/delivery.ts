@@ -1,0 +1,85 @@
+import type { RecordedEvent } from '@tocsin/event-store';
+import { withTransaction } from '@tocsin/postgres';
+import type pg from 'pg';
+import { moveNext } from './checkpoint.js';
+import { isPoison, reasonOf } from './failure.js';
+import type { Consumer, FeedTransaction } from './feed.js';
+import { park, parkedAmong, QUEUED_BEHIND, type EventPlace } from './parking.js';
+
+export type Delivery = { readonly pool: pg.Pool; readonly consumer: Consumer };
+
+/** Another instance owns the checkpoint: read it again before going on. */
+export class Fenced extends Error {}
+
+/**
+ * Applies a batch and moves the checkpoint, in one transaction. An event that can never be applied is found by halving
+ * the batch, and its stream is set aside; what stands before it is applied.
+ * Throws Fenced, or a failure that is not the event's fault (nothing of that part was written).
+ */
+export async function deliver(delivery: Delivery, events: readonly RecordedEvent[]): Promise<void> {
+  try {
+    await applyBatch(delivery, events);
+  } catch (error) {
+    if (error instanceof Fenced || !isPoison(error)) throw error;
+    const [only] = events;
+    if (events.length === 1 && only) {
+      await parkEvent(delivery, only, reasonOf(error));
+      return;
+    }
+    const middle = Math.ceil(events.length / 2);
+    await deliver(delivery, events.slice(0, middle));
+    await deliver(delivery, events.slice(middle));
+  }
+}
+
+async function applyBatch(delivery: Delivery, events: readonly RecordedEvent[]): Promise<void> {
+  const { consumer } = delivery;
+  const [first] = events;
+  const last = events.at(-1);
+  if (!first || !last) return;
+  await fenced(delivery, { from: first.position, to: last.position + 1 }, async (tx) => {
+    const streams = [...new Set(events.map(({ stream }) => stream))];
+    const parked = await parkedAmong(tx, consumer.name, streams);
+    const behind = events.filter(({ stream }) => parked.has(stream));
+    await park(tx, consumer.name, { events: behind, reason: QUEUED_BEHIND });
+    const free = events.filter(({ stream }) => !parked.has(stream));
+    if (free.length > 0) await consumer.apply(tx, free);
+  });
+}
+
+/** Sets one event aside, and with it everything that follows on its stream. */
+export async function parkEvent(
+  delivery: Delivery,
+  event: EventPlace,
+  reason: string,
+): Promise<void> {
+  const step = { from: event.position, to: event.position + 1 };
+  await fenced(delivery, step, async (tx) => {
+    const consumer = delivery.consumer.name;
+    const behind = (await parkedAmong(tx, consumer, [event.stream])).size > 0;
+    await park(tx, consumer, { events: [event], reason: behind ? QUEUED_BEHIND : reason });
+  });
+}
+
+async function fenced(
+  { pool, consumer }: Delivery,
+  step: { readonly from: number; readonly to: number },
+  work: (tx: FeedTransaction) => Promise<void>,
+): Promise<void> {
+  await withTransaction(pool, async (client) => {
+    const tx = transactionOn(client);
+    if (!(await moveNext(tx, consumer.name, step))) throw new Fenced();
+    await work(tx);
+  });
+  consumer.onProgress?.(step.to - 1);
+}
+
+/** What a consumer may do with the connection of its transaction: query it, and nothing else. */
+export function transactionOn(client: Pick<pg.ClientBase, 'query'>): FeedTransaction {
+  return {
+    async query<Row>(sql: string, values?: readonly unknown[]) {
+      const { rows } = await client.query(sql, values as unknown[] | undefined);
+      return { rows: rows as Row[] };
+    },
+  };
+}

@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict';
+import type { EventStore, RecordedEvent } from '@tocsin/event-store';
+import type { Consumer, EventFeed } from '../feed.js';
+
+/** What an adapter brings along to be held to the behaviours below. */
+export type FeedHarness = {
+  readonly store: EventStore;
+  /** Another instance of the program: its own feed on the same checkpoints. */
+  feed(): EventFeed;
+  /** A consumer that writes down what it applies, in its transaction. It throws what `fault` throws. */
+  recorder(name: string, fault?: (event: RecordedEvent) => void): Consumer;
+  /** What was written down, in the order in which it was applied. */
+  applied(name: string): Promise<{ readonly stream: string; readonly version: number }[]>;
+};
+
+export type FeedBehaviour = {
+  readonly name: string;
+  readonly check: (harness: FeedHarness) => Promise<void>;
+};
+
+const LETTERS = 'abcdefgh';
+
+/** One event on each of these streams, each in an append of its own. */
+export async function append(store: EventStore, streams: string): Promise<void> {
+  for (const letter of streams) {
+    const number = LETTERS.indexOf(letter) + 1;
+    const result = await store.append({
+      streams: [
+        {
+          stream: `community-${letter}`,
+          expectedVersion: null,
+          events: [
+            {
+              type: 'CommunityMemberAdded',
+              data: {
+                communityId: `01900000-0000-7000-8000-00000000000${number}`,
+                organisationId: '01900000-0000-7000-8000-000000000100',
+              },
+            },
+          ],
+        },
+      ],
+      actor: { personId: null, organisationId: null, tokenId: null },
+      correlation: { correlationId: 'feed', causationId: null, trace: null },
+    });
+    assert.ok(result.ok);
+  }
+}
+
+/** Waits until something is so; fails after ten seconds. */
+export async function eventually(check: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!(await check())) {
+    if (Date.now() > deadline) assert.fail('it did not happen within ten seconds');
+    await new Promise((resolve) => {
+      setTimeout(resolve, 10);
+    });
+  }
+}
+
+const spelled = async (harness: FeedHarness, name: string): Promise<string> =>
+  (await harness.applied(name))
+    .map(({ stream, version }) => `${stream.slice('community-'.length)}${version}`)
+    .join(' ');
+
+/** Waits until the consumer has dealt with everything, then tells what it applied. */
+async function drained(harness: FeedHarness, name: string): Promise<string> {
+  const running = harness.feed().start(harness.recorder(name));
+  await eventually(async () => (await running.health()).lag === 0);
+  await running.stop();
+  return spelled(harness, name);
+}
+
+const poison = (stream: string, version: number) => (event: RecordedEvent) => {
+  if (event.stream === `community-${stream}` && event.version === version) {
+    throw new TypeError('this event cannot be folded');
+  }
+};
+
+export const feedBehaviours: readonly FeedBehaviour[] = [
+  {
+    name: 'a new consumer gets everything from the beginning, in order, and then what comes',
+    async check(harness) {
+      await append(harness.store, 'abc');
+      const running = harness.feed().start(harness.recorder('views'));
+      await append(harness.store, 'aba');
+      await eventually(async () => (await running.health()).lag === 0);
+      await running.stop();
+      assert.equal(await spelled(harness, 'views'), 'a1 b1 c1 a2 b2 a3');
+    },
+  },
+  {
+    name: 'a restart goes on where the last one stopped',
+    async check(harness) {
+      await append(harness.store, 'ab');
+      await drained(harness, 'views');
+      await append(harness.store, 'ab');
+      assert.equal(await drained(harness, 'views'), 'a1 b1 a2 b2');
+    },
+  },
+  {
+    name: 'consumers of different names do not disturb each other',
+    async check(harness) {
+      await append(harness.store, 'ab');
+      assert.equal(await drained(harness, 'views'), 'a1 b1');
+      assert.equal(await drained(harness, 'alerts'), 'a1 b1');
+    },
+  },
+  {
+    name: 'two instances of one consumer apply every event once',
+    async check(harness) {
+      const first = harness.feed().start(harness.recorder('views'));
+      const second = harness.feed().start(harness.recorder('views'));
+      for (let round = 0; round < 10; round += 1) await append(harness.store, 'abcd');
+      await eventually(async () => (await first.health()).lag === 0);
+      await first.stop();
+      await second.stop();
+      const applied = await harness.applied('views');
+      assert.equal(applied.length, 40);
+      for (const letter of 'abcd') {
+        const versions = applied.filter(({ stream }) => stream === `community-${letter}`);
+        assert.deepEqual(
+          versions.map(({ version }) => version),
+          [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+        );
+      }
+    },
+  },
+  {
+    name: 'an event that cannot be applied parks its stream, and no other',
+    async check(harness) {
+      await append(harness.store, 'abcaba');
+      const running = harness.feed().start(harness.recorder('views', poison('a', 1)));
+      await eventually(async () => (await running.health()).lag === 0);
+      assert.equal(await spelled(harness, 'views'), 'b1 c1 b2');
+      assert.equal((await running.health()).parkedStreams, 1);
+      await running.stop();
+      const [parked, ...others] = await harness.feed().listParked();
+      assert.deepEqual(others, []);
+      assert.deepEqual(
+        [parked?.stream, parked?.position, parked?.waiting, parked?.reason],
+        ['community-a', 1, 3, 'DEFECT_TypeError'],
+      );
+    },
+  },
+  {
+    name: 'a parked stream never skips ahead, also after a restart',
+    async check(harness) {
+      await append(harness.store, 'aab');
+      const running = harness.feed().start(harness.recorder('views', poison('a', 2)));
+      await eventually(async () => (await running.health()).lag === 0);
+      await running.stop();
+      await append(harness.store, 'ab');
+      assert.equal(await drained(harness, 'views'), 'a1 b1 b2');
+    },
+  },
+  {
+    name: 'a released stream is replayed in order before anything newer of it',
+    async check(harness) {
+      await append(harness.store, 'aba');
+      const running = harness.feed().start(harness.recorder('views', poison('a', 1)));
+      await eventually(async () => (await running.health()).lag === 0);
+      await running.stop();
+      await append(harness.store, 'a');
+      await harness.feed().release(harness.recorder('views'), 'community-a');
+      assert.equal(await drained(harness, 'views'), 'b1 a1 a2 a3');
+      assert.deepEqual(await harness.feed().listParked(), []);
+    },
+  },
+  {
+    name: 'a release stops at the next event that cannot be applied, and the rest stays parked',
+    async check(harness) {
+      await append(harness.store, 'aaa');
+      const running = harness.feed().start(harness.recorder('views', poison('a', 1)));
+      await eventually(async () => (await running.health()).lag === 0);
+      await running.stop();
+      const released = await harness
+        .feed()
+        .release(harness.recorder('views', poison('a', 2)), 'community-a');
+      assert.deepEqual(released, { applied: 1, waiting: 2, reason: 'DEFECT_TypeError' });
+      assert.equal(await spelled(harness, 'views'), 'a1');
+    },
+  },
+  {
+    name: 'what fails for a moment is tried again, and nothing is skipped or parked',
+    async check(harness) {
+      let failures = 2;
+      const flaky = (event: RecordedEvent) => {
+        if (event.version === 2 && failures > 0) {
+          failures -= 1;
+          throw Object.assign(new Error('deadlock detected'), { code: '40P01', severity: 'ERROR' });
+        }
+      };
+      await append(harness.store, 'abab');
+      const running = harness.feed().start(harness.recorder('views', flaky));
+      await eventually(async () => (await running.health()).lag === 0);
+      assert.equal((await running.health()).restarts, 2);
+      await running.stop();
+      assert.equal(await spelled(harness, 'views'), 'a1 b1 a2 b2');
+      assert.deepEqual(await harness.feed().listParked(), []);
+    },
+  },
+  {
+    name: 'a key that cannot be read just now is waited for',
+    async check(harness) {
+      let missing = true;
+      const locked = () => {
+        if (missing) throw Object.assign(new Error('no key'), { code: 'KEY_UNAVAILABLE' });
+      };
+      await append(harness.store, 'a');
+      const running = harness.feed().start(harness.recorder('views', locked));
+      await eventually(async () => (await running.health()).restarts > 0);
+      missing = false;
+      await eventually(async () => (await running.health()).lag === 0);
+      await running.stop();
+      assert.equal(await spelled(harness, 'views'), 'a1');
+    },
+  },
+];
