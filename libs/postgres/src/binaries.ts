@@ -210,7 +210,7 @@ function canWalkTo(folder: string, user: SystemUser | undefined): boolean {
   }
 }
 
-/** A folder prepared by another user (in /var/tmp, say) must never be run. */
+/** A folder prepared by another user (in /tmp, say) must never be run. */
 function refuseStrangers(copy: string): void {
   const stat = lstatSync(copy);
   const mine = process.getuid === undefined || stat.uid === process.getuid();

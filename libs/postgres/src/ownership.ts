@@ -55,6 +55,10 @@ export async function refuseIfOwned(
       if (lives) throw alreadyRunning(dataDir, owner.pid);
       return;
     }
+    // This machine, but booted since (a container has its own name): nothing from before lives.
+    const [host, boot] = owner.place.split(' ');
+    const [here, thisBoot] = place().split(' ');
+    if (host === here && boot !== thisBoot) return;
     const seen = lastHeartbeat(ownerFile);
     if (Date.now() - seen > SILENT_MS) return;
     await pause(500);
@@ -65,7 +69,7 @@ export async function refuseIfOwned(
 /**
  * Takes the lock for the session of `client` (connected to the database `postgres`). A holder that was just killed
  * keeps it until its server process notices, so a refusal is final only after 3 s.
- * Throws PostgresProblem `already-running` naming the holder's process id.
+ * Ends the session and throws PostgresProblem `already-running` naming the holder's process id.
  */
 export async function takeLock(client: pg.Client, dataDir: string): Promise<void> {
   for (let waited = 0; ; waited += 50) {

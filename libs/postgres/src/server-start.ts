@@ -89,12 +89,7 @@ async function adopt(plan: ServerPlan, running: Postmaster): Promise<OwnedServer
   const { places, settings } = plan;
   const session = await openOwnerSession({ ...plan, pid: running.pid, port: running.port });
   if (session) {
-    try {
-      await takeLock(session.client, places.dataDir);
-    } catch (error) {
-      await session.client.end().catch(() => {});
-      throw error;
-    }
+    await takeLock(session.client, places.dataDir);
     if (session.clusterName === settings.cluster_name)
       return { ...running, session, adopted: true };
     // The session, and the lock with it, is held until the server is down.
@@ -141,21 +136,20 @@ async function start(plan: ServerPlan, port: number): Promise<Start> {
   const launched = launch(plan, port);
   // postmaster.pid names the new server from its first moments; before that there is nothing to connect to.
   while (!launched.exited() && readPostmaster(places.dataDir)?.pid !== launched.pid) await pause(3);
-  const session = launched.exited()
-    ? undefined
-    : await openOwnerSession({ ...plan, pid: launched.pid, port });
-  if (!session) {
-    if (!launched.exited()) await stopServer(launched.pid, plan.binaries, places.dataDir);
-    return { ok: false, said: loggedSince(places.logFile, logFrom) || launched.failure() };
-  }
   try {
-    await takeLock(session.client, places.dataDir);
-    return { ok: true, server: { pid: launched.pid, port, session, adopted: false } };
+    const session = await openOwnerSession({ ...plan, pid: launched.pid, port });
+    if (session) {
+      await takeLock(session.client, places.dataDir);
+      return { ok: true, server: { pid: launched.pid, port, session, adopted: false } };
+    }
   } catch (error) {
-    // Another process was quicker and owns the server that this one launched.
-    await session.client.end().catch(() => {});
+    // Another process was quicker and owns the server that this one launched: it stays. Otherwise nobody would stop it.
+    const taken = error instanceof PostgresProblem && error.code === 'already-running';
+    if (!taken) await stopServer(launched.pid, plan.binaries, places.dataDir);
     throw error;
   }
+  if (!launched.exited()) await stopServer(launched.pid, plan.binaries, places.dataDir);
+  return { ok: false, said: loggedSince(places.logFile, logFrom) || launched.failure() };
 }
 
 function launch(plan: ServerPlan, port: number): LaunchedServer {

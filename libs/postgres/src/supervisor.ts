@@ -99,7 +99,7 @@ async function prepare(
   const user = serverUser(places.dataDir);
   const binaries = prepareBinaries({
     user,
-    copyInto: [path.dirname(places.dataDir), '/var/tmp', tmpdir()],
+    copyInto: [path.dirname(places.dataDir), '/var/lib/tocsin', tmpdir()],
   });
   const firstStart = !holdsCluster(places.dataDir, binaries.major);
   await refuseIfOwned(places.ownerFile, places.dataDir);

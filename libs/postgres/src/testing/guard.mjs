@@ -1,5 +1,6 @@
 // Waits until its standard input closes (jest ended or was killed), then stops every PostgreSQL server below the folder
 // it was given and removes the folder.
+import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -37,6 +38,18 @@ function isZombie(pid) {
   }
 }
 
+/** Small disks that a killed spec has left mounted (only root's specs mount any). */
+function mountsBelow() {
+  try {
+    const places = readFileSync('/proc/mounts', 'utf8')
+      .split('\n')
+      .map((line) => line.split(' ')[1] ?? '');
+    return places.filter((at) => at.startsWith(`${folder}/`));
+  } catch {
+    return [];
+  }
+}
+
 async function cleanUp() {
   // A worker of a killed jest may start a server in the moment jest dies: look twice.
   for (let round = 0; round < 2; round++) {
@@ -45,6 +58,7 @@ async function cleanUp() {
     for (let i = 0; i < 200 && ids.some((pid) => send(pid, 0)); i++) await pause(25);
     if (ids.length === 0) break;
   }
+  for (const at of mountsBelow()) spawnSync('umount', ['-l', at]);
   rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 }
 

@@ -91,7 +91,8 @@ export function startOwner(options: OwnerOptions): OwnerProcess {
   };
 }
 
-function buildWhenNeeded(): void {
+/** Compiles the room when a source is newer than what was built. */
+export function buildWhenNeeded(): void {
   const built = statSync(BUILD_RECORD, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   const newest = readdirSync(path.join(ROOM, 'src'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
