@@ -19,7 +19,7 @@ const rooms = {
 
   // what changes it, and what is made of it
   'libs/commands':      { rooms: ['domain', 'report-format', 'postgres', 'event-store', 'access'], packages: [] },
-  'libs/event-feed':    { rooms: ['domain', 'postgres', 'event-store'], packages: [] },
+  'libs/event-feed':    { rooms: ['domain', 'postgres', 'event-store'], packages: ['pg'] },
   'libs/views':         { rooms: ['domain', 'report-format', 'postgres', 'event-store', 'access', 'event-feed'],
                           packages: ['typeorm', 'pg', 'reflect-metadata'] },
 
@@ -31,6 +31,11 @@ const rooms = {
                           packages: ['@nestjs/*', 'reflect-metadata', 'rxjs', 'fastify', 'mercurius', 'graphql',
                                      'graphql-ws', 'ws', 'dataloader', 'pino', 'prom-client',
                                      'graphiql', 'react', 'react-dom'] },
+
+  // all of the above put together, once for every program
+  'libs/network':       { rooms: ['domain', 'report-format', 'postgres', 'event-store', 'access', 'event-feed',
+                                  'commands', 'views', 'demo'],
+                          packages: ['zod'] },
 
   // the programs
   'apps/hub':           { rooms: ['domain', 'report-format', 'postgres', 'event-store', 'access', 'event-feed',
