@@ -1,0 +1,24 @@
+/** A table of a backup: the file that holds it and the order in which its rows stand there. */
+export type BackupTable = {
+  readonly file: string;
+  readonly table: string;
+  readonly orderBy: string;
+};
+
+/** What cannot be made again from anything else. Access tables and views can, and are not in a backup. */
+export const EVENT_TABLES: readonly BackupTable[] = [
+  { file: 'events', table: 'events.event', orderBy: 'position' },
+  { file: 'citations', table: 'events.citation', orderBy: 'citation' },
+  { file: 'idempotency', table: 'events.idempotency', orderBy: 'key_hash' },
+  { file: 'counter', table: 'events.counter', orderBy: 'only_row' },
+];
+
+/** Kept in a folder of their own, so that they can be kept elsewhere than the events. */
+export const KEY_TABLES: readonly BackupTable[] = [
+  { file: 'data-keys', table: 'keys.data_key', orderBy: 'subject' },
+  { file: 'master', table: 'keys.master', orderBy: 'id' },
+  { file: 'erasures', table: 'keys.erasure', orderBy: 'subject' },
+];
+
+export const EVENTS_FOLDER = '.';
+export const KEYS_FOLDER = 'keys';
