@@ -42,8 +42,10 @@ function toProblems(error: ErrorObject): Problem[] {
     }
     case 'type':
       return [problem(pointer, 'WRONG_TYPE', { expected: String(params['type']) })];
-    case 'uniqueItems':
-      return [problem(`${pointer}/${Math.max(params['i'], params['j'])}`, 'DUPLICATE_ENTRY')];
+    case 'uniqueItems': {
+      const later = Math.max(Number(params['i']), Number(params['j']));
+      return [problem(`${pointer}/${later}`, 'DUPLICATE_ENTRY')];
+    }
     default:
       return [limitOrValue(error, schema)];
   }

@@ -1,5 +1,5 @@
 import { MAX_BYTES } from './plain-json.js';
-import { pointerTo, problem, type Problem } from './problem.js';
+import { MAX_PROBLEMS, pointerTo, problem, type Problem } from './problem.js';
 
 type Parsed = { ok: true; value: unknown } | { ok: false; problems: Problem[] };
 
@@ -46,22 +46,33 @@ export function duplicateKeys(text: string): Problem[] {
   const found: Problem[] = [];
   const open: Open[] = [];
   for (const [token, colon] of text.matchAll(TOKEN)) {
-    const inner = open.at(-1);
-    if (token === '{' || token === '[') {
-      if (open.length === MAX_OPEN) return found;
-      open.push({ seen: token === '{' ? new Set() : null, segment: 0 });
-    } else if (token === '}' || token === ']') {
-      open.pop();
-    } else if (token === ',') {
-      if (inner && typeof inner.segment === 'number') inner.segment += 1;
-    } else if (colon !== undefined && inner?.seen) {
-      inner.segment = JSON.parse(token.slice(0, -colon.length)) as string;
-      if (inner.seen.has(inner.segment)) found.push(duplicate(open));
-      inner.seen.add(inner.segment);
+    if (open.length > MAX_OPEN || found.length > MAX_PROBLEMS) break;
+    if (token.startsWith('"')) {
+      if (colon !== undefined) nameField(open, token.slice(0, -colon.length), found);
+    } else {
+      structure(open, token);
     }
   }
   return found;
 }
 
-const duplicate = (open: readonly Open[]): Problem =>
-  problem(pointerTo(open.map(({ segment }) => segment)), 'DUPLICATE_KEY');
+function structure(open: Open[], token: string): void {
+  if (token === '{') open.push({ seen: new Set(), segment: '' });
+  else if (token === '[') open.push({ seen: null, segment: 0 });
+  else if (token !== ',') open.pop();
+  else {
+    const inner = open.at(-1);
+    if (typeof inner?.segment === 'number') inner.segment += 1;
+  }
+}
+
+function nameField(open: readonly Open[], quoted: string, found: Problem[]): void {
+  const inner = open.at(-1);
+  if (!inner?.seen) return;
+  const name = JSON.parse(quoted) as string;
+  inner.segment = name;
+  if (inner.seen.has(name)) {
+    found.push(problem(pointerTo(open.map(({ segment }) => segment)), 'DUPLICATE_KEY'));
+  }
+  inner.seen.add(name);
+}

@@ -29,6 +29,9 @@ export function findUnsoundJson(input: unknown): Problem[] {
   for (let visit = walk.queue.pop(); visit; visit = walk.queue.pop()) {
     visited += 1;
     if (visited > MAX_VALUES) return [problem('', 'PAYLOAD_TOO_LARGE', { max: MAX_BYTES })];
+    if (visit.depth > MAX_DEPTH && typeof visit.value === 'object' && visit.value !== null) {
+      return [problem(visit.pointer, 'TOO_DEEP', { max: MAX_DEPTH })];
+    }
     inspect(visit, walk);
   }
   return walk.problems;
@@ -58,9 +61,7 @@ function inspectText(text: string, pointer: string, problems: Problem[]): void {
 }
 
 function inspectContainer(value: object, { pointer, depth }: Visit, walk: Walk): void {
-  if (depth > MAX_DEPTH) {
-    walk.problems.push(problem(pointer, 'TOO_DEEP', { max: MAX_DEPTH }));
-  } else if (Array.isArray(value)) {
+  if (Array.isArray(value)) {
     if (value.length > MAX_VALUES) {
       walk.problems.push(problem('', 'PAYLOAD_TOO_LARGE', { max: MAX_BYTES }));
       return;
@@ -84,7 +85,7 @@ function inspectFields(
     const at = `${pointer}/${pointerSegment(name)}`;
     inspectText(name, at, walk.problems);
     if (FORBIDDEN_NAMES.has(name)) walk.problems.push(problem(at, 'UNKNOWN_FIELD'));
-    else if (field !== undefined) walk.queue.push({ value: field, pointer: at, depth: depth + 1 });
+    if (field !== undefined) walk.queue.push({ value: field, pointer: at, depth: depth + 1 });
   }
 }
 

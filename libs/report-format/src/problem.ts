@@ -92,10 +92,12 @@ export const pointerTo = (path: readonly (string | number)[]): string =>
 
 /** One name as a segment of a pointer: escaped, cut when very long, without NUL and lone surrogates. */
 export function pointerSegment(name: string): string {
+  if (PLAIN_NAME.test(name)) return name;
   const shown = name.length > MAX_SEGMENT ? `${name.slice(0, MAX_SEGMENT)}…` : name;
   return shown.replace(UNPRINTABLE, '\uFFFD').replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
+const PLAIN_NAME = /^[\w-]{1,100}$/;
 const UNPRINTABLE = /\0|\p{Surrogate}/gu;
 
 /** Each (pointer, code) once, in the order of the payload as far as it was read, at most MAX_PROBLEMS and a remark. */

@@ -9,6 +9,7 @@ export type SchemaNode = {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly minItems?: number;
+  readonly maxItems?: number;
   readonly uniqueItems?: boolean;
   readonly items?: SchemaNode;
   readonly properties?: Readonly<Record<string, SchemaNode>>;
@@ -21,4 +22,6 @@ export type RootSchema = SchemaNode & { readonly $defs: Readonly<Record<string, 
 
 /** The definition that a `$ref` of this schema points to; the node itself when it points nowhere. */
 export const resolveRef = (root: RootSchema, node: SchemaNode): SchemaNode =>
-  root.$defs[node.$ref?.replace('#/$defs/', '') ?? ''] ?? node;
+  node.$ref === undefined ? node : (root.$defs[node.$ref.slice(DEFINITIONS.length)] ?? node);
+
+const DEFINITIONS = '#/$defs/';

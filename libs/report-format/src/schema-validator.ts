@@ -1,6 +1,7 @@
 import type { SchemaValidateFunction } from 'ajv';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { problemsFromAjv } from './ajv-problems.js';
+import { clipLists } from './clip-lists.js';
 import type { Problem } from './problem.js';
 import type { RuleContext } from './rules/rule.js';
 import { rules } from './rules/rules.js';
@@ -8,10 +9,15 @@ import { incidentReportSchema } from './schema.generated.js';
 
 let compiled: ValidateFunction | undefined;
 
-/** What the schema and the rules it names say about a value that is sound JSON, as they come (see `tidy`). */
+/**
+ * What the schema and the rules it names say about a value that is sound JSON, as they come (see `tidy`). The value
+ * must be the caller's own: lists that are too long are cut.
+ */
 export function schemaProblems(value: unknown, context: RuleContext): Problem[] {
   compiled ??= compile();
-  return compiled.call(context, value) ? [] : problemsFromAjv(compiled.errors ?? []);
+  const tooLong = clipLists(value, incidentReportSchema);
+  const valid = compiled.call(context, value);
+  return valid ? tooLong : [...tooLong, ...problemsFromAjv(compiled.errors ?? [])];
 }
 
 function compile(): ValidateFunction {

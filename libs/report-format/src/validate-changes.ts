@@ -52,7 +52,9 @@ function sharingProblems(
 /** JSON with the fields of every object in one order. */
 const sorted = (value: unknown): string =>
   JSON.stringify(value, (_, each: unknown) =>
-    isRecord(each) ? Object.fromEntries(Object.entries(each).sort()) : each,
+    isRecord(each)
+      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : each,
   );
 
 const STAGES: readonly unknown[] = ['initial', 'intermediate', 'final'] satisfies ReportStage[];

@@ -27,14 +27,15 @@ describe('A first submission', () => {
   });
 
   it('is told every answer that is missing at once', () => {
+    const answers =
+      'schemaVersion recordType stage title description aiInvolvement occurred awareAt places ' +
+      'severity harms systems references';
+
     expect(named(validateReport({}))).toEqual(
       [
-        ...['schemaVersion', 'recordType', 'stage', 'title', 'description', 'aiInvolvement'],
-        ...['occurred', 'awareAt', 'places', 'severity', 'harms', 'systems', 'references'],
-      ]
-        .map((name) => `REQUIRED /${name}`)
-        .concat('LABEL_REQUIRED /sharing/tlp')
-        .sort(),
+        'LABEL_REQUIRED /sharing/tlp',
+        ...answers.split(' ').map((name) => `REQUIRED /${name}`),
+      ].sort(),
     );
   });
 

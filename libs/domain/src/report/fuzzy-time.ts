@@ -7,14 +7,19 @@ export type Interval = { readonly start: number | null; readonly end: number | n
 export type TimeError =
   'TIME_FORMAT' | 'DATE_DOES_NOT_EXIST' | 'TIME_DOES_NOT_EXIST' | 'OFFSET_OUT_OF_RANGE';
 
-/** A written time, taken apart. Local fields stand at `offset` minutes from UTC (0 when no zone is written). */
+type Grade = Exclude<TimePrecision, 'unknown'>;
+
+/** A written time, taken apart; what is not written is the first of its kind (1 January, 00:00:00). */
 export type WrittenTime = {
+  /** How exact it is by its form alone. */
+  readonly precision: Grade;
   readonly year: number;
-  readonly month: number | null;
-  readonly day: number | null;
-  readonly hour: number | null;
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
   readonly minute: number;
-  readonly second: number | null;
+  readonly second: number;
+  /** Minutes from UTC; 0 when no zone is written. */
   readonly offset: number;
 };
 
@@ -33,35 +38,44 @@ const WIDEST_OFFSET_MINUTES = 14 * 60;
 export function readTime(value: string): Read {
   const match = WRITTEN.exec(value);
   if (!match) return { ok: false, error: 'TIME_FORMAT' };
-  const [, year, month, day, hour, minute, second, zone] = match;
-  const time: WrittenTime = {
-    year: Number(year),
-    month: numberOrNull(month),
-    day: numberOrNull(day),
-    hour: numberOrNull(hour),
-    minute: Number(minute ?? 0),
-    second: numberOrNull(second),
-    offset: offsetMinutes(zone),
-  };
+  const time = takeApart(match);
   if (!dateExists(time)) return { ok: false, error: 'DATE_DOES_NOT_EXIST' };
   if (!clockExists(time)) return { ok: false, error: 'TIME_DOES_NOT_EXIST' };
-  if (!offsetExists(zone)) return { ok: false, error: 'OFFSET_OUT_OF_RANGE' };
+  if (!offsetExists(match[7])) return { ok: false, error: 'OFFSET_OUT_OF_RANGE' };
   return { ok: true, time };
 }
 
-const numberOrNull = (digits: string | undefined): number | null =>
-  digits === undefined ? null : Number(digits);
+function takeApart(match: RegExpExecArray): WrittenTime {
+  const part = (group: number, otherwise: number) => Number(match[group] ?? otherwise);
+  return {
+    precision: GRADES_BY_GROUP.findLast(([group]) => match[group] !== undefined)?.[1] ?? 'year',
+    year: part(1, 1),
+    month: part(2, 1),
+    day: part(3, 1),
+    hour: part(4, 0),
+    minute: part(5, 0),
+    second: part(6, 0),
+    offset: offsetMinutes(match[7]),
+  };
+}
+
+/** What is known when a part of WRITTEN is there. */
+const GRADES_BY_GROUP: readonly (readonly [group: number, grade: Grade])[] = [
+  [1, 'year'],
+  [2, 'month'],
+  [3, 'day'],
+  [5, 'minute'],
+  [6, 'second'],
+];
 
 const dateExists = ({ year, month, day }: WrittenTime): boolean =>
-  year >= 1 &&
-  (month === null || (month >= 1 && month <= 12)) &&
-  (month === null || day === null || (day >= 1 && day <= daysInMonth(year, month)));
+  year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
 
 const daysInMonth = (year: number, month: number): number =>
   new Date(utc(year, month + 1, 0)).getUTCDate();
 
 const clockExists = ({ hour, minute, second }: WrittenTime): boolean =>
-  (hour ?? 0) <= 23 && minute <= 59 && (second ?? 0) <= 59;
+  hour <= 23 && minute <= 59 && second <= 59;
 
 function offsetMinutes(zone: string | undefined): number {
   if (zone === undefined || zone === 'Z') return 0;
@@ -80,16 +94,11 @@ function utc(year: number, month: number, day: number): number {
 const GRADES: readonly TimePrecision[] = ['year', 'month', 'day', 'minute', 'second'];
 
 /** How exact a written time is by its form alone. */
-export function writtenPrecision(time: WrittenTime): Exclude<TimePrecision, 'unknown'> {
-  if (time.month === null) return 'year';
-  if (time.day === null) return 'month';
-  if (time.hour === null) return 'day';
-  return time.second === null ? 'minute' : 'second';
-}
+export const writtenPrecision = ({ precision }: WrittenTime): Grade => precision;
 
 /** Whether a precision is no finer than the written time: "2018" cannot be exact to the second. */
 export const precisionFits = (precision: TimePrecision, time: WrittenTime): boolean =>
-  GRADES.indexOf(precision) <= GRADES.indexOf(writtenPrecision(time));
+  GRADES.indexOf(precision) <= GRADES.indexOf(time.precision);
 
 const UNKNOWN: Interval = { start: null, end: null };
 
@@ -101,34 +110,28 @@ export function interval(time: FuzzyTime): Interval {
   if (time.value === undefined || time.precision === 'unknown') return UNKNOWN;
   const read = readTime(time.value);
   if (!read.ok) return UNKNOWN;
-  const { year, month, day, hour, minute, second, offset } = read.time;
-  const precision = precisionFits(time.precision, read.time)
-    ? time.precision
-    : writtenPrecision(read.time);
-  const shift = -offset * 60_000;
-  const clock = ((hour ?? 0) * 60 + minute) * 60_000;
-  switch (precision) {
-    case 'year':
-      return { start: utc(year, 1, 1) + shift, end: utc(year + 1, 1, 1) + shift };
-    case 'month':
-      return span(utc(year, month ?? 1, 1), utc(year, (month ?? 1) + 1, 1), shift);
-    case 'day':
-      return span(utc(year, month ?? 1, day ?? 1), utc(year, month ?? 1, (day ?? 1) + 1), shift);
-    case 'minute': {
-      const start = utc(year, month ?? 1, day ?? 1) + clock;
-      return span(start, start + 60_000, shift);
-    }
-    default: {
-      const start = utc(year, month ?? 1, day ?? 1) + clock + (second ?? 0) * 1000;
-      return span(start, start + 1000, shift);
-    }
-  }
+  const { time: written } = read;
+  const precision = precisionFits(time.precision, written) ? time.precision : written.precision;
+  return { start: boundary(written, precision, 0), end: boundary(written, precision, 1) };
 }
 
-const span = (start: number, end: number, shift: number): Interval => ({
-  start: start + shift,
-  end: end + shift,
-});
+/** The first moment of the year, month… that a time lies in, or (step 1) of the one after it. */
+function boundary(time: WrittenTime, precision: Grade, step: 0 | 1): number {
+  const { year, month, day, hour, minute, second, offset } = time;
+  const shift = -offset * 60_000;
+  switch (precision) {
+    case 'year':
+      return utc(year + step, 1, 1) + shift;
+    case 'month':
+      return utc(year, month + step, 1) + shift;
+    case 'day':
+      return utc(year, month, day + step) + shift;
+    case 'minute':
+      return utc(year, month, day) + (hour * 60 + minute + step) * 60_000 + shift;
+    default:
+      return utc(year, month, day) + ((hour * 60 + minute) * 60 + second + step) * 1000 + shift;
+  }
+}
 
 /** Whether two spans share a moment. What is not known at all overlaps nothing. */
 export function overlaps(a: Interval, b: Interval): boolean {

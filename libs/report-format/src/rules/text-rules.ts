@@ -1,3 +1,4 @@
+import type { ProblemCode } from '../problem.js';
 import { isRecord, textRule, type Finding, type Rule } from './rule.js';
 
 /** Characters that reverse the direction of writing, with which a name can pose as another (Trojan Source). */
@@ -44,14 +45,17 @@ export const jsonPointer = textRule('POINTER_INVALID', (text) =>
 
 /** An address of the web: http or https, absolute, without a user name or password in it. */
 export const url: Rule = (value) => {
-  if (typeof value !== 'string') return [];
-  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(value)?.[1]?.toLowerCase();
-  if (scheme === undefined) return [{ at: '', code: 'URL_INVALID' }];
-  if (scheme !== 'http' && scheme !== 'https') return [{ at: '', code: 'URL_SCHEME' }];
-  // The parser forgives spaces, line breaks, backslashes and missing slashes; a reader of the link may not.
-  const sound = /^https?:\/\/[^\s\\\p{Cc}]+$/iu.test(value) && !BIDI.test(value);
-  if (!sound || !URL.canParse(value)) return [{ at: '', code: 'URL_INVALID' }];
-  const { username, password } = new URL(value);
-  const named = username !== '' || password !== '';
-  return named ? [{ at: '', code: 'URL_CREDENTIALS' }] : [];
+  const code = typeof value === 'string' ? wrongAddress(value) : null;
+  return code === null ? [] : [{ at: '', code }];
 };
+
+function wrongAddress(address: string): ProblemCode | null {
+  const scheme = /^[a-z][a-z0-9+.-]*:/i.exec(address)?.[0].toLowerCase();
+  if (scheme === undefined) return 'URL_INVALID';
+  if (scheme !== 'http:' && scheme !== 'https:') return 'URL_SCHEME';
+  // The parser forgives spaces, line breaks, backslashes and missing slashes; a reader of the link may not.
+  const sound = /^https?:\/\/[^\s\\\p{Cc}]+$/iu.test(address) && !BIDI.test(address);
+  if (!sound || !URL.canParse(address)) return 'URL_INVALID';
+  const { username, password } = new URL(address);
+  return username + password === '' ? null : 'URL_CREDENTIALS';
+}

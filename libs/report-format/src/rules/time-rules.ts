@@ -2,13 +2,12 @@ import {
   interval,
   precisionFits,
   readTime,
-  writtenPrecision,
   type FuzzyTime,
   type TimePrecision,
 } from '@tocsin/domain';
 import { isRecord, type Finding, type Rule } from './rule.js';
 
-const PRECISIONS: readonly unknown[] = ['year', 'month', 'day', 'minute', 'second'];
+const PRECISIONS: ReadonlySet<unknown> = new Set(['year', 'month', 'day', 'minute', 'second']);
 
 /** The date and the time of day exist, and the precision is no finer than the value. */
 export const fuzzyTime: Rule = (time) => {
@@ -16,9 +15,9 @@ export const fuzzyTime: Rule = (time) => {
   const read = readTime(time['value']);
   if (!read.ok) return [{ at: '/value', code: read.error }];
   const precision = time['precision'];
-  if (!PRECISIONS.includes(precision)) return [];
+  if (!PRECISIONS.has(precision)) return [];
   if (precisionFits(precision as TimePrecision, read.time)) return [];
-  const params = { precision: String(precision), written: writtenPrecision(read.time) };
+  const params = { precision: String(precision), written: read.time.precision };
   return [{ at: '/precision', code: 'PRECISION_MISMATCH', params }];
 };
 
@@ -28,7 +27,7 @@ export const dateTime: Rule = (value) => {
   if (!/T.*(Z|[+-]\d{2}:\d{2})$/.test(value)) return [{ at: '', code: 'TIME_FORMAT' }];
   const read = readTime(value);
   if (!read.ok) return [{ at: '', code: read.error }];
-  return read.time.second === null ? [{ at: '', code: 'TIME_FORMAT' }] : [];
+  return read.time.precision === 'second' ? [] : [{ at: '', code: 'TIME_FORMAT' }];
 };
 
 /** The end is not wholly before the start; where both are vague, doubt is no contradiction. */
@@ -53,6 +52,6 @@ export const notInTheFuture: Rule = (time, { now }): Finding[] => {
 
 function spanOf(time: unknown) {
   if (!isRecord(time) || typeof time['value'] !== 'string') return null;
-  if (!PRECISIONS.includes(time['precision'])) return null;
+  if (!PRECISIONS.has(time['precision'])) return null;
   return interval(time as FuzzyTime);
 }

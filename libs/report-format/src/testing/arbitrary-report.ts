@@ -35,10 +35,12 @@ const byForm: Readonly<Record<string, fc.Arbitrary<string>>> = {
 
 function arbitraryOf(node: SchemaNode): fc.Arbitrary<unknown> {
   if (node.$ref) return arbitraryOf(resolveRef(incidentReportSchema, node));
-  const titled = node.title === undefined ? undefined : byTitle[node.title];
-  if (titled) return titled;
-  if (node.enum) return fc.constantFrom(...node.enum);
-  if (node.const !== undefined) return fc.constant(node.const);
+  const values = node.enum ?? (node.const === undefined ? undefined : [node.const]);
+  const titled = byTitle[node.title ?? ''];
+  return titled ?? (values ? fc.constantFrom(...values) : arbitraryByType(node));
+}
+
+function arbitraryByType(node: SchemaNode): fc.Arbitrary<unknown> {
   switch (node.type) {
     case 'object':
       return arbitraryObject(node);
@@ -51,9 +53,12 @@ function arbitraryOf(node: SchemaNode): fc.Arbitrary<unknown> {
     case 'number':
       return fc.integer({ min: 0, max: 100 }).map((percent) => percent / 100);
     default:
-      return byForm[node['x-rule']?.[0] ?? ''] ?? byForm[node.pattern ?? ''] ?? oneLine;
+      return arbitraryText(node);
   }
 }
+
+const arbitraryText = (node: SchemaNode): fc.Arbitrary<string> =>
+  byForm[node['x-rule']?.[0] ?? ''] ?? byForm[node.pattern ?? ''] ?? oneLine;
 
 function arbitraryObject({ properties = {}, required = [] }: SchemaNode): fc.Arbitrary<unknown> {
   const fields = Object.entries(properties).map(([name, field]) => [name, arbitraryOf(field)]);
