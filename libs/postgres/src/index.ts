@@ -1,3 +1,5 @@
+export { attachEmbeddedPostgres } from './attach.js';
+export type { AttachedPostgres } from './attach.js';
 export { findPackage } from './binaries.js';
 export { openPool, postgresTypes } from './pool.js';
 export { PostgresProblem } from './problem.js';
