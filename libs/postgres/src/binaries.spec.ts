@@ -86,7 +86,9 @@ describe('the programs of PostgreSQL', () => {
       path.join(packageDir, 'native/pg-symlinks.json'),
       JSON.stringify([{ source: 'native/lib/libpq.so.5.18', target: '../outside' }]),
     );
-    expect(() => prepareBinaries({ user: serverUser(), copyInto: [], packageDir })).toThrow();
+    expect(() => prepareBinaries({ user: serverUser(), copyInto: [], packageDir })).toThrow(
+      expect.objectContaining({ code: 'binaries-broken' }) as Error,
+    );
     expect(existsSync(outside)).toBe(false);
   });
 });

@@ -134,7 +134,7 @@ describe('the note of the owner', () => {
   it('is no obstacle when it is unreadable: the lock in the server decides', async () => {
     for (const text of ['', '{', 'null', '{"pid":"1"}', '[]']) {
       writeFileSync(ownerFile, text);
-      await refuseIfOwned(ownerFile, dataDir);
+      await expect(refuseIfOwned(ownerFile, dataDir)).resolves.toBeUndefined();
     }
   });
 

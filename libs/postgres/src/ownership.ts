@@ -55,12 +55,8 @@ export async function refuseIfOwned(
       if (lives) throw alreadyRunning(dataDir, owner.pid);
       return;
     }
-    // This machine, but booted since (a container has its own name): nothing from before lives.
-    const [host, boot] = owner.place.split(' ');
-    const [here, thisBoot] = place().split(' ');
-    if (host === here && boot !== thisBoot) return;
     const seen = lastHeartbeat(ownerFile);
-    if (Date.now() - seen > SILENT_MS) return;
+    if (isFromEarlierBoot(owner) || Date.now() - seen > SILENT_MS) return;
     await pause(500);
     if (lastHeartbeat(ownerFile) > seen) throw alreadyRunning(dataDir, owner.pid, owner.place);
   }
@@ -118,6 +114,13 @@ function readOwner(ownerFile: string): Owner | undefined {
 function sameProcess(owner: Owner): boolean {
   const now = startMark(owner.pid);
   return owner.started === undefined || now === undefined || owner.started === now;
+}
+
+/** This machine, but booted since (a container has its own name): nothing from before lives. */
+function isFromEarlierBoot(owner: Owner): boolean {
+  const [host, boot] = owner.place.split(' ');
+  const [here, thisBoot] = place().split(' ');
+  return host === here && boot !== thisBoot;
 }
 
 function lastHeartbeat(ownerFile: string): number {

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { PostgresProblem } from './problem.js';
 
 interface PoolOptions {
   /** Most connections at one time; 10 when absent. */
@@ -19,9 +20,10 @@ const DATE = 1082;
  * A pool of connections. `int8` arrives as a number (positions and counts are int8; above 2^53 - 1 the query fails
  * rather than lie), `date` as the string PostgreSQL sent (a calendar day has no time zone), `numeric` as a string.
  * A connection that the server ends, idle or in use, never ends the process: the next query on it fails, and
- * `isTransient` tells that such a failure may be tried again.
+ * `isTransient` tells that such a failure may be tried again. Throws PostgresProblem `wrong-address`.
  */
 export function openPool(url: string, options: PoolOptions = {}): pg.Pool {
+  refuseStrangeAddress(url);
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max ?? 10,
@@ -36,6 +38,16 @@ export function openPool(url: string, options: PoolOptions = {}): pg.Pool {
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
+}
+
+/** Checked here because the parser below repeats the whole address, password included, in its complaint. */
+function refuseStrangeAddress(url: string): void {
+  const protocol = URL.canParse(url) ? new URL(url).protocol : '';
+  if (protocol === 'postgres:' || protocol === 'postgresql:') return;
+  throw new PostgresProblem(
+    'wrong-address',
+    'The address of the database is not of the form postgres://role:password@host:5432/database. Check DATABASE_URL.',
+  );
 }
 
 type Parser = (text: string) => unknown;

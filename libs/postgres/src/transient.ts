@@ -18,9 +18,16 @@ const TRANSIENT_SYSTEM_ERRORS = new Set([
   'EAI_AGAIN',
 ]);
 
-/** pg reports a lost connection by its message alone. */
-const LOST_CONNECTION =
-  /^(Connection terminated|Client has encountered a connection error|Client was closed|timeout exceeded when trying to connect|timeout expired)/;
+/** pg and pg-pool tell of a lost connection by these messages alone. */
+const LOST_CONNECTION = new Set([
+  'Connection terminated',
+  'Connection terminated unexpectedly',
+  'Connection terminated due to connection timeout',
+  'Client has encountered a connection error and is not queryable',
+  'Client was closed and is not queryable',
+  'timeout exceeded when trying to connect',
+  'timeout expired',
+]);
 
 /**
  * True when the failure came from the connection, the server's state or a collision with others, so that the same work
@@ -33,7 +40,7 @@ export function isTransient(error: unknown): boolean {
     if (typeof code === 'string') {
       if (TRANSIENT_STATES.has(code) || TRANSIENT_SYSTEM_ERRORS.has(code)) return true;
       if (/^08[0-9A-Z]{3}$/.test(code)) return true;
-    } else if (typeof message === 'string' && LOST_CONNECTION.test(message)) {
+    } else if (typeof message === 'string' && LOST_CONNECTION.has(message)) {
       return true;
     }
     // TypeORM keeps the driver's error in driverError, others in cause.
