@@ -105,4 +105,4 @@ export const severityRank = (severity: Severity): number => SEVERITIES.indexOf(s
 
 /** Whether a severity reaches a floor. An unknown severity reaches none, and no severity reaches an unknown floor. */
 export const severityAtLeast = (severity: Severity, floor: Severity): boolean =>
-  severity !== 'unknown' && floor !== 'unknown' && severityRank(severity) >= severityRank(floor);
+  floor !== 'unknown' && severityRank(severity) >= severityRank(floor);
