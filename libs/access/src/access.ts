@@ -52,7 +52,8 @@ export type AccessReader = {
   endedTokens(tokenIds: readonly string[]): Promise<Set<string>>;
   /** A person's rights as they are now, or as they were at a position of the store. */
   viewer(personId: string, asOf?: number): Promise<Viewer | null>;
-  reports(reportIds: readonly string[]): Promise<Map<string, ReportAccess>>;
+  /** What decides who may read reports, now or at a position. Erased reports are absent, as unknown ones are. */
+  reports(reportIds: readonly string[], asOf?: number): Promise<Map<string, ReportAccess>>;
   cited(citation: string): Promise<Cited | null>;
   /** Many at once, by citation; what does not exist is absent. */
   citedAll(citations: readonly string[]): Promise<Map<string, Cited>>;

@@ -1,1 +1,16 @@
 export type * from './access.js';
+export { hashToken, isToken, newToken, TOKEN_PATTERN, tokenPrefix } from './api-token.js';
+export { inlineFold } from './inline-fold.js';
+export { openAccess } from './postgres-access.js';
+export { COORDINATORS, MEMBERS, PUBLIC, reportPrincipals, viewerPrincipals } from './principals.js';
+export {
+  accessHash,
+  rebuildAccess,
+  RebuildRunning,
+  type AccessRebuild,
+  type AccessRebuildSetting,
+} from './rebuild-access.js';
+export { reportVersion, type VersionedReport } from './report-version.js';
+export { migrations } from './schema/migrations.js';
+export { VIEWER_PARAMETERS, viewerSql, viewerValues, type ViewerSql } from './viewer-sql.js';
+export { nowSql, sourceKnownSql, thenSql, visibleSql } from './visible-sql.js';

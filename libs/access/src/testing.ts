@@ -1,1 +1,8 @@
-export {};
+export { openMemoryAccess, type MemoryAccess } from './testing/memory-access.js';
+export {
+  createTestAccess,
+  memoryStoreWithAccess,
+  migrateAccess,
+  type StoreWithAccess,
+  type TestStoreWithAccess,
+} from './testing/test-access.js';

@@ -66,7 +66,7 @@ describe('a citable id', () => {
     fc.assert(
       fc.property(ids, fc.nat(), fc.nat(), ({ kind, year, random }, at, other) => {
         const id = citableId(kind, year, random);
-        const body = [...id.slice(8, 16)];
+        const body = id.slice(8, 16).split('');
         const index = at % 8;
         const wrong = ALPHABET.replaceAll(/[ILOU]/g, '')[other % 32] as string;
         const mistyped = body.with(index, wrong).join('');

@@ -1,22 +1,18 @@
 import {
   aPayload,
   aSharing,
-  AUTHOR,
   aViewer,
   forgotten,
   OTHER,
   REPORT,
   reportSubmitted,
   someId,
-  SOURCE,
   specificationOf,
 } from '../testing.js';
 import type { Surviving } from '../events.js';
 import { evolveReport, noReport, type ReportState } from './report.js';
 import {
   changeSharing,
-  confirmPublication,
-  eraseReport,
   retractReport,
   reviseReport,
   submitReport,
@@ -32,15 +28,12 @@ const { given } = specificationOf<ReportState, Surviving<ReportEvent>>({
 const author = aViewer();
 const colleague = aViewer({ personId: someId('per', 2) });
 const stranger = aViewer({ personId: someId('per', 3), organisationId: OTHER });
-const administrator = aViewer({ personId: someId('per', 4), roles: ['administrator'] });
 const coordinator = aViewer({ ...stranger, roles: ['coordinator'] });
 
 const data = { reportId: REPORT };
 const red = aSharing({ label: 'TLP:RED' });
-const clear = aSharing({ label: 'TLP:CLEAR' });
 const submitted = reportSubmitted();
 const retracted: ReportEvent = { type: 'ReportRetracted', data, content: { reason: 'Mistaken.' } };
-const confirmed: ReportEvent = { type: 'ReportPublicationConfirmed', data };
 
 describe('submitting a report', () => {
   const command = {
@@ -140,7 +133,7 @@ describe('revising a report', () => {
   it('never changes the sharing', () => {
     const widening = { ...followUp, changes: { ...changes, sharing: { tlp: 'TLP:CLEAR' } } };
     given(submitted)
-      .when((state) => reviseReport(state, widening as ReviseReport, author))
+      .when((state) => reviseReport(state, widening, author))
       .thenRefused('SHARING_NOT_REVISABLE');
   });
 
@@ -235,103 +228,5 @@ describe('changing how a report is shared', () => {
         data: { ...data, sharing: red },
         content: { sharing: { tlp: 'TLP:RED' }, reason: null },
       });
-  });
-});
-
-describe('confirming that a report is for the public', () => {
-  const forAll = reportSubmitted({ sharing: clear });
-
-  it('takes a second person of the source, or a coordinator', () => {
-    for (const by of [colleague, coordinator]) {
-      given(forAll)
-        .when((state) => confirmPublication(state, by))
-        .then(confirmed);
-    }
-  });
-
-  it('is not for the author, who is one person, nor for another member', () => {
-    given(forAll)
-      .when((state) => confirmPublication(state, author))
-      .thenRefused('SECOND_PERSON_REQUIRED');
-    given(forAll)
-      .when((state) => confirmPublication(state, stranger))
-      .thenRefused('NOT_PERMITTED');
-  });
-
-  it('is not for the author although he is a coordinator', () => {
-    const both = aViewer({ personId: AUTHOR, roles: ['reporter', 'coordinator'] });
-    given(forAll)
-      .when((state) => confirmPublication(state, both))
-      .thenRefused('SECOND_PERSON_REQUIRED');
-  });
-
-  it('is for CLEAR reports that stand, once', () => {
-    given(submitted)
-      .when((state) => confirmPublication(state, colleague))
-      .thenRefused('NOT_CLEAR');
-    given(forAll, confirmed)
-      .when((state) => confirmPublication(state, colleague))
-      .thenRefused('NOTHING_CHANGES');
-    given(forAll, retracted)
-      .when((state) => confirmPublication(state, colleague))
-      .thenRefused('REPORT_RETRACTED');
-  });
-});
-
-describe('erasing a report', () => {
-  const command = { reason: ' Personal data. ' };
-  const erased = {
-    type: 'ReportErased',
-    data: { reportId: REPORT, organisationId: SOURCE },
-    content: { reason: 'Personal data.' },
-  };
-
-  it('is done by an administrator of the source, also of what he may not read', () => {
-    for (const sharing of [aSharing(), red]) {
-      given(reportSubmitted({ sharing }))
-        .when((state) => eraseReport(state, command, administrator))
-        .then(erased);
-    }
-  });
-
-  it('is done of a retracted report too, with a reason', () => {
-    given(submitted, retracted)
-      .when((state) => eraseReport(state, command, administrator))
-      .then(erased);
-    given(submitted)
-      .when((state) => eraseReport(state, { reason: '' }, administrator))
-      .thenRefused('REASON_REQUIRED');
-  });
-
-  it('is done once', () => {
-    given(forgotten(submitted))
-      .when((state) => eraseReport(state, command, administrator))
-      .thenRefused('REPORT_ERASED');
-  });
-
-  it('is not permitted to those who read it and are no administrators of the source', () => {
-    const elsewhere = aViewer({ ...stranger, roles: ['administrator'] });
-    for (const by of [author, colleague, elsewhere, coordinator]) {
-      given(submitted)
-        .when((state) => eraseReport(state, command, by))
-        .thenRefused('NOT_PERMITTED');
-      given(submitted, retracted)
-        .when((state) => eraseReport(state, command, by))
-        .thenRefused('NOT_PERMITTED');
-    }
-  });
-
-  it('is not permitted to an administrator who is suspended', () => {
-    given(submitted)
-      .when((state) => eraseReport(state, command, { ...administrator, active: false }))
-      .thenRefused('NOT_FOUND');
-  });
-
-  it('tells the others nothing of a report that is hidden from them', () => {
-    for (const by of [colleague, stranger]) {
-      given(reportSubmitted({ sharing: red }))
-        .when((state) => eraseReport(state, command, by))
-        .thenRefused('NOT_FOUND');
-    }
   });
 });

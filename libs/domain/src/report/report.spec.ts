@@ -100,7 +100,7 @@ describe('a report, folded from its events', () => {
 describe('a report whose key is destroyed', () => {
   const later = [revised, corrected, narrowed, retracted, confirmed];
   const sealed = (event: ReportEvent): Surviving<ReportEvent> =>
-    'content' in event ? ({ ...event, content: null } as Surviving<ReportEvent>) : event;
+    'content' in event ? { ...event, content: null } : event;
 
   it('is erased from its first position, whatever followed and before the erasure is read', () => {
     fc.assert(
@@ -120,7 +120,12 @@ describe('a report whose key is destroyed', () => {
     const gone = fold(...[submitted, revised, narrowed].map(sealed));
     const { reportId, citation, organisationId, authorId, sharing, revision } = open as never;
     expect(gone).toEqual({
-      ...{ reportId, citation, organisationId, authorId, sharing, revision },
+      reportId,
+      citation,
+      organisationId,
+      authorId,
+      sharing,
+      revision,
       status: 'erased',
       public: false,
     });

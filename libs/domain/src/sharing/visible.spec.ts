@@ -71,33 +71,36 @@ function slowOracle(user: Viewer | null, r: ReportAccess): boolean {
   throw new Error('the last line always applies');
 }
 
-const both = [false, true];
-const RECIPIENT = someId('com', 9);
+const COMMUNITY = someId('com', 9);
+
+const OWN_ROLES: readonly Role[][] = [
+  [],
+  ['responder'],
+  ['coordinator'],
+  ['coordinator', 'responder'],
+];
 
 /** Every kind of viewer that the rules tell apart, each with every other property. */
-function* everyViewer(): Generator<Viewer> {
-  const rolesOf: readonly Role[][] = [
-    [],
-    ['responder'],
-    ['coordinator'],
-    ['coordinator', 'responder'],
-  ];
-  for (const organisationId of [SOURCE, OTHER])
-    for (const personId of [AUTHOR, someId('per', 2)])
-      for (const organisationClass of ['team', 'authority'] satisfies OrganisationClass[])
-        for (const standing of ['member', 'restricted', 'suspended', 'left'] satisfies Standing[])
-          for (const active of both)
-            for (const roles of rolesOf)
-              for (const communities of [[], [RECIPIENT]])
-                yield {
-                  organisationId,
-                  personId,
-                  organisationClass,
-                  standing,
-                  active,
-                  roles,
-                  communities,
-                };
+const everyViewer = (): Viewer[] =>
+  [SOURCE, OTHER].flatMap((organisationId) =>
+    combinations({
+      personId: [AUTHOR, someId('per', 2)],
+      organisationClass: ['team', 'authority'] satisfies OrganisationClass[],
+      standing: ['member', 'restricted', 'suspended', 'left'] satisfies Standing[],
+      active: [false, true],
+      roles: OWN_ROLES,
+      communities: [[], [COMMUNITY]],
+    }).map((viewer) => ({ organisationId, ...viewer })),
+  );
+
+/** All objects that take one value for each name. */
+function combinations<Choices extends Record<string, readonly unknown[]>>(choices: Choices) {
+  type Combination = { [Name in keyof Choices]: Choices[Name][number] };
+  return Object.entries(choices).reduce<object[]>(
+    (partial, [name, values]) =>
+      partial.flatMap((each) => values.map((value) => ({ ...each, [name]: value }))),
+    [{}],
+  ) as Combination[];
 }
 
 /** Every kind of report that the rules tell apart, as seen by the viewers above. */
@@ -112,7 +115,7 @@ function* everyReport(): Generator<ReportAccess> {
         assignedPeople: yes(bit(2), someId('per', 2)),
         sharing: {
           label,
-          communityId: bit(3) ? RECIPIENT : null,
+          communityId: bit(3) ? COMMUNITY : null,
           recipients: yes(bit(4), OTHER),
           namedPeople: yes(bit(5), someId('per', 2)),
           excludedOrganisations: yes(bit(6), OTHER),

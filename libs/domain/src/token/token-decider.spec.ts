@@ -117,7 +117,7 @@ describe('a token', () => {
   });
 
   it('stays on record without its label once the key of its owner is destroyed', () => {
-    expect([forgotten(issued), revoked].reduce(evolveToken, noToken as TokenState)).toEqual({
+    expect([forgotten(issued), revoked].reduce(evolveToken, noToken)).toEqual({
       ...issued.data,
       status: 'revoked',
       label: null,

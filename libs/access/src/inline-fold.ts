@@ -1,0 +1,163 @@
+import {
+  labelRank,
+  type Attribution,
+  type DomainEvent,
+  type ReportSharing,
+  type Surviving,
+} from '@tocsin/domain';
+import type { InlineFold } from '@tocsin/event-store';
+
+/**
+ * A change of one row of one table. `set` names the columns that change; null closes the row. `whole`: all columns, so
+ * that there need not be a row before; other changes of a row that is not there are left out. `fresh`: there was none
+ * for certain, which spares the search for it.
+ */
+export type Change = {
+  readonly table: string;
+  readonly key: Readonly<Record<string, string>>;
+  readonly set: Readonly<Record<string, unknown>> | null;
+  readonly whole?: true;
+  readonly fresh?: true;
+};
+
+/** What is written inside the append: the tables of this room, by their own SQL function. */
+export const inlineFold: InlineFold = {
+  sqlFunction: 'access.fold',
+  sqlGuard: 'access.guard',
+  rows: (event) => changesOf(event),
+};
+
+function changesOf(event: Surviving<DomainEvent>): Change[] {
+  switch (event.type) {
+    case 'ReportSubmitted':
+      return [reportSubmitted(event.data)];
+    case 'ReportSharingChanged':
+      return [changed('report', event.data.reportId, narrowed(event.data.sharing))];
+    case 'ReportPublicationConfirmed':
+      return [changed('report', event.data.reportId, { public: true })];
+    case 'ReportErased':
+      return [closed('report', event.data.reportId)];
+    case 'OrganisationAdmitted':
+    case 'OrganisationStandingChanged':
+    case 'CommunityFounded':
+    case 'CommunityMemberAdded':
+    case 'CommunityMemberRemoved':
+      return [changeOfMembership(event)];
+    case 'PersonJoined':
+    case 'PersonRolesChanged':
+    case 'PersonSuspended':
+    case 'PersonReinstated':
+    case 'TokenIssued':
+    case 'TokenRevoked':
+      return [changeOfAccount(event)];
+    case 'ReportRevised':
+    case 'ReportCorrected':
+    case 'ReportRetracted':
+    case 'IncidentOpened':
+    case 'ReportLinked':
+    case 'ReportUnlinked':
+      return [];
+    default:
+      return event satisfies never;
+  }
+}
+
+type Data<Type extends DomainEvent['type']> = Extract<DomainEvent, { type: Type }>['data'];
+
+const changed = (table: string, id: string, set: Change['set']): Change => ({
+  table,
+  key: { [table]: id },
+  set,
+});
+
+const opened = (table: string, id: string, set: Change['set']): Change => ({
+  ...changed(table, id, { [table]: id, ...set }),
+  whole: true,
+});
+
+const closed = (table: string, id: string): Change => changed(table, id, null);
+
+function reportSubmitted(data: Data<'ReportSubmitted'>): Change {
+  const { reportId: report, organisationId: source, authorId: author, sharing } = data;
+  const set = { report, source, author, public: false, ...audience(sharing) };
+  return {
+    table: 'report',
+    key: { report },
+    fresh: true,
+    set: { ...set, clients: [], assigned: [] },
+  };
+}
+
+/** What is no longer TLP:CLEAR is not public any more; widened back it needs a new confirmation. */
+const narrowed = (sharing: ReportSharing): Record<string, unknown> => ({
+  ...audience(sharing),
+  ...(sharing.label === 'TLP:CLEAR' ? {} : { public: false }),
+});
+
+export const ATTRIBUTIONS: readonly Attribution[] = ['may', 'must', 'must_not'];
+
+const audience = (sharing: ReportSharing): Record<string, unknown> => ({
+  label: labelRank(sharing.label),
+  community: sharing.communityId,
+  recipients: sharing.recipients,
+  named: sharing.namedPeople,
+  excluded: sharing.excludedOrganisations,
+  without_authorities: sharing.withoutAuthorities,
+  include_secretariat: sharing.includeSecretariat,
+  attribution: ATTRIBUTIONS.indexOf(sharing.attribution),
+});
+
+type MembershipEvent = Extract<
+  DomainEvent,
+  { type: `Organisation${string}` | `Community${string}` }
+>;
+
+function changeOfMembership({ type, data }: MembershipEvent): Change {
+  switch (type) {
+    case 'OrganisationAdmitted': {
+      const { organisationId: organisation, ...entry } = data;
+      return opened('organisation', organisation, { ...entry, standing: 'member' });
+    }
+    case 'OrganisationStandingChanged':
+      return changed('organisation', data.organisationId, { standing: data.standing });
+    case 'CommunityFounded': {
+      const { communityId: community, handle, names } = data;
+      return opened('community', community, { handle, names });
+    }
+    case 'CommunityMemberAdded': {
+      const key = { community: data.communityId, organisation: data.organisationId };
+      return { table: 'community_member', key, set: key, whole: true };
+    }
+    case 'CommunityMemberRemoved': {
+      const key = { community: data.communityId, organisation: data.organisationId };
+      return { table: 'community_member', key, set: null };
+    }
+    default:
+      return type satisfies never;
+  }
+}
+
+type AccountEvent = Extract<Surviving<DomainEvent>, { type: `Person${string}` | `Token${string}` }>;
+
+function changeOfAccount({ type, data }: AccountEvent): Change {
+  switch (type) {
+    case 'PersonJoined': {
+      const { personId: person, organisationId: organisation, roles } = data;
+      return opened('person', person, { organisation, roles, active: true });
+    }
+    case 'PersonRolesChanged':
+      return changed('person', data.personId, { roles: data.roles });
+    case 'PersonSuspended':
+      return changed('person', data.personId, { active: false });
+    case 'PersonReinstated':
+      return changed('person', data.personId, { active: true });
+    case 'TokenIssued': {
+      const { tokenId: token, personId: person, hash, scopes, expiresAt: expires_at } = data;
+      return opened('token', token, { person, hash, scopes, expires_at });
+    }
+    case 'TokenRevoked':
+      return closed('token', data.tokenId);
+    default:
+      return type satisfies never;
+  }
+}

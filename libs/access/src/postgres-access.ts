@@ -1,0 +1,192 @@
+import type { ReportAccess, Viewer } from '@tocsin/domain';
+import { retryTransient, type openPool } from '@tocsin/postgres';
+import {
+  accessFrom,
+  entryOf,
+  personFrom,
+  problemOf,
+  viewerFrom,
+  type OrganisationRow,
+  type PersonRow,
+  type ReportRow,
+  type SignInRow,
+  type ViewerRow,
+} from './access-rows.js';
+import type { AccessReader, Cited, DirectoryEntry, PersonEntry } from './access.js';
+import { nowSql, thenSql } from './visible-sql.js';
+
+type Pool = ReturnType<typeof openPool>;
+
+type AccessOptions = {
+  /** The clock by which tokens run out; the machine's when not given. */
+  readonly now?: () => Date;
+};
+
+/** Reads the tables that decide who may see what. Every method is one round trip. */
+export function openAccess(
+  pool: Pool,
+  { now = () => new Date() }: AccessOptions = {},
+): AccessReader {
+  const query: Query = async (name, text, values) => {
+    const run = () => pool.query({ name: `access_${name}`, text, values: [...values] });
+    return (await retryTransient(run, RETRIES)).rows as never;
+  };
+  return {
+    signIn: (tokenHash) => signIn(query, tokenHash, now()),
+    endedTokens: (tokenIds) => endedTokens(query, tokenIds, now()),
+    viewer: (personId, asOf) => viewerOf(query, personId, asOf),
+    reports: (reportIds, asOf) => reportsOf(query, reportIds, asOf),
+    cited: async (citation) => (await citedAll(query, [citation])).get(citation) ?? null,
+    citedAll: (citations) => citedAll(query, citations),
+    organisations: (ids) => directory(query, 'organisation', ids),
+    organisationsByHandle: (handles) => directory(query, 'handle', handles),
+    async allOrganisations() {
+      const text = `${SELECT_ORGANISATIONS} order by o.handle, o.valid_from`;
+      return (await query<OrganisationRow>('all_organisations', text, [])).map(entryOf);
+    },
+    communitiesByHandle: (handles) => communitiesByHandle(query, handles),
+    people: (ids) => peopleOf(query, ids),
+  };
+}
+
+const RETRIES = { attempts: 8, deadlineMs: 5_000 };
+
+type Query = <Row>(name: string, text: string, values: readonly unknown[]) => Promise<Row[]>;
+
+/** Which rows count: those of today, or with a position those of then. */
+type Valid = (row: string) => string;
+
+/** A person (p), his organisation (o) and the communities that it is in. */
+const viewerColumns = (valid: Valid): string => `
+  p.person, p.organisation, o.class, o.standing, p.active, p.roles, array(
+    select m.community from access.community_member m
+    where m.organisation = o.organisation and ${valid('m')} order by m.community) as communities`;
+
+async function signIn(
+  query: Query,
+  tokenHash: string,
+  now: Date,
+): ReturnType<AccessReader['signIn']> {
+  const [row] = await query<SignInRow>(
+    'sign_in',
+    `select t.token, t.scopes, t.expires_at, not (${nowSql('t')}) as revoked, ${viewerColumns(nowSql)}
+     from access.token t
+       join access.person p on p.person = t.person and ${nowSql('p')}
+       join access.organisation o on o.organisation = p.organisation and ${nowSql('o')}
+     where t.hash = $1`,
+    [tokenHash],
+  );
+  if (!row) return { ok: false, problem: 'TOKEN_UNKNOWN' };
+  const problem = problemOf(row, now);
+  if (problem) return { ok: false, problem };
+  const { token: tokenId, scopes, expires_at: expiresAt } = row;
+  return { ok: true, principal: { viewer: viewerFrom(row), tokenId, scopes, expiresAt } };
+}
+
+async function endedTokens(
+  query: Query,
+  tokenIds: readonly string[],
+  now: Date,
+): Promise<Set<string>> {
+  const good = await query<{ token: string }>(
+    'good_tokens',
+    `select t.token from access.token t
+       join access.person p on p.person = t.person and ${nowSql('p')} and p.active
+       join access.organisation o on o.organisation = p.organisation and ${nowSql('o')}
+         and o.standing in ('member', 'restricted')
+     where t.token = any($1::uuid[]) and ${nowSql('t')} and (t.expires_at is null or t.expires_at > $2)`,
+    [tokenIds, now],
+  );
+  const ended = new Set(tokenIds);
+  for (const { token } of good) ended.delete(token);
+  return ended;
+}
+
+async function viewerOf(
+  query: Query,
+  personId: string,
+  asOf: number | undefined,
+): Promise<Viewer | null> {
+  const { name, valid, values } = asOf === undefined ? TODAY : then(asOf);
+  const [row] = await query<ViewerRow>(
+    `viewer${name}`,
+    `select ${viewerColumns(valid)} from access.person p
+       join access.organisation o on o.organisation = p.organisation and ${valid('o')}
+     where p.person = $1 and ${valid('p')}`,
+    [personId, ...values],
+  );
+  return row ? viewerFrom(row) : null;
+}
+
+type Moment = { readonly name: string; readonly valid: Valid; readonly values: readonly number[] };
+
+const TODAY: Moment = { name: '', valid: nowSql, values: [] };
+
+/** A position as the second parameter of a statement. */
+const then = (position: number): Moment => ({
+  name: '_then',
+  valid: (row) => thenSql(row, '$2::bigint'),
+  values: [position],
+});
+
+async function citedAll(query: Query, citations: readonly string[]): Promise<Map<string, Cited>> {
+  const rows = await query<{ id: string; kind: Cited['kind']; target: string }>(
+    'cited',
+    'select id, kind, target from access.citation where id = any($1::text[])',
+    [citations],
+  );
+  return new Map(rows.map(({ id, kind, target }) => [id, { kind, id: target }]));
+}
+
+async function reportsOf(
+  query: Query,
+  reportIds: readonly string[],
+  asOf: number | undefined,
+): Promise<Map<string, ReportAccess>> {
+  const { name, valid, values } = asOf === undefined ? TODAY : then(asOf);
+  const rows = await query<ReportRow>(
+    `reports${name}`,
+    `select r.* from access.report r where r.report = any($1::uuid[]) and ${valid('r')}`,
+    [reportIds, ...values],
+  );
+  return new Map(rows.map((row) => [row.report, accessFrom(row)]));
+}
+
+const SELECT_ORGANISATIONS = `
+  select o.organisation, o.handle, o.names, o.class, o.jurisdiction, o.standing, o.invented
+  from access.organisation o where ${nowSql('o')}`;
+
+/** Keyed by what was asked for. */
+async function directory(
+  query: Query,
+  by: 'organisation' | 'handle',
+  values: readonly string[],
+): Promise<Map<string, DirectoryEntry>> {
+  const type = by === 'handle' ? 'text' : 'uuid';
+  const text = `${SELECT_ORGANISATIONS} and o.${by} = any($1::${type}[]) order by o.valid_from desc`;
+  const rows = await query<OrganisationRow>(`organisations_by_${by}`, text, [values]);
+  return new Map(rows.map((row) => [row[by], entryOf(row)]));
+}
+
+async function communitiesByHandle(
+  query: Query,
+  handles: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await query<{ handle: string; community: string }>(
+    'communities_by_handle',
+    `select c.handle, c.community from access.community c
+     where c.handle = any($1::text[]) and ${nowSql('c')} order by c.valid_from desc`,
+    [handles],
+  );
+  return new Map(rows.map(({ handle, community }) => [handle, community]));
+}
+
+async function peopleOf(query: Query, ids: readonly string[]): Promise<Map<string, PersonEntry>> {
+  const rows = await query<PersonRow>(
+    'people',
+    `select p.person, p.organisation, p.roles, p.active from access.person p
+     where p.person = any($1::uuid[]) and ${nowSql('p')}`,
+    [ids],
+  );
+  return new Map(rows.map((row) => [row.person, personFrom(row)]));
+}

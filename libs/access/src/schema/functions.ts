@@ -1,0 +1,92 @@
+import { TABLES } from './tables.js';
+
+/**
+ * Folds a batch. New reports, by far the most common change, are one insert. Whatever changes a row is done by rank:
+ * the first change of every row, then the second of those that have one, so that each version of a row is there. Within
+ * one append there is hardly ever a second one; a rebuild folds thousands of events at once.
+ */
+const fold = (schema: string): string => `
+create function ${schema}.fold(p_rows jsonb, p_positions bigint[]) returns void
+language plpgsql set search_path = pg_catalog as $$
+declare
+  v_table text;
+  v_ranks int;
+  v_same text;
+begin
+  insert into ${schema}.report (report, label, public, source, author, community, recipients, named, excluded, clients,
+    assigned, without_authorities, include_secretariat, attribution, valid_from)
+  select (n.r).report, (n.r).label, (n.r).public, (n.r).source, (n.r).author, (n.r).community, (n.r).recipients,
+    (n.r).named, (n.r).excluded, (n.r).clients, (n.r).assigned, (n.r).without_authorities,
+    (n.r).include_secretariat, (n.r).attribution, p_positions[c.event]
+  from jsonb_to_recordset(p_rows) c(event int, fresh boolean, "table" text, set jsonb),
+    lateral (select jsonb_populate_record(null::${schema}.report, c.set) r offset 0) n
+  where c.fresh and c."table" = 'report' and p_positions[c.event] is not null;
+
+  for v_table, v_ranks in
+    select c."table", max(c.rank) from (
+      select x."table", row_number() over (partition by x."table", x.key) as rank
+      from jsonb_to_recordset(p_rows) x(event int, fresh boolean, "table" text, key jsonb)
+      where x.fresh is null and p_positions[x.event] is not null) c
+    group by c."table"
+  loop
+    v_same := case v_table
+      when 'community_member' then 't.community = (c.k).community and t.organisation = (c.k).organisation'
+      else format('t.%1$I = (c.k).%1$I', v_table) end;
+    for v_rank in 1..v_ranks loop
+      execute format($change$
+        with c as materialized (
+          select p.position, p.set, p.whole, jsonb_populate_record(null::${schema}.%1$I, p.key) as k
+          from (select $2[x.event] as position, x.set, x.whole, x.key,
+                  row_number() over (partition by x.key order by x.event) as rank
+                from jsonb_to_recordset($1) x(event int, fresh boolean, whole boolean, "table" text, key jsonb, set jsonb)
+                where x.fresh is null and x."table" = %1$L and $2[x.event] is not null) p
+          where p.rank = $3),
+        o as (update ${schema}.%1$I t set valid_to = c.position from c
+              where %2$s and t.valid_to is null returning c.position, t as row)
+        insert into ${schema}.%1$I
+        select n.* from c left join o on o.position = c.position,
+          lateral jsonb_populate_record(o.row,
+            c.set || jsonb_build_object('valid_from', c.position, 'valid_to', null)) n
+        where jsonb_typeof(c.set) = 'object' and (c.whole or o.position is not null)
+      $change$, v_table, v_same) using p_rows, p_positions, v_rank;
+    end loop;
+  end loop;
+end $$;
+`;
+
+/**
+ * Whether somebody may still act, asked under the lock of each append: the decision was made a moment ago. Null: yes.
+ * No person and no token: the network itself.
+ */
+const guard = (schema: string): string => `
+create function ${schema}.guard(p_person uuid, p_organisation uuid, p_token uuid) returns text
+language plpgsql stable set search_path = pg_catalog as $$
+begin
+  return (select case
+    when p_person is null and p_organisation is null and p_token is null then null
+    when p_token is not null and t.token is null then 'TOKEN_REVOKED'
+    when t.expires_at <= now() then 'TOKEN_EXPIRED'
+    when p.active is not true or o.standing in ('member', 'restricted') is not true then 'ACCOUNT_SUSPENDED'
+    end
+  from (select) one
+    left join ${schema}.token t on t.token = p_token and t.person = p_person and t.valid_to is null
+    left join ${schema}.person p on p.person = p_person and p.organisation = p_organisation and p.valid_to is null
+    left join ${schema}.organisation o on o.organisation = p_organisation and o.valid_to is null);
+end $$;
+`;
+
+/** SHA-256 over all rows as they were at a position, in hex: the same for every database with the same events. */
+const hash = (schema: string): string => `
+create function ${schema}.hash(p_position bigint) returns text
+language sql stable set search_path = pg_catalog set timezone = 'UTC' as $$
+  select encode(sha256(coalesce(string_agg(r.hash, ''::bytea order by r.hash), ''::bytea)), 'hex') from (
+    ${TABLES.map(
+      (table) => `
+    select sha256(convert_to('${table} ' || (to_jsonb(t) || jsonb_build_object('valid_to',
+      case when t.valid_to <= p_position then t.valid_to end))::text, 'UTF8')) as hash
+    from ${schema}.${table} t where t.valid_from <= p_position`,
+    ).join(' union all ')}) r
+$$;
+`;
+
+export const functions = (schema: string): string => fold(schema) + guard(schema) + hash(schema);

@@ -1,0 +1,21 @@
+import { functions } from './functions.js';
+import { tables } from './tables.js';
+
+/** Tables and functions in a schema of this name: the living one, or one that a rebuild makes beside it. */
+export const accessSchema = (schema: string): string =>
+  `create schema ${schema};${tables(schema)}${functions(schema)}`;
+
+/**
+ * What an id that people cite stands for. The store keeps citations already, because they are unique in the whole
+ * network; here they only get the words of this room.
+ */
+const citations = `
+create view access.citation as
+select citation as id, split_part(stream, '-', 1) as kind, substring(stream from position('-' in stream) + 1)::uuid as target
+from events.citation;
+`;
+
+/** Steps of the schema, after those of the event store. Landed steps are never edited: a change is a new step. */
+export const migrations: readonly { readonly name: string; readonly sql: string }[] = [
+  { name: 'Access1764000100001', sql: accessSchema('access') + citations },
+];

@@ -1,0 +1,198 @@
+import type { Surviving, DomainEvent } from '@tocsin/domain';
+import type { Actor, RecordedEvent } from '@tocsin/event-store';
+import type { MemoryInline } from '@tocsin/event-store/testing';
+import {
+  accessFrom,
+  entryOf,
+  personFrom,
+  problemOf,
+  viewerFrom,
+  type OrganisationRow,
+  type PersonRow,
+  type ReportRow,
+  type SignInRow,
+  type ViewerRow,
+} from '../access-rows.js';
+import type { AccessReader, Cited } from '../access.js';
+import { inlineFold, type Change } from '../inline-fold.js';
+
+/** The access tables for tests, and the hook that writes them. */
+export type MemoryAccess = { readonly access: AccessReader; readonly inline: MemoryInline };
+
+type Row = Record<string, unknown> & { valid_from: number; valid_to: number | null };
+
+/** The same tables as in PostgreSQL, written by the same `rows`; read by everything that reads the real ones. */
+export function openMemoryAccess(options: { readonly now?: () => Date } = {}): MemoryAccess {
+  const now = options.now ?? (() => new Date());
+  const tables = new MemoryTables();
+  return {
+    inline: {
+      fold: (event) => tables.fold(event),
+      guard: (actor) => guard(tables, actor, now()),
+    },
+    access: readerOf(tables, now),
+  };
+}
+
+class MemoryTables {
+  readonly #rows = new Map<string, Row[]>();
+  readonly citations = new Map<string, Cited>();
+
+  fold({ event, position }: RecordedEvent): void {
+    for (const change of inlineFold.rows(event) as unknown as Change[]) {
+      this.#apply(change, position);
+    }
+    this.#cite(event);
+  }
+
+  /** Rows that are current, or were at a position. */
+  valid<Each>(table: string, asOf?: number): Each[] {
+    const rows = this.#rows.get(table) ?? [];
+    return rows.filter(({ valid_from, valid_to }) =>
+      asOf === undefined
+        ? valid_to === null
+        : valid_from <= asOf && (valid_to === null || valid_to > asOf),
+    ) as Each[];
+  }
+
+  all<Each>(table: string): (Each & { valid_to: number | null })[] {
+    return (this.#rows.get(table) ?? []) as (Each & { valid_to: number | null })[];
+  }
+
+  #apply({ table, key, set, ...change }: Change, position: number): void {
+    const rows = this.#rows.get(table) ?? [];
+    this.#rows.set(table, rows);
+    const old = rows.find(
+      (row) =>
+        row.valid_to === null && Object.entries(key).every(([name, value]) => row[name] === value),
+    );
+    if (old) old.valid_to = position;
+    if (set && (old || change.whole || change.fresh))
+      rows.push({ ...old, ...set, valid_from: position, valid_to: null });
+  }
+
+  #cite(event: Surviving<DomainEvent>): void {
+    if (event.type === 'ReportSubmitted') {
+      const { citation, reportId: id } = event.data;
+      this.citations.set(citation, { kind: 'report', id });
+    } else if (event.type === 'IncidentOpened') {
+      const { citation, incidentId: id } = event.data;
+      this.citations.set(citation, { kind: 'incident', id });
+    }
+  }
+}
+
+type TokenRow = {
+  readonly token: string;
+  readonly person: string;
+  readonly hash: string;
+  readonly scopes: SignInRow['scopes'];
+  readonly expires_at: string | null;
+};
+
+function viewerRow(tables: MemoryTables, personId: string, asOf?: number): ViewerRow | null {
+  const person = tables.valid<PersonRow>('person', asOf).find((row) => row.person === personId);
+  const organisation = tables
+    .valid<OrganisationRow>('organisation', asOf)
+    .find((row) => row.organisation === person?.organisation);
+  if (!person || !organisation) return null;
+  const communities = tables
+    .valid<{ community: string; organisation: string }>('community_member', asOf)
+    .filter((row) => row.organisation === person.organisation)
+    .map(({ community }) => community)
+    .sort();
+  const { class: organisationClass, standing } = organisation;
+  return { ...person, class: organisationClass, standing, communities };
+}
+
+function signInRow(tables: MemoryTables, choose: (token: TokenRow) => boolean): SignInRow | null {
+  const token = tables.all<TokenRow>('token').find(choose);
+  const viewer = token && viewerRow(tables, token.person);
+  if (!viewer) return null;
+  const expires_at = token.expires_at === null ? null : new Date(token.expires_at);
+  return { ...viewer, ...token, expires_at, revoked: token.valid_to !== null };
+}
+
+function guard(tables: MemoryTables, actor: Actor, now: Date): string | null {
+  const { personId, organisationId, tokenId } = actor;
+  if (personId === null && organisationId === null && tokenId === null) return null;
+  const row =
+    tokenId === null
+      ? withoutToken(viewerRow(tables, personId ?? ''))
+      : signInRow(tables, ({ token, person }) => token === tokenId && person === personId);
+  if (!row) return tokenId === null ? 'ACCOUNT_SUSPENDED' : 'TOKEN_REVOKED';
+  return row.organisation === organisationId ? problemOf(row, now) : 'ACCOUNT_SUSPENDED';
+}
+
+const withoutToken = (viewer: ViewerRow | null): SignInRow | null =>
+  viewer && { ...viewer, token: '', scopes: [], expires_at: null, revoked: false };
+
+function readerOf(tables: MemoryTables, now: () => Date): AccessReader {
+  const organisations = () => tables.valid<OrganisationRow>('organisation');
+  const usable = (tokenId: string): boolean => {
+    const row = signInRow(tables, ({ token }) => token === tokenId);
+    return row !== null && problemOf(row, now()) === null;
+  };
+  const citedAll = (citations: readonly string[]) =>
+    keyed(citations, (citation) => tables.citations.get(citation));
+  return {
+    async signIn(tokenHash) {
+      const row = signInRow(tables, ({ hash }) => hash === tokenHash);
+      const problem = row ? problemOf(row, now()) : 'TOKEN_UNKNOWN';
+      if (!row || problem) return { ok: false, problem: problem ?? 'TOKEN_UNKNOWN' };
+      const { token: tokenId, scopes, expires_at: expiresAt } = row;
+      return { ok: true, principal: { viewer: viewerFrom(row), tokenId, scopes, expiresAt } };
+    },
+    endedTokens: async (tokenIds) => new Set(tokenIds.filter((id) => !usable(id))),
+    async viewer(personId, asOf) {
+      const row = viewerRow(tables, personId, asOf);
+      return row && viewerFrom(row);
+    },
+    async reports(reportIds, asOf) {
+      const rows = new Map(tables.valid<ReportRow>('report', asOf).map((row) => [row.report, row]));
+      return keyed(reportIds, (id) => {
+        const row = rows.get(id);
+        return row && accessFrom(row);
+      });
+    },
+    cited: async (citation) => tables.citations.get(citation) ?? null,
+    citedAll: async (citations) => citedAll(citations),
+    organisations: async (ids) =>
+      keyed(ids, (id) => entry(organisations().find((row) => row.organisation === id))),
+    organisationsByHandle: async (handles) =>
+      keyed(handles, (handle) => entry(organisations().find((row) => row.handle === handle))),
+    allOrganisations: async () =>
+      organisations()
+        .map(entryOf)
+        .sort((a, b) => (a.handle < b.handle ? -1 : 1)),
+    communitiesByHandle: async (handles) =>
+      keyed(
+        handles,
+        (handle) =>
+          tables
+            .valid<{ handle: string; community: string }>('community')
+            .find((row) => row.handle === handle)?.community,
+      ),
+    people: async (ids) => {
+      const rows = tables.valid<PersonRow>('person');
+      return keyed(ids, (id) => {
+        const row = rows.find(({ person }) => person === id);
+        return row && personFrom(row);
+      });
+    },
+  };
+}
+
+const entry = (row: OrganisationRow | undefined) => row && entryOf(row);
+
+function keyed<Value>(
+  keys: readonly string[],
+  find: (key: string) => Value | undefined,
+): Map<string, Value> {
+  return new Map(
+    keys.flatMap((key) => {
+      const value = find(key);
+      return value === undefined ? [] : [[key, value] as const];
+    }),
+  );
+}
