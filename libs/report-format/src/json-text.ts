@@ -42,7 +42,7 @@ const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|[{}[\],]/g;
 const MAX_OPEN = 64;
 
 /** Fields that a text, known to be JSON, names twice in one object. */
-export function duplicateKeys(text: string): Problem[] {
+function duplicateKeys(text: string): Problem[] {
   const found: Problem[] = [];
   const open: Open[] = [];
   for (const [token, colon] of text.matchAll(TOKEN)) {

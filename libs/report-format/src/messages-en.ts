@@ -64,4 +64,9 @@ export const messagesEn: Record<ProblemCode, string> = {
   STAGE_GOES_BACK: 'The stage cannot go back from {from} to {to}.',
   STAGE_CONTRADICTS:
     'The changes name another stage ({inChanges}) than the revision ({ofRevision}).',
+  ORGANISATION_UNKNOWN: 'No member organisation has this name. The directory lists them.',
+  COMMUNITY_UNKNOWN: 'There is no community of this name.',
+  PERSON_UNKNOWN: 'No person of a member organisation has this id.',
+  INCIDENT_UNKNOWN: 'There is no such incident.',
+  NOT_A_MEMBER_OF_COMMUNITY: 'Your organisation is not a member of this community.',
 };

@@ -56,4 +56,9 @@ export const messagesZhHans: Record<ProblemCode, string> = {
   SHARING_NOT_BY_REVISION: '修订不能更改标签或受众，请使用 changeSharing。',
   STAGE_GOES_BACK: '阶段不能从 {from} 退回到 {to}。',
   STAGE_CONTRADICTS: '修改内容中的阶段（{inChanges}）与修订的阶段（{ofRevision}）不一致。',
+  ORGANISATION_UNKNOWN: '没有这个名称的成员组织，请查阅成员名录。',
+  COMMUNITY_UNKNOWN: '没有这个名称的社群。',
+  PERSON_UNKNOWN: '成员组织中没有此编号的人员。',
+  INCIDENT_UNKNOWN: '没有这个事件。',
+  NOT_A_MEMBER_OF_COMMUNITY: '贵组织不是该社群的成员。',
 };

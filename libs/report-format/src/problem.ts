@@ -61,6 +61,12 @@ export const PROBLEM_CODES = [
   'SHARING_NOT_BY_REVISION',
   'STAGE_GOES_BACK',
   'STAGE_CONTRADICTS',
+  // What a payload names and the network does not know, or this sender may not see
+  'ORGANISATION_UNKNOWN',
+  'COMMUNITY_UNKNOWN',
+  'PERSON_UNKNOWN',
+  'INCIDENT_UNKNOWN',
+  'NOT_A_MEMBER_OF_COMMUNITY',
 ] as const;
 
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
