@@ -18,7 +18,7 @@ const rooms = {
   'libs/access':        { rooms: ['domain', 'postgres', 'event-store'], packages: [] },
 
   // what changes it, and what is made of it
-  'libs/commands':      { rooms: ['domain', 'report-format', 'postgres', 'event-store', 'access'], packages: [] },
+  'libs/commands':      { rooms: ['domain', 'report-format', 'postgres', 'event-store', 'access'], packages: ['uuid'] },
   'libs/event-feed':    { rooms: ['domain', 'postgres', 'event-store'], packages: ['pg'] },
   'libs/views':         { rooms: ['domain', 'report-format', 'postgres', 'event-store', 'access', 'event-feed'],
                           packages: ['typeorm', 'pg', 'reflect-metadata'] },
@@ -44,6 +44,9 @@ const rooms = {
   'apps/cli':           { rooms: ['domain', 'report-format', 'postgres', 'event-store', 'access', 'event-feed',
                                   'commands', 'views', 'interop', 'demo'],
                           packages: ['commander', 'zod'] },
+  'apps/bench':         { rooms: ['domain', 'report-format', 'postgres', 'event-store', 'access', 'event-feed',
+                                  'commands', 'views', 'network', 'api'],
+                          packages: [] },
 };
 
 /** Packages with few homes. A row above cannot widen this by itself. */

@@ -1,1 +1,3 @@
+export type { CommandSetting } from './command-setting.js';
 export type * from './commands.js';
+export { openCommands } from './open-commands.js';

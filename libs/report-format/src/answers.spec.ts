@@ -18,6 +18,7 @@ describe('A time', () => {
     ['2018-01-01T24:00Z', 'minute', 'TIME_DOES_NOT_EXIST /occurred/start/value'],
     ['2016-12-31T23:59:60Z', 'second', 'TIME_DOES_NOT_EXIST /occurred/start/value'],
     ['2018-01-01T12:00+14:30', 'minute', 'OFFSET_OUT_OF_RANGE /occurred/start/value'],
+    ['2018-01-01T12:00', 'minute', 'TIME_FORMAT /occurred/start/value'],
     ['yesterday', 'day', 'TIME_FORMAT /occurred/start/value'],
     ['2018', 'second', 'PRECISION_MISMATCH /occurred/start/precision'],
     ['2018-03-18', 'minute', 'PRECISION_MISMATCH /occurred/start/precision'],

@@ -31,7 +31,7 @@ export const messagesEn: Record<ProblemCode, string> = {
   DUPLICATE_LANGUAGE: 'There is already a text in this language.',
   POINTER_INVALID: 'This is not a JSON Pointer, for example /occurred/start.',
   TIME_FORMAT:
-    'This is not a date or time, for example 2018, 2018-03-18 or 2018-03-18T21:58-07:00.',
+    'This is not a date, or a time with its zone, for example 2018, 2018-03-18 or 2018-03-18T21:58-07:00.',
   DATE_DOES_NOT_EXIST: 'This date does not exist in the calendar.',
   TIME_DOES_NOT_EXIST:
     'This time of day does not exist: hours go from 00 to 23, minutes and seconds from 00 to 59.',

@@ -29,7 +29,7 @@ export const messagesZhHans: Record<ProblemCode, string> = {
   LANGUAGE_TAG_INVALID: '不是有效的语言标签（BCP 47），正确示例：en、zh-Hans。',
   DUPLICATE_LANGUAGE: '已有这一语言的文本。',
   POINTER_INVALID: '不是有效的 JSON Pointer，正确示例：/occurred/start。',
-  TIME_FORMAT: '不是有效的日期或时间，正确示例：2018、2018-03-18、2018-03-18T21:58-07:00。',
+  TIME_FORMAT: '不是有效的日期或带时区的时间，正确示例：2018、2018-03-18、2018-03-18T21:58-07:00。',
   DATE_DOES_NOT_EXIST: '日历中没有这一天。',
   TIME_DOES_NOT_EXIST: '没有这一时刻：小时为 00 至 23，分和秒为 00 至 59。',
   OFFSET_OUT_OF_RANGE: '与 UTC 的时差必须在 -14:00 与 +14:00 之间。',

@@ -311,17 +311,17 @@ export const incidentReportSchema: RootSchema = {
       required: ['precision'],
       'x-rule': ['fuzzyTime'],
       description:
-        'A time as exactly as it is known. Without a zone it is UTC. The precision may be coarser than the value, never finer. Leap seconds (:60) and 24:00 are not accepted.',
+        'A time as exactly as it is known. A date is one in UTC; a time of day says its zone. The precision may be coarser than the value, never finer. Leap seconds (:60) and 24:00 are not accepted.',
       properties: {
         value: {
           type: 'string',
           maxLength: 40,
           pattern:
-            '^\\d{4}(-\\d{2}(-\\d{2}(T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?(Z|[+-]\\d{2}:\\d{2})?)?)?)?$',
+            '^\\d{4}(-\\d{2}(-\\d{2}(T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?(Z|[+-]\\d{2}:\\d{2}))?)?)?$',
           'x-problem': 'TIME_FORMAT',
           examples: ['2018-03-18T21:58:00-07:00'],
           description:
-            'Year, month, day or time (ISO 8601): 2018, 2018-03, 2018-03-18, 2018-03-18T21:58-07:00. Left out when the precision is unknown.',
+            'Year, month, day or time (ISO 8601): 2018, 2018-03, 2018-03-18, 2018-03-18T21:58-07:00. A time of day needs a zone (Z or an offset): hours count for deadlines. Left out when the precision is unknown.',
         },
         precision: {
           title: 'TimePrecision',

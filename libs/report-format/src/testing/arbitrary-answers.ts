@@ -39,7 +39,7 @@ const moment = fc.date({
   max: new Date('2026-01-01'),
   noInvalidDate: true,
 });
-const zone = fc.constantFrom('', 'Z', '+08:00', '-04:00', '+05:45');
+const zone = fc.constantFrom('Z', '+08:00', '-04:00', '+05:45');
 
 /** How much of an ISO time is written for each precision. */
 const WRITTEN = { year: 4, month: 7, day: 10, minute: 16, second: 19 } as const;

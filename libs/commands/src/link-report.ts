@@ -1,0 +1,57 @@
+import {
+  linkReport,
+  streamOf,
+  unlinkReport,
+  type IncidentState,
+  type LinkCommand,
+} from '@tocsin/domain';
+import { decideAndAppend, type Attempt, type CommandSetting } from './command-setting.js';
+import type { CommandContext, Linked, LinkInput, Outcome } from './commands.js';
+import { loadCitedIncident } from './load-incident.js';
+import { notFound, scopeMissing } from './refusals.js';
+
+/** Says that a report is about an incident: its source does, or a coordinator who may read it. */
+export const link = (setting: CommandSetting, input: LinkInput, context: CommandContext) =>
+  changeLink(setting, context, { input, decide: linkReport });
+
+/** Takes it back. The incident stays, also when nothing is left in it. */
+export const unlink = (setting: CommandSetting, input: LinkInput, context: CommandContext) =>
+  changeLink(setting, context, { input, decide: unlinkReport });
+
+type Change = {
+  readonly input: LinkInput;
+  readonly decide: typeof linkReport | typeof unlinkReport;
+};
+
+async function changeLink(
+  setting: CommandSetting,
+  context: CommandContext,
+  change: Change,
+): Promise<Outcome<Linked>> {
+  const missing = scopeMissing(context, 'report');
+  if (missing) return missing;
+  return decideAndAppend(setting, context, () => attempt(setting, context, change));
+}
+
+async function attempt(
+  setting: CommandSetting,
+  { principal }: CommandContext,
+  { input, decide }: Change,
+): Promise<Attempt<Linked>> {
+  const cited = await setting.access.cited(input.reportId);
+  const reportId = cited?.kind === 'report' ? cited.id : null;
+  const report = reportId && (await setting.access.reports([reportId])).get(reportId);
+  const { incident, linked, streamVersion } = await loadCitedIncident(setting, input.incidentId);
+  if (!report) return { answer: notFound('report') };
+  const command: LinkCommand = { report, linked };
+  const decision = decide(incident as IncidentState, command, principal.viewer);
+  if (!decision.ok || incident.status === 'none') {
+    return { answer: decision.ok ? notFound('incident') : decision };
+  }
+  const { incidentId } = incident;
+  const stream = streamOf.incident(incidentId);
+  return {
+    append: { streams: [{ stream, expectedVersion: streamVersion, events: decision.events }] },
+    written: ({ last }) => ({ reportId: report.reportId, incidentId, position: last }),
+  };
+}

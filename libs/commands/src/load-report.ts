@@ -1,0 +1,55 @@
+import { reportVersion, type Principal } from '@tocsin/access';
+import {
+  evolveReport,
+  noReport,
+  streamOf,
+  type ErasedReport,
+  type LivingReport,
+  type ReportEvent,
+  type ReportState,
+  type Surviving,
+} from '@tocsin/domain';
+import type { CommandSetting } from './command-setting.js';
+
+/** A report as its own stream tells it, and the version of that stream for the append that follows. */
+export type LoadedReport = { readonly state: ReportState; readonly streamVersion: number };
+
+/** Folds a report from the store; a report that was never submitted has the state `none`. */
+export async function loadReport(
+  { store }: CommandSetting,
+  reportId: string,
+): Promise<LoadedReport> {
+  const recorded = await store.readStream(streamOf.report(reportId));
+  const state = recorded.reduce<ReportState>(
+    (folded, { event }) => evolveReport(folded, event as Surviving<ReportEvent>),
+    noReport,
+  );
+  return { state, streamVersion: recorded.at(-1)?.version ?? 0 };
+}
+
+/** Finds a report by TR-…; what is cited wrongly loads like what was never submitted. */
+export async function loadCitedReport(
+  setting: CommandSetting,
+  citation: string,
+): Promise<LoadedReport> {
+  const cited = await setting.access.cited(citation);
+  if (cited?.kind !== 'report') return { state: noReport, streamVersion: 0 };
+  return loadReport(setting, cited.id);
+}
+
+/** The opaque version of a report as this caller sees it. */
+export function versionFor(
+  { versionSecret }: CommandSetting,
+  { viewer }: Principal,
+  state: LivingReport | ErasedReport,
+): string {
+  const { reportId, revision, sharing } = state;
+  return reportVersion(versionSecret, {
+    reportId,
+    revision,
+    status: state.status === 'retracted' ? 'retracted' : 'submitted',
+    label: sharing.label,
+    public: state.public,
+    sharing: viewer.organisationId === state.organisationId ? sharing : null,
+  });
+}

@@ -1,0 +1,21 @@
+import { confirm, erase, retract, revise, share } from './change-report.js';
+import type { CommandSetting } from './command-setting.js';
+import type { Commands } from './commands.js';
+import { link, unlink } from './link-report.js';
+import { problemsOf, submit } from './submit-report.js';
+import { createToken, endToken } from './tokens.js';
+
+/** Everything that members can do, over this store. */
+export const openCommands = (setting: CommandSetting): Commands => ({
+  submitReport: (input, context) => submit(setting, input, context),
+  validateReport: (report, context) => problemsOf(setting, report, context),
+  reviseReport: (input, context) => revise(setting, input, context),
+  retractReport: (input, context) => retract(setting, input, context),
+  changeSharing: (input, context) => share(setting, input, context),
+  confirmPublication: (input, context) => confirm(setting, input, context),
+  eraseReport: (input, context) => erase(setting, input, context),
+  linkReport: (input, context) => link(setting, input, context),
+  unlinkReport: (input, context) => unlink(setting, input, context),
+  createToken: (input, context) => createToken(setting, input, context),
+  revokeToken: (input, context) => endToken(setting, input, context),
+});
