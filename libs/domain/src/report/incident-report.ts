@@ -125,9 +125,9 @@ export type Occurrence = {
   ongoing?: boolean;
 };
 
-/** A time as exactly as it is known. Without a zone it is UTC. The precision may be coarser than the value, never finer. Leap seconds (:60) and 24:00 are not accepted. */
+/** A time as exactly as it is known. A date is one in UTC; a time of day says its zone. The precision may be coarser than the value, never finer. Leap seconds (:60) and 24:00 are not accepted. */
 export type FuzzyTime = {
-  /** Year, month, day or time (ISO 8601): 2018, 2018-03, 2018-03-18, 2018-03-18T21:58-07:00. Left out when the precision is unknown. */
+  /** Year, month, day or time (ISO 8601): 2018, 2018-03, 2018-03-18, 2018-03-18T21:58-07:00. A time of day needs a zone (Z or an offset): hours count for deadlines. Left out when the precision is unknown. */
   value?: string;
   /** How exactly the time is known. */
   precision: TimePrecision;
