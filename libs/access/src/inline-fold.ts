@@ -9,16 +9,17 @@ import type { InlineFold } from '@tocsin/event-store';
 
 /**
  * A change of one row of one table. `set` names the columns that change; null closes the row. `whole`: all columns, so
- * that there need not be a row before; other changes of a row that is not there are left out. `fresh`: there was none
- * for certain, which spares the search for it.
+ * that there need not be a row before; other changes of a row that is not there are left out.
  */
 export type Change = {
   readonly table: string;
   readonly key: Readonly<Record<string, string>>;
   readonly set: Readonly<Record<string, unknown>> | null;
   readonly whole?: true;
-  readonly fresh?: true;
 };
+
+/** A new report, by far the most common row: its columns stand by themselves, and lists that are empty are left out. */
+export type NewReport = { readonly report: string } & Readonly<Record<string, unknown>>;
 
 /** What is written inside the append: the tables of this room, by their own SQL function. */
 export const inlineFold: InlineFold = {
@@ -27,7 +28,7 @@ export const inlineFold: InlineFold = {
   rows: (event) => changesOf(event),
 };
 
-function changesOf(event: Surviving<DomainEvent>): Change[] {
+function changesOf(event: Surviving<DomainEvent>): (Change | NewReport)[] {
   switch (event.type) {
     case 'ReportSubmitted':
       return [reportSubmitted(event.data)];
@@ -77,15 +78,11 @@ const opened = (table: string, id: string, set: Change['set']): Change => ({
 
 const closed = (table: string, id: string): Change => changed(table, id, null);
 
-function reportSubmitted(data: Data<'ReportSubmitted'>): Change {
+function reportSubmitted(data: Data<'ReportSubmitted'>): NewReport {
   const { reportId: report, organisationId: source, authorId: author, sharing } = data;
-  const set = { report, source, author, public: false, ...audience(sharing) };
-  return {
-    table: 'report',
-    key: { report },
-    fresh: true,
-    set: { ...set, clients: [], assigned: [] },
-  };
+  const columns = Object.entries({ source, author, ...audience(sharing) });
+  const told = columns.filter(([, value]) => !Array.isArray(value) || value.length > 0);
+  return { report, ...Object.fromEntries(told) };
 }
 
 /** What is no longer TLP:CLEAR is not public any more; widened back it needs a new confirmation. */

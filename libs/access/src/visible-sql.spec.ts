@@ -11,11 +11,11 @@ beforeAll(async () => {
 });
 afterAll(() => world.drop());
 
-const freshRow = (report: ReportAccess, event: number) => ({
+const wholeRow = (report: ReportAccess, event: number) => ({
   event,
   table: 'report',
   key: { report: report.reportId },
-  fresh: true,
+  whole: true,
   set: {
     report: report.reportId,
     label: labelRank(report.sharing.label),
@@ -47,7 +47,7 @@ const columns: ViewerSql = {
 
 async function write(reports: readonly ReportAccess[], viewers: readonly (Viewer | null)[]) {
   const { pool } = world.test.database;
-  const rows = reports.map((report, index) => freshRow(report, index + 1));
+  const rows = reports.map((report, index) => wholeRow(report, index + 1));
   const positions = reports.map((_, index) => index + 1);
   await pool.query('truncate access.report');
   await pool.query('select access.fold($1, $2)', [JSON.stringify(rows), positions]);

@@ -1,9 +1,9 @@
 import { TABLES } from './tables.js';
 
 /**
- * Folds a batch. New reports, by far the most common change, are one insert. Whatever changes a row is done by rank:
- * the first change of every row, then the second of those that have one, so that each version of a row is there. Within
- * one append there is hardly ever a second one; a rebuild folds thousands of events at once.
+ * Folds a batch. New reports, by far the most common row, are one insert. Whatever changes a row is done by rank: the
+ * first change of every row, then the second of those that have one, so that each version of a row is there. Within one
+ * append there is hardly ever a second one; a rebuild folds thousands of events at once.
  */
 const fold = (schema: string): string => `
 create function ${schema}.fold(p_rows jsonb, p_positions bigint[]) returns void
@@ -12,21 +12,27 @@ declare
   v_table text;
   v_ranks int;
   v_same text;
+  v_inserted int;
 begin
   insert into ${schema}.report (report, label, public, source, author, community, recipients, named, excluded, clients,
     assigned, without_authorities, include_secretariat, attribution, valid_from)
-  select (n.r).report, (n.r).label, (n.r).public, (n.r).source, (n.r).author, (n.r).community, (n.r).recipients,
-    (n.r).named, (n.r).excluded, (n.r).clients, (n.r).assigned, (n.r).without_authorities,
-    (n.r).include_secretariat, (n.r).attribution, p_positions[c.event]
-  from jsonb_to_recordset(p_rows) c(event int, fresh boolean, "table" text, set jsonb),
-    lateral (select jsonb_populate_record(null::${schema}.report, c.set) r offset 0) n
-  where c.fresh and c."table" = 'report' and p_positions[c.event] is not null;
+  select n.report, n.label, false, n.source, n.author, n.community, coalesce(n.recipients, '{}'),
+    coalesce(n.named, '{}'), coalesce(n.excluded, '{}'), '{}', '{}', n.without_authorities,
+    n.include_secretariat, n.attribution, p_positions[n.event]
+  from jsonb_to_recordset(p_rows) n(event int, report uuid, label smallint, source uuid, author uuid, community uuid,
+    recipients uuid[], named uuid[], excluded uuid[], without_authorities boolean, include_secretariat boolean,
+    attribution smallint)
+  where n.report is not null and p_positions[n.event] is not null;
+  get diagnostics v_inserted = row_count;
+  if v_inserted = jsonb_array_length(p_rows) then
+    return;
+  end if;
 
   for v_table, v_ranks in
     select c."table", max(c.rank) from (
       select x."table", row_number() over (partition by x."table", x.key) as rank
-      from jsonb_to_recordset(p_rows) x(event int, fresh boolean, "table" text, key jsonb)
-      where x.fresh is null and p_positions[x.event] is not null) c
+      from jsonb_to_recordset(p_rows) x(event int, "table" text, key jsonb)
+      where x."table" is not null and p_positions[x.event] is not null) c
     group by c."table"
   loop
     v_same := case v_table
@@ -38,8 +44,8 @@ begin
           select p.position, p.set, p.whole, jsonb_populate_record(null::${schema}.%1$I, p.key) as k
           from (select $2[x.event] as position, x.set, x.whole, x.key,
                   row_number() over (partition by x.key order by x.event) as rank
-                from jsonb_to_recordset($1) x(event int, fresh boolean, whole boolean, "table" text, key jsonb, set jsonb)
-                where x.fresh is null and x."table" = %1$L and $2[x.event] is not null) p
+                from jsonb_to_recordset($1) x(event int, whole boolean, "table" text, key jsonb, set jsonb)
+                where x."table" = %1$L and $2[x.event] is not null) p
           where p.rank = $3),
         o as (update ${schema}.%1$I t set valid_to = c.position from c
               where %2$s and t.valid_to is null returning c.position, t as row)
@@ -62,8 +68,10 @@ const guard = (schema: string): string => `
 create function ${schema}.guard(p_person uuid, p_organisation uuid, p_token uuid) returns text
 language plpgsql stable set search_path = pg_catalog as $$
 begin
+  if p_person is null and p_organisation is null and p_token is null then
+    return null;
+  end if;
   return (select case
-    when p_person is null and p_organisation is null and p_token is null then null
     when p_token is not null and t.token is null then 'TOKEN_REVOKED'
     when t.expires_at <= now() then 'TOKEN_EXPIRED'
     when p.active is not true or o.standing in ('member', 'restricted') is not true then 'ACCOUNT_SUSPENDED'

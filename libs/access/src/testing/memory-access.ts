@@ -14,7 +14,7 @@ import {
   type ViewerRow,
 } from '../access-rows.js';
 import type { AccessReader, Cited } from '../access.js';
-import { inlineFold, type Change } from '../inline-fold.js';
+import { inlineFold, type Change, type NewReport } from '../inline-fold.js';
 
 /** The access tables for tests, and the hook that writes them. */
 export type MemoryAccess = { readonly access: AccessReader; readonly inline: MemoryInline };
@@ -34,13 +34,23 @@ export function openMemoryAccess(options: { readonly now?: () => Date } = {}): M
   };
 }
 
+/** What the SQL function makes of a new report. */
+const whole = (report: NewReport): Change => ({
+  table: 'report',
+  key: { report: report.report },
+  set: { public: false, ...EMPTY, ...report },
+  whole: true,
+});
+
+const EMPTY = { recipients: [], named: [], excluded: [], clients: [], assigned: [] };
+
 class MemoryTables {
   readonly #rows = new Map<string, Row[]>();
   readonly citations = new Map<string, Cited>();
 
   fold({ event, position }: RecordedEvent): void {
-    for (const change of inlineFold.rows(event) as unknown as Change[]) {
-      this.#apply(change, position);
+    for (const change of inlineFold.rows(event) as unknown as (Change | NewReport)[]) {
+      this.#apply('report' in change ? whole(change) : change, position);
     }
     this.#cite(event);
   }
@@ -67,7 +77,7 @@ class MemoryTables {
         row.valid_to === null && Object.entries(key).every(([name, value]) => row[name] === value),
     );
     if (old) old.valid_to = position;
-    if (set && (old || change.whole || change.fresh))
+    if (set && (old || change.whole))
       rows.push({ ...old, ...set, valid_from: position, valid_to: null });
   }
 
