@@ -3,11 +3,11 @@ import type { RecordedEvent } from '@tocsin/event-store';
 import { FakeCheckpoints, fakeFeed, feedBehaviours, type FakeTransaction } from './testing.js';
 
 describe('the fake feed', () => {
-  it.each(feedBehaviours)('$name', async ({ check }) => {
+  it.each(feedBehaviours)('$name', async ({ expectFrom }) => {
     const store = inMemoryEventStore();
     const checkpoints = new FakeCheckpoints();
     const journal: { name: string; event: RecordedEvent }[] = [];
-    await check({
+    await expectFrom({
       store,
       feed: () => fakeFeed(store, checkpoints),
       recorder: (name, fault) => ({

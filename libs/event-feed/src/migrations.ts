@@ -1,7 +1,7 @@
 /** Tables of the feed: how far each consumer has got, and what was set aside. */
 export const migrations: readonly { readonly name: string; readonly sql: string }[] = [
   {
-    name: 'EventFeed1764000000301',
+    name: 'EventFeed1764000200001',
     sql: `
 create schema feed;
 

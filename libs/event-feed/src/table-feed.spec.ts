@@ -68,7 +68,7 @@ describe('the feed on the event table', () => {
     await database.drop();
   });
 
-  it.each(feedBehaviours)('$name', ({ check }) => check(harness));
+  it.each(feedBehaviours)('$name', ({ expectFrom }) => expectFrom(harness));
 
   it('fences a zombie: what it read before it fell asleep is not applied a second time', async () => {
     await append(store, 'abab');

@@ -1,1 +1,2 @@
-export {};
+export * from './testing/people.js';
+export { openWorld, type World } from './testing/world.js';

@@ -31,24 +31,23 @@ export class FakeCheckpoints {
 export function fakeFeed(store: EventStore, checkpoints = new FakeCheckpoints()): EventFeed {
   return {
     start(consumer) {
-      let stopped = false;
-      let restarts = 0;
+      const state = { stopped: false, restarts: 0 };
       const pump = async (): Promise<void> => {
         let more = true;
-        while (more && !stopped) more = await checkpoints.exclusively(() => step(consumer));
+        while (more && !state.stopped) more = await checkpoints.exclusively(() => step(consumer));
       };
       const run = (): void => {
         pump().catch(() => {
-          restarts += 1;
+          state.restarts += 1;
           setTimeout(run, 5);
         });
       };
       const stopListening = store.onAppended(run);
       run();
       return {
-        health: () => healthOf(consumer.name, restarts),
+        health: () => healthOf(consumer.name, state.restarts),
         async stop() {
-          stopped = true;
+          state.stopped = true;
           stopListening();
           await checkpoints.exclusively(async () => undefined);
         },

@@ -15,7 +15,7 @@ export type FeedHarness = {
 
 export type FeedBehaviour = {
   readonly name: string;
-  readonly check: (harness: FeedHarness) => Promise<void>;
+  readonly expectFrom: (harness: FeedHarness) => Promise<void>;
 };
 
 const LETTERS = 'abcdefgh';
@@ -80,7 +80,7 @@ const poison = (stream: string, version: number) => (event: RecordedEvent) => {
 export const feedBehaviours: readonly FeedBehaviour[] = [
   {
     name: 'a new consumer gets everything from the beginning, in order, and then what comes',
-    async check(harness) {
+    async expectFrom(harness) {
       await append(harness.store, 'abc');
       const running = harness.feed().start(harness.recorder('views'));
       await append(harness.store, 'aba');
@@ -91,7 +91,7 @@ export const feedBehaviours: readonly FeedBehaviour[] = [
   },
   {
     name: 'a restart goes on where the last one stopped',
-    async check(harness) {
+    async expectFrom(harness) {
       await append(harness.store, 'ab');
       await drained(harness, 'views');
       await append(harness.store, 'ab');
@@ -100,7 +100,7 @@ export const feedBehaviours: readonly FeedBehaviour[] = [
   },
   {
     name: 'consumers of different names do not disturb each other',
-    async check(harness) {
+    async expectFrom(harness) {
       await append(harness.store, 'ab');
       assert.equal(await drained(harness, 'views'), 'a1 b1');
       assert.equal(await drained(harness, 'alerts'), 'a1 b1');
@@ -108,7 +108,7 @@ export const feedBehaviours: readonly FeedBehaviour[] = [
   },
   {
     name: 'two instances of one consumer apply every event once',
-    async check(harness) {
+    async expectFrom(harness) {
       const first = harness.feed().start(harness.recorder('views'));
       const second = harness.feed().start(harness.recorder('views'));
       for (let round = 0; round < 10; round += 1) await append(harness.store, 'abcd');
@@ -128,7 +128,7 @@ export const feedBehaviours: readonly FeedBehaviour[] = [
   },
   {
     name: 'an event that cannot be applied parks its stream, and no other',
-    async check(harness) {
+    async expectFrom(harness) {
       await append(harness.store, 'abcaba');
       const running = harness.feed().start(harness.recorder('views', poison('a', 1)));
       await eventually(async () => (await running.health()).lag === 0);
@@ -145,7 +145,7 @@ export const feedBehaviours: readonly FeedBehaviour[] = [
   },
   {
     name: 'a parked stream never skips ahead, also after a restart',
-    async check(harness) {
+    async expectFrom(harness) {
       await append(harness.store, 'aab');
       const running = harness.feed().start(harness.recorder('views', poison('a', 2)));
       await eventually(async () => (await running.health()).lag === 0);
@@ -156,7 +156,7 @@ export const feedBehaviours: readonly FeedBehaviour[] = [
   },
   {
     name: 'a released stream is replayed in order before anything newer of it',
-    async check(harness) {
+    async expectFrom(harness) {
       await append(harness.store, 'aba');
       const running = harness.feed().start(harness.recorder('views', poison('a', 1)));
       await eventually(async () => (await running.health()).lag === 0);
@@ -169,7 +169,7 @@ export const feedBehaviours: readonly FeedBehaviour[] = [
   },
   {
     name: 'a release stops at the next event that cannot be applied, and the rest stays parked',
-    async check(harness) {
+    async expectFrom(harness) {
       await append(harness.store, 'aaa');
       const running = harness.feed().start(harness.recorder('views', poison('a', 1)));
       await eventually(async () => (await running.health()).lag === 0);
@@ -183,7 +183,7 @@ export const feedBehaviours: readonly FeedBehaviour[] = [
   },
   {
     name: 'what fails for a moment is tried again, and nothing is skipped or parked',
-    async check(harness) {
+    async expectFrom(harness) {
       let failures = 2;
       const flaky = (event: RecordedEvent) => {
         if (event.version === 2 && failures > 0) {
@@ -202,7 +202,7 @@ export const feedBehaviours: readonly FeedBehaviour[] = [
   },
   {
     name: 'a key that cannot be read just now is waited for',
-    async check(harness) {
+    async expectFrom(harness) {
       let missing = true;
       const locked = () => {
         if (missing) throw Object.assign(new Error('no key'), { code: 'KEY_UNAVAILABLE' });

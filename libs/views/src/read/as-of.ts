@@ -1,0 +1,112 @@
+import {
+  evolveIncident,
+  noIncident,
+  streamOf,
+  visible,
+  type IncidentEvent,
+  type IncidentState,
+  type LivingReport,
+  type ReportAccess,
+} from '@tocsin/domain';
+import type { RecordedEvent } from '@tocsin/event-store';
+import { foldReport, type ReportRow } from '../projections/report-row.js';
+import type { RecordedReportEvent } from '../projections/report-events.js';
+import { IncidentEntity, LinkEntity } from '../schema/entities.js';
+import type { AsOf, IncidentView, ReportView } from '../read-model.js';
+import { pastReport } from './open-report.js';
+import type { Asking } from './reader.js';
+
+/** A report as it was, for whoever may see it today; null where that is nobody, or where there was none yet. */
+export async function reportAsOf(
+  asking: Asking,
+  reportId: string,
+  asOf: AsOf,
+): Promise<ReportView | null> {
+  return (await reportsAsOf(asking, [reportId], asOf)).get(reportId) ?? null;
+}
+
+/** An incident as it was, with the reports of then that the viewer may see today. */
+export async function incidentAsOf(
+  asking: Asking,
+  incidentId: string,
+  { position }: AsOf,
+): Promise<IncidentView | null> {
+  const events = await asking.store.readStream(streamOf.incident(incidentId), position);
+  const state = events.reduce<IncidentState>(
+    (state, { event }) => evolveIncident(state, event as IncidentEvent),
+    noIncident,
+  );
+  if (state.status === 'none') return null;
+  const found = await reportsAsOf(asking, state.reports, { position });
+  const reports = [...found.values()].sort(
+    (a, b) => a.recordedAt.getTime() - b.recordedAt.getTime() || (a.reportId < b.reportId ? -1 : 1),
+  );
+  if (reports.length === 0) return null;
+  const { citation, provisional } = state;
+  return { incidentId, citation, provisional, reports };
+}
+
+async function reportsAsOf(
+  asking: Asking,
+  reportIds: readonly string[],
+  { position }: AsOf,
+): Promise<Map<string, ReportView>> {
+  const { access, store, viewer } = asking;
+  const today = await access.reports(reportIds);
+  const seen = [...today.values()].filter((report) => visible(viewer, report));
+  if (seen.length === 0) return new Map();
+  const ids = seen.map(({ reportId }) => reportId);
+  const streams = await store.readStreams(ids.map(streamOf.report), position);
+  const links = await linksAsOf(asking, ids, position);
+  const found = new Map<string, ReportView>();
+  for (const report of seen) {
+    const row = livingRow(streams.get(streamOf.report(report.reportId)) ?? []);
+    if (!row) continue;
+    const incidents = links.get(report.reportId) ?? [];
+    found.set(report.reportId, viewOf(asking, row, { access: report, incidents }));
+  }
+  return found;
+}
+
+type LivingRow = ReportRow & { readonly state: LivingReport };
+
+function livingRow(events: readonly RecordedEvent[]): LivingRow | null {
+  const row = foldReport(null, events as RecordedReportEvent[], true);
+  return row && row.state.status !== 'erased' ? (row as LivingRow) : null;
+}
+
+const viewOf = (
+  asking: Asking,
+  { state, recordedAt, updatedAt }: LivingRow,
+  today: { readonly access: ReportAccess; readonly incidents: ReportView['incidents'] },
+): ReportView => pastReport(asking, state, { recordedAt, updatedAt, ...today });
+
+type PastLink = { readonly report: string; readonly incidentId: string; readonly citation: string };
+
+/** What the reports were linked to then. */
+async function linksAsOf(
+  { db }: Asking,
+  reports: readonly string[],
+  position: number,
+): Promise<Map<string, ReportView['incidents']>> {
+  const rows = await db.build((source, runner) =>
+    source
+      .createQueryBuilder(LinkEntity, 'link', runner)
+      .innerJoin(IncidentEntity, 'incident', 'incident.incident = link.incident')
+      .select('link.report', 'report')
+      .addSelect('link.incident', 'incidentId')
+      .addSelect('incident.citation', 'citation')
+      .where('link.report = any(:reports) and link.linkedPosition <= :position')
+      .andWhere('(link.unlinkedPosition is null or link.unlinkedPosition > :position)')
+      .setParameters({ reports, position })
+      .orderBy('link.linkedPosition')
+      .getRawMany<PastLink>(),
+  );
+  const found = new Map<string, ReportView['incidents'][number][]>();
+  for (const { report, ...link } of rows) {
+    const others = found.get(report);
+    if (others) others.push(link);
+    else found.set(report, [link]);
+  }
+  return found;
+}

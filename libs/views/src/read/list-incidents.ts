@@ -1,0 +1,132 @@
+import { matches, UNKNOWN_TIME_SORT_KEY, type IncidentFilter } from '@tocsin/domain';
+import { isExact } from '../filter/filter-sql.js';
+import type { IncidentView, ListRequest, OrderField, Page } from '../read-model.js';
+import { filterSubject } from './filter-subject.js';
+import { incidentListSql } from './incident-list-sql.js';
+import { lookedTo, OPENED_AT_A_TIME, placeOfRow, sortOf } from './list-reports.js';
+import { openReport } from './open-report.js';
+import { isWithin, type Place, type Walk } from './order.js';
+import { pageSql, type PageRow } from './page-sql.js';
+import { readIncidents, type IncidentRow } from './read-incidents.js';
+import type { Asking } from './reader.js';
+import { scanPage, type Found, type Stretch } from './scan.js';
+import { sealedReports } from './sealed-reports.js';
+
+/** One page of the incidents of which the viewer may see a report. */
+export async function listIncidents(
+  asking: Asking,
+  request: ListRequest,
+): Promise<Page<IncidentView>> {
+  const { filter } = request;
+  // Incidents with a report that is not indexed: their place and match are decided here, on opened documents.
+  let elsewhere: readonly string[] | null = null;
+  return scanPage<IncidentView>({
+    request,
+    async stretch(walk, wanted) {
+      const part = { filter, walk, wanted };
+      let rows = await readStretch(asking, part, elsewhere ?? []);
+      if (elsewhere === null) {
+        elsewhere = rows[0]?.has_sealed ? await sealedIncidents(asking) : [];
+        if (elsewhere.length > 0) rows = await readStretch(asking, part, elsewhere);
+      }
+      return stretchOf(asking, rows, part);
+    },
+    async besides(walk) {
+      if (!elsewhere?.length) return [];
+      const incidents = groupByIncident(await readIncidents(asking, elsewhere));
+      return incidents.flatMap((rows) => {
+        const place = placeAmong(walk.field, asking, rows);
+        const matched = isWithin(walk, place) && someMatch(asking, rows, filter);
+        return matched ? [{ place, row: incidentOf(asking, rows) }] : [];
+      });
+    },
+  });
+}
+
+/** Incidents of the viewer's reports that have no coded columns. */
+export async function sealedIncidents(asking: Asking): Promise<string[]> {
+  const rows = await sealedReports(asking);
+  return [
+    ...new Set(rows.flatMap(({ incidents }) => incidents.map(({ incidentId }) => incidentId))),
+  ];
+}
+
+type Part = { readonly filter: IncidentFilter; readonly walk: Walk; readonly wanted: number };
+
+const takeOf = ({ filter, wanted }: Part): number => (isExact(filter) ? wanted : OPENED_AT_A_TIME);
+
+function readStretch(
+  { db, viewer }: Asking,
+  part: Part,
+  elsewhere: readonly string[],
+): Promise<PageRow[]> {
+  const query = { viewer, filter: part.filter, walk: part.walk, take: takeOf(part) };
+  return db.query<PageRow>(pageSql(incidentListSql(query, elsewhere), 'incident'));
+}
+
+function stretchOf(asking: Asking, rows: readonly PageRow[], part: Part): Stretch<IncidentView> {
+  const [meta] = rows;
+  const incidents = groupByIncident(rows.filter(isIncidentRow));
+  const found: Found<IncidentView>[] = incidents.flatMap((group) => {
+    const [first] = group;
+    if (!first || (!isExact(part.filter) && !someMatch(asking, group, part.filter))) return [];
+    return [{ place: placeOfRow(first), row: incidentOf(asking, group) }];
+  });
+  const end = meta ? lookedTo(rows, meta, takeOf(part)) : null;
+  return { found, lookedTo: end && { ...end, incident: end.incident || lastIncident(part.walk) } };
+}
+
+/** Behind all incidents that one report can place. */
+const lastIncident = ({ direction }: Walk): string =>
+  (direction === 'asc' ? 'ffffffff-ffff-ffff-ffff-f' : '00000000-0000-0000-0000-0').padEnd(
+    36,
+    direction === 'asc' ? 'f' : '0',
+  );
+
+const isIncidentRow = (row: PageRow): row is PageRow & IncidentRow => row.place_incident !== null;
+
+/** The rows of each incident, in the order in which the incidents came. */
+export function groupByIncident<Row extends IncidentRow>(rows: readonly Row[]): Row[][] {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(row.place_incident);
+    if (group) group.push(row);
+    else groups.set(row.place_incident, [row]);
+  }
+  return [...groups.values()];
+}
+
+/** An incident from the rows of its visible reports. */
+export function incidentOf(asking: Asking, rows: readonly IncidentRow[]): IncidentView {
+  const [first] = rows;
+  if (!first) throw new Error('an incident is shown by at least one report');
+  return {
+    incidentId: first.place_incident,
+    citation: first.incident_citation,
+    provisional: first.provisional,
+    reports: rows.map((row) => openReport(asking, row)),
+  };
+}
+
+export const someMatch = (
+  asking: Asking,
+  rows: readonly IncidentRow[],
+  filter: IncidentFilter,
+): boolean =>
+  rows.some((row) => matches(filter, filterSubject(row, openReport(asking, row).report)));
+
+/** Where an incident stands: at its newest, earliest or most severe visible report. The SQL mirrors this. */
+export function placeAmong(field: OrderField, asking: Asking, rows: readonly IncidentRow[]): Place {
+  const places = rows.map((row): Place => {
+    const sort = sortOf(field, row, openReport(asking, row));
+    return { sort, report: row.report, incident: row.place_incident };
+  });
+  return places.reduce((best, place) => (standsBefore(field, place, best) ? place : best));
+}
+
+function standsBefore(field: OrderField, a: Place, b: Place): boolean {
+  if (field !== 'occurred') return a.sort > b.sort || (a.sort === b.sort && a.report > b.report);
+  if (a.sort === b.sort) return a.report < b.report;
+  if (b.sort === UNKNOWN_TIME_SORT_KEY) return true;
+  return a.sort !== UNKNOWN_TIME_SORT_KEY && a.sort < b.sort;
+}

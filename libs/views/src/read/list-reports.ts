@@ -1,0 +1,110 @@
+import { matches, UNKNOWN_TIME_SORT_KEY, type IncidentFilter } from '@tocsin/domain';
+import { SEVERITY } from '../codes.js';
+import { isExact } from '../filter/filter-sql.js';
+import type { ListRequest, OrderField, Page, ReportView } from '../read-model.js';
+import { filterSubject } from './filter-subject.js';
+import { reportListSql } from './list-sql.js';
+import { openReport } from './open-report.js';
+import { isWithin, NO_INCIDENT, type Place, type Walk } from './order.js';
+import { pageSql, type PageRow } from './page-sql.js';
+import type { Asking } from './reader.js';
+import { scanPage, type Found, type Stretch } from './scan.js';
+import { sealedReports } from './sealed-reports.js';
+import type { ReadRow } from './report-columns.js';
+
+/** Documents opened in one statement where SQL alone cannot decide. */
+export const OPENED_AT_A_TIME = 400;
+
+/** One page of the reports that the viewer may see. */
+export async function listReports(asking: Asking, request: ListRequest): Promise<Page<ReportView>> {
+  const { filter } = request;
+  let hasSealed = false;
+  return scanPage<ReportView>({
+    request,
+    async stretch(walk, wanted) {
+      const rows = await readStretch(asking, { filter, walk, wanted });
+      hasSealed ||= rows[0]?.has_sealed ?? false;
+      return stretchOf(asking, rows, { filter, wanted });
+    },
+    async besides(walk) {
+      if (!hasSealed) return [];
+      const rows = await sealedReports(asking);
+      return rows
+        .flatMap((row) => matching(asking, row, filter) ?? [])
+        .flatMap(({ row, view }) => {
+          const place = placeOfReport(walk.field, row, view);
+          return isWithin(walk, place) ? [{ place, row: view }] : [];
+        });
+    },
+  });
+}
+
+type Part = {
+  readonly filter: IncidentFilter;
+  readonly wanted: number;
+};
+
+async function readStretch(
+  { db, viewer }: Asking,
+  { filter, walk, wanted }: Part & { readonly walk: Walk },
+): Promise<PageRow[]> {
+  const take = isExact(filter) ? wanted : OPENED_AT_A_TIME;
+  return db.query<PageRow>(pageSql(reportListSql({ viewer, filter, walk, take }), 'report'));
+}
+
+function stretchOf(
+  asking: Asking,
+  rows: readonly PageRow[],
+  { filter, wanted }: Part,
+): Stretch<ReportView> {
+  const [meta] = rows;
+  const found: Found<ReportView>[] = rows
+    .filter(({ place_report }) => place_report !== null)
+    .flatMap((row) => {
+      const hit = matching(asking, row, filter);
+      return hit ? [{ place: placeOfRow(row), row: hit.view }] : [];
+    });
+  const take = isExact(filter) ? wanted : OPENED_AT_A_TIME;
+  return { found, lookedTo: meta ? lookedTo(rows, meta, take) : null };
+}
+
+/** Up to where a page statement has looked: its last row when the page was full, its edge, or the end. */
+export function lookedTo(rows: readonly PageRow[], meta: PageRow, take: number): Place | null {
+  const last = rows.findLast(({ place_report }) => place_report !== null);
+  if (meta.page_size >= take && last) return placeOfRow(last);
+  if (meta.edge_sort === null || meta.edge_report === null) return null;
+  return { sort: meta.edge_sort, report: meta.edge_report, incident: NO_INCIDENT };
+}
+
+export const placeOfRow = ({ sort, place_report, place_incident }: PageRow): Place => ({
+  sort: sort as number,
+  report: place_report as string,
+  incident: place_incident ?? NO_INCIDENT,
+});
+
+/** Opens a row and, where the statement could not decide, asks the filter. */
+function matching(
+  asking: Asking,
+  row: ReadRow,
+  filter: IncidentFilter,
+): { readonly row: ReadRow; readonly view: ReportView } | null {
+  const view = openReport(asking, row);
+  const decided = row.indexed && isExact(filter);
+  return decided || matches(filter, filterSubject(row, view.report)) ? { row, view } : null;
+}
+
+/** Where a report stands in a list of reports. */
+export function placeOfReport(field: OrderField, row: ReadRow, view: ReportView): Place {
+  return { sort: sortOf(field, row, view), report: row.report, incident: NO_INCIDENT };
+}
+
+export function sortOf(field: OrderField, row: ReadRow, { report }: ReportView): number {
+  switch (field) {
+    case 'recorded_at':
+      return row.recorded_at.getTime();
+    case 'severity':
+      return SEVERITY[report.severity.oecd];
+    case 'occurred':
+      return filterSubject(row, report).facets.occurred.start ?? UNKNOWN_TIME_SORT_KEY;
+  }
+}

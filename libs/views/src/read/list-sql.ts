@@ -1,0 +1,121 @@
+import { viewerPrincipals, visibleSql, type ViewerSql } from '@tocsin/access';
+import type { IncidentFilter, Viewer } from '@tocsin/domain';
+import { filterSql } from '../filter/filter-sql.js';
+import { Parameters } from '../filter/parameters.js';
+import type { OrderField } from '../read-model.js';
+import type { Walk } from './order.js';
+import type { Statement } from './view-database.js';
+
+export type ListQuery = {
+  readonly viewer: Viewer | null;
+  readonly filter: IncidentFilter;
+  readonly walk: Walk;
+  /** Rows wanted, at least one. */
+  readonly take: number;
+};
+
+/** Most places looked at in one statement, over all lists that the viewer looks through. */
+const MOST_EXAMINED = 20_000;
+const LEAST_PER_LIST = 1_000;
+
+export const SORT_COLUMN: Record<OrderField, string> = {
+  recorded_at: 'recorded',
+  occurred: 'occurred',
+  severity: 'severity',
+};
+
+/** What the parts of a list statement share. */
+export type ListScope = {
+  readonly parameters: Parameters;
+  readonly viewer: ViewerSql;
+  readonly principals: string;
+  readonly column: string;
+  readonly direction: 'asc' | 'desc';
+  /** Places examined on each list. */
+  readonly bound: number;
+  /** Condition that keeps the walk between its ends, on the columns of `x`. */
+  readonly within: string;
+  readonly take: string;
+};
+
+export function listScope({ viewer, walk, take }: ListQuery): ListScope {
+  const parameters = new Parameters();
+  const principals = viewerPrincipals(viewer);
+  const column = SORT_COLUMN[walk.field];
+  return {
+    parameters,
+    principals: `${parameters.add(principals)}::uuid[]`,
+    viewer: parameters.addViewer(viewer),
+    column,
+    direction: walk.direction,
+    bound: Math.max(LEAST_PER_LIST, Math.floor(MOST_EXAMINED / principals.length)),
+    within: withinSql(walk, column, parameters),
+    take: `${parameters.add(take)}::int`,
+  };
+}
+
+/** Bounds on (sort, report): exact in lists of reports, one place too wide in lists of incidents. */
+function withinSql(walk: Walk, column: string, parameters: Parameters): string {
+  const [ahead, behind] = walk.direction === 'asc' ? ['>', '<'] : ['<', '>'];
+  const bound = (place: Walk['from'], operator: string) =>
+    place === null
+      ? []
+      : [
+          `(x.${column}, x.report) ${operator}${place.incident ? '=' : ''}
+           (${parameters.add(place.sort)}::bigint, ${parameters.add(place.report)}::uuid)`,
+        ];
+  return ['x.indexed', ...bound(walk.from, ahead), ...bound(walk.to, behind)].join(' and ');
+}
+
+/** The postings of one list in order, as many as may be examined. */
+export const examinedSql = ({ column, direction, bound, within }: ListScope): string => `
+    select x.report, x.${column}::bigint as sort from views.posting x
+    where x.principal = p.principal and ${within}
+    order by x.${column} ${direction}, x.report ${direction} limit ${bound}`;
+
+/**
+ * Where a list was given up before enough was found: its last place examined. Beyond the nearest of them nothing can
+ * be said yet.
+ */
+export const edgeSql = (scope: ListScope): string => `
+  select e.sort, e.report from principal p cross join lateral (
+    select x.${scope.column}::bigint as sort, x.report from views.posting x
+    where x.principal = p.principal and ${scope.within}
+    order by x.${scope.column} ${scope.direction}, x.report ${scope.direction}
+    offset ${scope.bound - 1} limit 1) e
+  where (select count(*) from hit h where h.principal = p.principal) < ${scope.take}
+  order by e.sort ${scope.direction}, e.report ${scope.direction} limit 1`;
+
+/** Current rows by id, one look-up each: the planner must not hash whole tables for a page. */
+export const accessOf = (report: string, alias: string): string => `
+  cross join lateral (select n.* from access.report n where n.report = ${report} and n.valid_to is null offset 0) ${alias}`;
+
+export const codedOf = (report: string, alias: string): string => `
+  cross join lateral (
+    select n.report, n.indexed, n.status, n.record_type, n.severity, n.risk_kind, n.drill, n.harms, n.isic,
+           n.occurred_start, n.occurred_end, n.languages, n.external_ids, n.places_own, n.places_up, n.recorded_at
+    from views.report n where n.report = ${report} offset 0) ${alias}`;
+
+/** The walk is over once a place lies on or behind the edge. */
+export const beforeEdge = ({ direction }: ListScope, row: string): string => `
+  coalesce((${row}.sort, ${row}.report) ${direction === 'asc' ? '<=' : '>='} (select g.sort, g.report from edge g), true)`;
+
+/** Visible reports with coded columns that match, in the order of the walk; an exact page, or a superset of it. */
+export function reportListSql(query: ListQuery): Statement & { readonly scope: ListScope } {
+  const scope = listScope(query);
+  const { parameters, viewer, direction, take } = scope;
+  const filter = filterSql(query.filter, { report: 'r', access: 'a', viewer, parameters });
+  const order = (row: string) => `${row}.sort ${direction}, ${row}.report ${direction}`;
+  const text = `
+with principal (principal) as materialized (select unnest(${scope.principals})),
+hit as materialized (
+  select p.principal, h.report, h.sort from principal p cross join lateral (
+    select x.report, x.sort from (${examinedSql(scope)}) x ${accessOf('x.report', 'a')} ${codedOf('x.report', 'r')}
+    where ${visibleSql('a', viewer)} and ${filter}
+    order by ${order('x')} limit ${take}) h),
+edge as materialized (${edgeSql(scope)}),
+page as (
+  select distinct h.sort, h.report, null::uuid as incident from hit h where ${beforeEdge(scope, 'h')}
+  order by ${order('h')} limit ${take})`;
+  return { text, parameters, scope };
+}

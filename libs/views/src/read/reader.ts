@@ -1,0 +1,18 @@
+import type { AccessReader } from '@tocsin/access';
+import type { Viewer } from '@tocsin/domain';
+import type { EventStore, KeyRing } from '@tocsin/event-store';
+import type { SubmissionTag } from '../projections/submission-tag.js';
+import type { ViewDatabase } from './view-database.js';
+
+/** What reads need, and for whom they read. */
+export type Reader = {
+  readonly db: ViewDatabase;
+  readonly keyRing: KeyRing;
+  readonly access: AccessReader;
+  readonly store: EventStore;
+  /** Secret of the opaque versions of reports; the commands have the same. */
+  readonly versionSecret: Uint8Array;
+  readonly submissionTag: SubmissionTag;
+};
+
+export type Asking = Reader & { readonly viewer: Viewer | null };

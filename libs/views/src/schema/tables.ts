@@ -1,0 +1,126 @@
+/**
+ * Tables of the views, as one text for the live schema and for the shadow that a rebuild fills. A report's answers are
+ * in clear only as coded filter columns, and for TLP:RED not even those; everything else is in the sealed document.
+ */
+export type TableName = 'report' | 'posting' | 'incident' | 'incident_report' | 'revision';
+
+type TableText = {
+  readonly table: (schema: string) => string;
+  /** Made after the load in a rebuild. */
+  readonly indexes: (schema: string) => string;
+};
+
+export const tableTexts: Record<TableName, TableText> = {
+  report: {
+    table: (schema) => `
+create table ${schema}.report (
+  report uuid primary key,
+  citation text collate "C" not null,
+  source uuid not null,
+  author uuid not null,
+  -- 0 submitted, 1 retracted, 2 erased
+  status smallint not null,
+  public boolean not null,
+  revision int not null,
+  -- of the stream, as far as it is applied
+  version int not null,
+  sharing jsonb not null,
+  recorded_at timestamptz(3) not null,
+  updated_at timestamptz(3) not null,
+  -- False: no coded columns. TLP:RED is not indexed, and nothing is left of what is erased.
+  indexed boolean not null,
+  record_type smallint,
+  severity smallint,
+  risk_kind smallint,
+  drill boolean,
+  harms int,
+  isic int,
+  occurred_start bigint,
+  occurred_end bigint,
+  languages text[] collate "C",
+  external_ids text[] collate "C",
+  places_own text[] collate "C",
+  places_up text[] collate "C",
+  -- keyed hash of source and submission id; null once erased
+  submission bytea,
+  -- sealed under the report's key
+  document bytea,
+  check ((status = 2) = (document is null)),
+  check (indexed = (severity is not null))
+);
+-- Ciphertext does not compress.
+alter table ${schema}.report alter column document set storage external;
+`,
+    indexes: (schema) => `
+create index report_submission on ${schema}.report (submission) where submission is not null;
+`,
+  },
+  posting: {
+    table: (schema) => `
+create table ${schema}.posting (
+  principal uuid not null,
+  report uuid not null,
+  indexed boolean not null,
+  -- milliseconds UTC
+  recorded bigint not null,
+  -- milliseconds UTC of the start, the earliest possible where it is unknown; null where not indexed
+  occurred bigint,
+  -- -1 unknown to 4 disaster; null where not indexed
+  severity smallint,
+  primary key (report, principal)
+);
+`,
+    indexes: (schema) => `
+create index posting_recorded on ${schema}.posting (principal, recorded, report) where indexed;
+create index posting_occurred on ${schema}.posting (principal, occurred, report) where indexed;
+create index posting_severity on ${schema}.posting (principal, severity, report) where indexed;
+create index posting_sealed on ${schema}.posting (principal, recorded, report) where not indexed;
+`,
+  },
+  incident: {
+    table: (schema) => `
+create table ${schema}.incident (
+  incident uuid primary key,
+  citation text collate "C" not null,
+  provisional boolean not null,
+  version int not null
+);
+`,
+    indexes: () => '',
+  },
+  incident_report: {
+    table: (schema) => `
+create table ${schema}.incident_report (
+  incident uuid not null,
+  report uuid not null,
+  linked_position bigint not null,
+  linked_at timestamptz(3) not null,
+  unlinked_position bigint,
+  unlinked_at timestamptz(3),
+  primary key (incident, report, linked_position),
+  check ((unlinked_position is null) = (unlinked_at is null))
+);
+`,
+    indexes: (schema) => `
+create index incident_report_of_report on ${schema}.incident_report (report) include (incident, unlinked_position);
+`,
+  },
+  revision: {
+    table: (schema) => `
+create table ${schema}.revision (
+  report uuid not null,
+  -- of the stream
+  version int not null,
+  position bigint not null,
+  kind smallint not null,
+  recorded_at timestamptz(3) not null,
+  author uuid,
+  -- sealed under the report's key; null where the event says nothing but that it happened
+  content bytea,
+  primary key (report, version)
+);
+alter table ${schema}.revision alter column content set storage external;
+`,
+    indexes: () => '',
+  },
+};

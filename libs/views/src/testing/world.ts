@@ -1,0 +1,101 @@
+import { inlineFold, openAccess, type AccessReader } from '@tocsin/access';
+import type { DomainEvent } from '@tocsin/domain';
+import { MasterKey, openEventStore, type PostgresEventStore } from '@tocsin/event-store';
+import { openTableFeed, type EventFeed } from '@tocsin/event-feed';
+import { createTestDatabase, type TestDatabase } from '@tocsin/postgres/testing';
+import type { DataSource } from 'typeorm';
+import { viewsConsumer } from '../projections/projections.js';
+import type { ReadModel } from '../read-model.js';
+import { openDataSource } from '../read/data-source.js';
+import { openReadModel } from '../read/open-read-model.js';
+import { ViewProgress } from '../read/progress.js';
+import { migrate } from '../schema/migrate.js';
+
+/** A database with everything that the views stand on, and the views themselves. */
+export type World = {
+  readonly database: TestDatabase;
+  readonly store: PostgresEventStore;
+  readonly access: AccessReader;
+  readonly feed: EventFeed;
+  readonly dataSource: DataSource;
+  readonly reads: ReadModel;
+  readonly progress: ViewProgress;
+  /** Appends events of one or several streams as the network itself; answers the last position. */
+  record(...events: readonly (readonly [stream: string, event: DomainEvent])[]): Promise<number>;
+  /** Lets the projector catch up, and stops it again. */
+  drain(): Promise<void>;
+  close(): Promise<void>;
+};
+
+const NOBODY = { personId: null, organisationId: null, tokenId: null };
+
+export async function openWorld({ batchSize = 500 } = {}): Promise<World> {
+  const database = await createTestDatabase();
+  const { pool, url } = database;
+  await migrate(url);
+  const store = await openEventStore({
+    url,
+    masterKey: MasterKey.random(),
+    inline: inlineFold,
+    pollMs: 50,
+  });
+  const access = openAccess(pool);
+  const dataSource = await openDataSource(url);
+  const progress = new ViewProgress();
+  const fatal = (error: unknown) => {
+    throw error;
+  };
+  const feed = openTableFeed({ pool, store, onFatal: fatal, batchSize, pollMs: 20 });
+  const reads = openReadModel({
+    dataSource,
+    access,
+    store,
+    progress,
+    keyRing: store.keys,
+    versionSecret: store.keys.derive('report version'),
+  });
+  return {
+    database,
+    store,
+    access,
+    feed,
+    dataSource,
+    reads,
+    progress,
+    record: (...events) => record(store, events),
+    async drain() {
+      const consumer = viewsConsumer(store.keys, (position) => progress.reached(position));
+      const running = feed.start(consumer);
+      const { position } = await store.head();
+      if (!(await reads.waitFor(position, 20_000))) throw new Error('the views did not catch up');
+      await running.stop();
+    },
+    async close() {
+      await dataSource.destroy();
+      await store.close();
+      await database.drop();
+    },
+  };
+}
+
+async function record(
+  store: PostgresEventStore,
+  events: readonly (readonly [stream: string, event: DomainEvent])[],
+): Promise<number> {
+  const streams = [...new Set(events.map(([stream]) => stream))];
+  const erased = events.flatMap(([, { type, data }]) =>
+    type === 'ReportErased' ? [data.reportId] : [],
+  );
+  const result = await store.append({
+    streams: streams.map((stream) => ({
+      stream,
+      expectedVersion: null,
+      events: events.filter(([of]) => of === stream).map(([, event]) => event),
+    })),
+    actor: NOBODY,
+    correlation: { correlationId: 'world', causationId: null, trace: null },
+    ...(erased.length > 0 && { destroyKeys: erased }),
+  });
+  if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.conflict)}`);
+  return result.last;
+}
