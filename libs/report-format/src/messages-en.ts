@@ -58,6 +58,8 @@ export const messagesEn: Record<ProblemCode, string> = {
   LABEL_REQUIRED: 'A report needs a label: {allowed}.',
   LABEL_UNKNOWN: 'The label must be spelled exactly as one of: {allowed}.',
   NOT_WITH_RED: 'TLP:RED goes to named people only. Name them in namedPeople instead.',
+  AUDIENCE_NOT_WITH_LABEL:
+    '{label} does not look at this. Leave it out, or choose the label that limits it in this way.',
   REQUIRED_FOR_FINAL: 'A final report needs this answer.',
   REQUIRED_FOR_VULNERABILITY: 'A vulnerability needs this answer.',
   SHARING_NOT_BY_REVISION: 'A revision cannot change the label or the audience. Use changeSharing.',

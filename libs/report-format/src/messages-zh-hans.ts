@@ -51,6 +51,7 @@ export const messagesZhHans: Record<ProblemCode, string> = {
   LABEL_REQUIRED: '报告必须带有标签：{allowed}。',
   LABEL_UNKNOWN: '标签的拼写必须与以下之一完全一致：{allowed}。',
   NOT_WITH_RED: 'TLP:RED 只发给指定的个人，请改用 namedPeople 列出。',
+  AUDIENCE_NOT_WITH_LABEL: '{label} 不使用此项。请删除它，或选择按此限定范围的标签。',
   REQUIRED_FOR_FINAL: '最终报告必须填写此项。',
   REQUIRED_FOR_VULNERABILITY: '漏洞报告必须填写此项。',
   SHARING_NOT_BY_REVISION: '修订不能更改标签或受众，请使用 changeSharing。',

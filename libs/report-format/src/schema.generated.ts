@@ -1211,6 +1211,7 @@ export const incidentReportSchema: RootSchema = {
           description: 'What recipients may do with it (FIRST IEP 2.0).',
         },
       },
+      'x-rule': ['audienceFitsLabel'],
       if: { properties: { tlp: { const: 'TLP:RED' } }, required: ['tlp'] },
       then: {
         properties: {

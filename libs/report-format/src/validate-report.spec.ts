@@ -86,6 +86,25 @@ describe('The label', () => {
       'NOT_WITH_RED /sharing/recipients',
     ]);
   });
+
+  it('refuses an audience that it would not obey', () => {
+    const audience = { recipients: ['o'], community: 'c', namedPeople: ['p'] };
+
+    expect(problemsOf({ sharing: { tlp: 'TLP:GREEN', ...audience } })).toEqual([
+      'AUDIENCE_NOT_WITH_LABEL /sharing/namedPeople',
+      'AUDIENCE_NOT_WITH_LABEL /sharing/recipients',
+    ]);
+    expect(problemsOf({ sharing: { tlp: 'TLP:AMBER', ...audience } })).toEqual([
+      'AUDIENCE_NOT_WITH_LABEL /sharing/community',
+      'AUDIENCE_NOT_WITH_LABEL /sharing/namedPeople',
+    ]);
+  });
+
+  it('takes the authorities that a report without authorities names all the same', () => {
+    const sharing = { tlp: 'TLP:CLEAR', withoutAuthorities: true, recipients: ['rhine-office'] };
+
+    expect(problemsOf({ sharing })).toEqual([]);
+  });
 });
 
 describe('A report of a certain kind', () => {

@@ -1,5 +1,6 @@
 import { area, country, place } from './place-rules.js';
 import { isRecord, type Finding, type Rule } from './rule.js';
+import { audienceFitsLabel } from './sharing-rules.js';
 import { jsonPointer, languageTag, name, oneTextPerLanguage, url } from './text-rules.js';
 import { dateTime, endNotBeforeStart, fuzzyTime, notInTheFuture } from './time-rules.js';
 
@@ -26,6 +27,7 @@ const referenceIndexes: Rule = (report) => {
 export const rules: ReadonlyMap<string, Rule> = new Map(
   Object.entries({
     area,
+    audienceFitsLabel,
     country,
     dateTime,
     endNotBeforeStart,

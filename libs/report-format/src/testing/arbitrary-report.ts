@@ -96,10 +96,11 @@ function consistent(report: IncidentReport): IncidentReport {
   for (const factor of contributingFactors) {
     if (factor.referenceIndex !== undefined) factor.referenceIndex %= references.length;
   }
-  if (sharing.tlp === 'TLP:RED') {
-    delete sharing.recipients;
-    delete sharing.community;
-  }
+  const { tlp } = sharing;
+  if (tlp !== 'TLP:GREEN') delete sharing.community;
+  if (tlp === 'TLP:RED') delete sharing.recipients;
+  else delete sharing.namedPeople;
+  if (!tlp.startsWith('TLP:AMBER') && !sharing.withoutAuthorities) delete sharing.recipients;
   if (report.recordType === 'vulnerability') report.security ??= {};
   if (report.stage === 'final') {
     const found = { rootCause: aLangText('A limit was off.'), corrective: aLangText('It is on.') };
