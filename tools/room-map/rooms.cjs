@@ -61,7 +61,7 @@ const homes = {
 // prettier-ignore
 const packagesForTests = [
   '@jest/*', 'fast-check', 'graphql-http', 'graphql-sse', 'graphql-ws', 'ws',
-  'prettier', 'json-schema-to-typescript',
+  'prettier',
 ];
 
 module.exports = { rooms, homes, packagesForTests };
