@@ -44,9 +44,6 @@ const rooms = {
   'apps/cli':           { rooms: ['domain', 'report-format', 'postgres', 'event-store', 'access', 'event-feed',
                                   'commands', 'views', 'interop', 'demo'],
                           packages: ['commander', 'zod'] },
-  'apps/bench':         { rooms: ['domain', 'report-format', 'postgres', 'event-store', 'access', 'event-feed',
-                                  'commands', 'views', 'network', 'api'],
-                          packages: [] },
 };
 
 /** Packages with few homes. A row above cannot widen this by itself. */
