@@ -13,7 +13,7 @@ export type CommandSetting = {
   readonly now?: () => Date;
 };
 
-export const nowOf = ({ now }: CommandSetting): Date => now?.() ?? new Date();
+export const nowOf = ({ now }: Pick<CommandSetting, 'now'>): Date => now?.() ?? new Date();
 
 export const actorOf = ({ principal }: CommandContext): Actor => ({
   personId: principal.viewer.personId,

@@ -1,3 +1,10 @@
 export type { CommandSetting } from './command-setting.js';
 export type * from './commands.js';
+export type { NetworkSetting } from './network-act.js';
+export {
+  openNetworkActs,
+  type IssueInput,
+  type JoinInput,
+  type NetworkActs,
+} from './network-acts.js';
 export { openCommands } from './open-commands.js';

@@ -1,10 +1,4 @@
-import {
-  linkReport,
-  streamOf,
-  unlinkReport,
-  type IncidentState,
-  type LinkCommand,
-} from '@tocsin/domain';
+import { linkReport, streamOf, unlinkReport, type LinkCommand } from '@tocsin/domain';
 import { decideAndAppend, type Attempt, type CommandSetting } from './command-setting.js';
 import type { CommandContext, Linked, LinkInput, Outcome } from './commands.js';
 import { loadCitedIncident } from './load-incident.js';
@@ -44,7 +38,7 @@ async function attempt(
   const { incident, linked, streamVersion } = await loadCitedIncident(setting, input.incidentId);
   if (!report) return { answer: notFound('report') };
   const command: LinkCommand = { report, linked };
-  const decision = decide(incident as IncidentState, command, principal.viewer);
+  const decision = decide(incident, command, principal.viewer);
   if (!decision.ok || incident.status === 'none') {
     return { answer: decision.ok ? notFound('incident') : decision };
   }
