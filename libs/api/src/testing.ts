@@ -1,1 +1,9 @@
-export {};
+export {
+  memoryNetwork,
+  type Account,
+  type Member,
+  type MemoryNetwork,
+} from './testing/memory-network.js';
+export { memoryReadModel, type MemoryReadModel } from './testing/memory-read-model.js';
+export { openTestApi, type GraphqlAnswer, type TestApi } from './testing/test-api.js';
+export { testSecrets } from './testing/test-secrets.js';

@@ -64,16 +64,21 @@ describe('the filter input', () => {
       kind: 'and',
       filters: [{ kind: 'severity', in: ['incident', 'serious_incident'] }, noDrill],
     });
-    expect(matches(filterOf({ severity: { atMost: 'disaster' } }), subject({ severity: 'unknown' }))).toBe(false);
-    expect(matches(filterOf({ severity: { in: ['unknown'] } }), subject({ severity: 'unknown' }))).toBe(true);
+    expect(
+      matches(filterOf({ severity: { atMost: 'disaster' } }), subject({ severity: 'unknown' })),
+    ).toBe(false);
+    expect(
+      matches(filterOf({ severity: { in: ['unknown'] } }), subject({ severity: 'unknown' })),
+    ).toBe(true);
   });
 
   it('takes since from the start and until to the end of the unit given, UTC without a zone', () => {
-    const { filters } = filterOf({ occurred: { since: '2010', until: '2018-03-18' } }) as { filters: unknown[] };
-    expect(filters[0]).toEqual({
-      kind: 'occurred',
-      since: Date.UTC(2010, 0, 1),
-      until: Date.UTC(2018, 2, 19),
+    expect(filterOf({ occurred: { since: '2010', until: '2018-03-18' } })).toEqual({
+      kind: 'and',
+      filters: [
+        { kind: 'occurred', since: Date.UTC(2010, 0, 1), until: Date.UTC(2018, 2, 19) },
+        noDrill,
+      ],
     });
     expect(matches(filterOf({ occurred: { until: '2018-03-18' } }), subject())).toBe(true);
     expect(matches(filterOf({ occurred: { until: '2018-03-17' } }), subject())).toBe(false);
@@ -126,13 +131,22 @@ describe('the filter input', () => {
   it('has one digest for one meaning, whatever the order in which it is written', () => {
     const a = filterOf({ harm: { in: ['physical', 'other'] }, text: 'x' });
     const b = filterOf({ text: 'x', and: [{ harm: { in: ['other', 'physical', 'other'] } }] });
-    expect(filterHash(a)).toBe(filterHash(filterOf({ text: 'x', harm: { in: ['other', 'physical'] } })));
-    expect(filterHash(b)).toBe(filterHash(filterOf({ and: [{ harm: { in: ['physical', 'other'] } }], text: 'x' })));
-    expect(filterHash(a)).not.toBe(filterHash(filterOf({ text: 'y', harm: { in: ['other', 'physical'] } })));
+    expect(filterHash(a)).toBe(
+      filterHash(filterOf({ text: 'x', harm: { in: ['other', 'physical'] } })),
+    );
+    expect(filterHash(b)).toBe(
+      filterHash(filterOf({ and: [{ harm: { in: ['physical', 'other'] } }], text: 'x' })),
+    );
+    expect(filterHash(a)).not.toBe(
+      filterHash(filterOf({ text: 'y', harm: { in: ['other', 'physical'] } })),
+    );
   });
 
   it('never throws, whatever stands in it', () => {
-    const text = fc.oneof(fc.string(), fc.constantFrom('2018', '2018-02-31', 'GB', '001', 'TLP:RED'));
+    const text = fc.oneof(
+      fc.string(),
+      fc.constantFrom('2018', '2018-02-31', 'GB', '001', 'TLP:RED'),
+    );
     const list = fc.record({ in: fc.array(text, { maxLength: 3 }) });
     const { tree } = fc.letrec<{ tree: IncidentFilterInput }>((tie) => ({
       tree: fc.record(

@@ -114,9 +114,7 @@ function readLabels(list: ListInput, at: At) {
   list.in.forEach((label, index) => {
     if (isTlpLabel(label)) return;
     const pointer = `${at.pointer}/label/in/${index}`;
-    at.reading.problems.push(
-      problem(pointer, 'LABEL_UNKNOWN', { allowed: TLP_LABELS.join(', ') }),
-    );
+    at.reading.problems.push(problem(pointer, 'LABEL_UNKNOWN', { allowed: TLP_LABELS.join(', ') }));
   });
   return list.in.filter(isTlpLabel);
 }

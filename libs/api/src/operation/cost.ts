@@ -75,7 +75,8 @@ class Reckoning {
     if (known !== undefined) return known;
     const fragment = this.fragments.get(name);
     const type = fragment && this.asked.schema.getType(fragment.typeCondition.name.value);
-    const cost = fragment && isCompositeType(type) ? this.selections(fragment.selectionSet, type) : 0;
+    const cost =
+      fragment && isCompositeType(type) ? this.selections(fragment.selectionSet, type) : 0;
     this.known.set(name, cost);
     return cost;
   }
@@ -89,7 +90,8 @@ class Reckoning {
     const introspected = this.weights.get(`${parent.name}.${field.name}`);
     if (introspected !== undefined) return introspected * (1 + inside);
     if (type.name.endsWith('Connection')) return this.page(node, type);
-    const own = isNode(type) ? 1 : 0;
+    // The node of an edge is the row that its page has counted.
+    const own = isNode(type) && !parent.name.endsWith('Edge') ? 1 : 0;
     return this.size(node, field) * (own + inside);
   }
 

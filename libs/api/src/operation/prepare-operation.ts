@@ -40,7 +40,12 @@ export type Preparation =
   | { readonly ok: false; readonly errors: readonly GraphQLError[] };
 
 type Known =
-  | { readonly ok: true; readonly document: DocumentNode; readonly operation: OperationDefinitionNode; readonly source: string }
+  | {
+      readonly ok: true;
+      readonly document: DocumentNode;
+      readonly operation: OperationDefinitionNode;
+      readonly source: string;
+    }
   | { readonly ok: false; readonly errors: readonly GraphQLError[] };
 
 /** Reads, bounds, validates and prices operations. What depends on the document alone is remembered. */
@@ -103,13 +108,20 @@ export class OperationPreparation {
   private parseError(error: unknown): GraphQLError {
     if (!(error instanceof GraphQLError)) throw error;
     if (error.message.includes('tokens. Parsing aborted')) {
-      return new ApiError('TOO_MANY_TOKENS', `A document has at most ${this.limits.tokens} tokens.`);
+      return new ApiError(
+        'TOO_MANY_TOKENS',
+        `A document has at most ${this.limits.tokens} tokens.`,
+      );
     }
     return coded(error, 'GRAPHQL_PARSE_FAILED');
   }
 }
 
-function pick(document: DocumentNode, operationName: string | null | undefined, query: string): Known {
+function pick(
+  document: DocumentNode,
+  operationName: string | null | undefined,
+  query: string,
+): Known {
   const operation = getOperationAST(document, operationName);
   if (!operation) {
     return refused(
@@ -121,7 +133,8 @@ function pick(document: DocumentNode, operationName: string | null | undefined, 
   }
   const separate = separateOperations(document);
   const only = separate[operation.name?.value ?? ''];
-  if (!only || Object.keys(separate).length === 1) return { ok: true, document, operation, source: query };
+  if (!only || Object.keys(separate).length === 1)
+    return { ok: true, document, operation, source: query };
   return { ok: true, document: only, operation, source: print(only) };
 }
 

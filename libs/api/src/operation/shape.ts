@@ -9,7 +9,11 @@ import { ApiError } from './api-error.js';
 import type { Limits } from './limits.js';
 
 /** How large an operation is once its fragments are spread: what counts is what it does, not how it is written. */
-export type Shape = { readonly depth: number; readonly aliases: number; readonly directives: number };
+export type Shape = {
+  readonly depth: number;
+  readonly aliases: number;
+  readonly directives: number;
+};
 
 const INTROSPECTION: ReadonlySet<string> = new Set(['__schema', '__type']);
 
@@ -20,7 +24,8 @@ const INTROSPECTION: ReadonlySet<string> = new Set(['__schema', '__type']);
 export function shapeOf(operation: OperationDefinitionNode, document: DocumentNode): Shape {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+    if (definition.kind === Kind.FRAGMENT_DEFINITION)
+      fragments.set(definition.name.value, definition);
   }
   const measure = new Measure(fragments);
   const inside = measure.selections(operation.selectionSet);

@@ -64,7 +64,10 @@ function coerceOne(given: unknown, type: GraphQLInputType): One {
   if (first === null) return { ok: true, value };
   const problems: Problem[] = [];
   explain(given ?? null, type, { path: [], problems, inPayload: false });
-  return { ok: false, problems: problems.length > 0 ? problems : [problem(pointerTo(first), 'WRONG_TYPE')] };
+  return {
+    ok: false,
+    problems: problems.length > 0 ? problems : [problem(pointerTo(first), 'WRONG_TYPE')],
+  };
 }
 
 type Place = {
@@ -130,7 +133,8 @@ function explainLeaf(value: unknown, type: GraphQLInputType, at: Place): void {
   } catch {
     // What does not parse is named below.
   }
-  if (type.toString() === 'TlpLabel') add(at, ['LABEL_UNKNOWN', { allowed: TLP_LABELS.join(', ') }]);
+  if (type.toString() === 'TlpLabel')
+    add(at, ['LABEL_UNKNOWN', { allowed: TLP_LABELS.join(', ') }]);
   else if (isEnumType(type)) {
     const allowed = type.getValues().map(({ name }) => name);
     add(at, ['NOT_IN_LIST', { allowed: allowed.join(', ') }]);
@@ -164,7 +168,9 @@ function restartAtPayload(problems: readonly Problem[], type: GraphQLInputType):
     .filter((field) => PAYLOADS.has(field.type.toString().replace(/!$/, '')))
     .map(({ name }) => `/${name}`);
   return problems.map((each) => {
-    const prefix = prefixes.find((own) => each.pointer === own || each.pointer.startsWith(`${own}/`));
+    const prefix = prefixes.find(
+      (own) => each.pointer === own || each.pointer.startsWith(`${own}/`),
+    );
     return prefix === undefined ? each : { ...each, pointer: each.pointer.slice(prefix.length) };
   });
 }

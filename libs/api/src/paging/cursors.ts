@@ -3,9 +3,19 @@ import { ApiError } from '../operation/api-error.js';
 import { Sealer, type Secrets } from '../sealing/sealer.js';
 
 /** Which list a cursor belongs to: its name, its filter's digest and its order. */
-export type ListIdentity = { readonly list: string; readonly filter: string; readonly order: string };
+export type ListIdentity = {
+  readonly list: string;
+  readonly filter: string;
+  readonly order: string;
+};
 
-type Sealed = readonly [epoch: number, list: string, filter: string, order: string, ...SortKeyParts];
+type Sealed = readonly [
+  epoch: number,
+  list: string,
+  filter: string,
+  order: string,
+  ...SortKeyParts,
+];
 type SortKeyParts = readonly [sort: number | null, id: string];
 
 /** Keyset cursors: the sort key of a row, sealed together with the list that it stands in. */

@@ -30,7 +30,12 @@ export function readPage(input: PageInput, cursors: Cursors, identity: ListIdent
   }
   const keyOf = (cursor: string | null | undefined): SortKey | null =>
     present(cursor) ? cursors.open(identity, cursor) : null;
-  return { limit, from: present(last) ? 'end' : 'start', after: keyOf(after), before: keyOf(before) };
+  return {
+    limit,
+    from: present(last) ? 'end' : 'start',
+    after: keyOf(after),
+    before: keyOf(before),
+  };
 }
 
 const present = <Value>(value: Value | null | undefined): value is Value =>

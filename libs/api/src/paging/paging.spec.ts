@@ -72,13 +72,19 @@ describe('a connection over a list', () => {
     expect(first).toMatchObject({ nodes: 'ab', hasNextPage: true, hasPreviousPage: false });
     const second = show({ first: 2, after: first.endCursor });
     expect(second).toMatchObject({ nodes: 'cd', hasNextPage: true, hasPreviousPage: true });
-    expect(show({ first: 2, after: second.endCursor })).toMatchObject({ nodes: 'e', hasNextPage: false });
+    expect(show({ first: 2, after: second.endCursor })).toMatchObject({
+      nodes: 'e',
+      hasNextPage: false,
+    });
   });
 
   it('is walked backwards likewise', () => {
     const last = show({ last: 2 });
     expect(last).toMatchObject({ nodes: 'de', hasNextPage: false, hasPreviousPage: true });
-    expect(show({ last: 9, before: last.startCursor })).toMatchObject({ nodes: 'abc', hasPreviousPage: false });
+    expect(show({ last: 9, before: last.startCursor })).toMatchObject({
+      nodes: 'abc',
+      hasPreviousPage: false,
+    });
   });
 
   it('counts a number', async () => {

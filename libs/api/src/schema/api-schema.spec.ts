@@ -6,6 +6,7 @@ import {
   isInterfaceType,
   isObjectType,
   validateSchema,
+  type GraphQLArgument,
   type GraphQLNamedType,
 } from 'graphql';
 import { apiSchema, printedSchema } from './api-schema.js';
@@ -55,7 +56,7 @@ function withoutSentence(type: GraphQLNamedType): string[] {
   if (!isObjectType(type) && !isInterfaceType(type) && !isInputObjectType(type)) return missing;
   const members = Object.values(type.getFields()).flatMap((field) => [
     ...(field.description ? [] : [`${type.name}.${field.name}`]),
-    ...('args' in field ? field.args : [])
+    ...('args' in field ? (field.args as readonly GraphQLArgument[]) : [])
       .filter(({ description }) => !description)
       .map(({ name }) => `${type.name}.${field.name}(${name})`),
   ]);

@@ -1,0 +1,29 @@
+import type { AccessReader } from '@tocsin/access';
+import type { Commands } from '@tocsin/commands';
+import type { ReadModel } from '@tocsin/views';
+import type { OneTimeLinks } from './explorer/one-time-links.js';
+import type { Readiness } from './http/health.js';
+import type { Limits } from './operation/limits.js';
+import type { StoreReader } from './operation/store-reader.js';
+import type { Secrets } from './sealing/sealer.js';
+
+/** What the API needs of the process that serves it. */
+export type ApiOptions = {
+  readonly commands: Commands;
+  readonly readModel: ReadModel;
+  readonly access: AccessReader;
+  readonly store: StoreReader;
+  /** Keys for cursors and tokens, derived from the master key. */
+  readonly secrets: Secrets;
+  readonly readiness: Readiness;
+  /** Links that open GraphiQL as somebody; none without them. */
+  readonly links?: OneTimeLinks;
+  /** Takes down defects; what callers are told never holds them. */
+  readonly onError: (error: unknown, requestId: string | null) => void;
+  /** Other bounds than the usual ones, for tests. */
+  readonly limits?: Partial<Limits>;
+  /** A message on every open subscription at least this often; 15 s. */
+  readonly heartbeatMs?: number;
+};
+
+export const API_OPTIONS = Symbol('ApiOptions');

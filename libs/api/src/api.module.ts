@@ -1,0 +1,81 @@
+import 'reflect-metadata';
+import {
+  Inject,
+  Module,
+  type DynamicModule,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { GraphQLModule, GraphQLSchemaHost } from '@nestjs/graphql';
+import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
+import type { FastifyInstance } from 'fastify';
+import { API_OPTIONS, type ApiOptions } from './api-options.js';
+import { apiRoutes, type ApiServer } from './http/api-routes.js';
+import { IncidentLinkResolver } from './incident/incident-link.resolver.js';
+import { ChangesResolver } from './incident/changes.resolver.js';
+import { IncidentResolver } from './incident/incident.resolver.js';
+import { NodeResolver } from './node/node.resolver.js';
+import { OrganisationResolver } from './organisation/organisation.resolver.js';
+import { ReportMutationsResolver } from './report/report-mutations.resolver.js';
+import { ReportResolver } from './report/report.resolver.js';
+import { typeDefinitions } from './schema/api-schema.js';
+import { fieldResolvers } from './schema/resolvers.js';
+import { TokenResolver } from './token/token.resolver.js';
+import { ViewerResolver } from './viewer/viewer.resolver.js';
+
+const RESOLVERS = [
+  ChangesResolver,
+  IncidentLinkResolver,
+  IncidentResolver,
+  NodeResolver,
+  OrganisationResolver,
+  ReportMutationsResolver,
+  ReportResolver,
+  TokenResolver,
+  ViewerResolver,
+];
+
+/** The API on Nest and Fastify: the schema with its resolvers, and every address that serves it. */
+@Module({})
+export class ApiModule implements OnModuleInit, OnApplicationShutdown {
+  private server: ApiServer | null = null;
+
+  constructor(
+    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
+    @Inject(GraphQLSchemaHost) private readonly schemaHost: GraphQLSchemaHost,
+    @Inject(API_OPTIONS) private readonly options: ApiOptions,
+  ) {}
+
+  /** What the process puts together is given here; nothing is looked up elsewhere. */
+  static forRoot(options: ApiOptions): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [
+        GraphQLModule.forRoot<MercuriusDriverConfig>({
+          driver: MercuriusDriver,
+          typeDefs: typeDefinitions().join('\n'),
+          transformResolvers: (roots) => [...[roots].flat(), fieldResolvers as never],
+          // The routes are ours (http/): Mercurius runs what they have admitted. Compiled from the second time on.
+          routes: false,
+          jit: { minCount: 2 } as never,
+          // Errors are told in one place for all transports: operation/told-error.ts.
+          errorFormatter: ({ data, errors }) => ({
+            statusCode: 200,
+            response: { data: data ?? null, errors: [...(errors ?? [])] },
+          }),
+        }),
+      ],
+      providers: [{ provide: API_OPTIONS, useValue: options }, ...RESOLVERS],
+    };
+  }
+
+  async onModuleInit(): Promise<void> {
+    const app = this.host.httpAdapter.getInstance<FastifyInstance>();
+    this.server = await apiRoutes(app, this.schemaHost.schema, this.options);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.server?.close();
+  }
+}

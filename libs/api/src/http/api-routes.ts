@@ -1,0 +1,87 @@
+import type { FastifyInstance } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import type { ApiOptions } from '../api-options.js';
+import { Consistency } from '../consistency/consistency.js';
+import { explorer } from '../explorer/explorer.js';
+import { IncidentChanges } from '../incident-change/incident-changes.js';
+import { Engine } from '../operation/engine.js';
+import { LIMITS, type Limits } from '../operation/limits.js';
+import { mercuriusExecution } from '../operation/mercurius-execution.js';
+import type { Services } from '../operation/services.js';
+import { Cursors } from '../paging/cursors.js';
+import { printedSchema } from '../schema/api-schema.js';
+import { RightsNow } from '../sign-in/rights-now.js';
+import { SessionGuard } from '../sign-in/session-guard.js';
+import { Connections } from './connections.js';
+import { events } from './events.js';
+import { graphqlHttp } from './graphql-http.js';
+import { health } from './health.js';
+import { answerErrors } from './http-error.js';
+import { metrics } from './metrics.js';
+import { websocket } from './websocket.js';
+
+/** The open ends of the API, to be closed when the process stops. */
+export type ApiServer = { readonly close: () => Promise<void> };
+
+const HEARTBEAT_MS = 15_000;
+
+/** Puts the API together and serves it: GraphQL over HTTP, SSE and sockets, events, schema, health, metrics, explorer. */
+export async function apiRoutes(
+  app: FastifyInstance,
+  schema: GraphQLSchema,
+  options: ApiOptions,
+): Promise<ApiServer> {
+  const limits: Limits = { ...LIMITS, ...options.limits };
+  const services = await servicesOf(options, limits);
+  const log = (error: unknown, requestId: string | null) => options.onError(error, requestId);
+  const engine = new Engine({ schema, services, execute: mercuriusExecution(app), log });
+  const { access, store, readModel, readiness } = options;
+  const guard = new SessionGuard({ access, store, onError: (error) => log(error, null) });
+  const connections = new Connections(guard);
+  const transport = { engine, services, connections };
+  const printed = printedSchema(schema);
+  await app.register(async (scope) => {
+    answerErrors(scope, log);
+    metrics(scope, { readModel, store, connections });
+    health(scope, { readiness, readModel });
+    scope.get('/schema.graphql', async (_request, reply) =>
+      reply.header('content-type', 'text/plain; charset=utf-8').send(printed),
+    );
+    graphqlHttp(scope, transport, explorer(scope, options.links));
+    events(scope, transport);
+  });
+  const sockets = websocket(app.server, transport);
+  return {
+    close: async () => {
+      connections.close();
+      await sockets.close();
+    },
+  };
+}
+
+async function servicesOf(options: ApiOptions, limits: Limits): Promise<Services> {
+  const { commands, readModel, access, store, secrets } = options;
+  const { epoch } = await store.head();
+  const rights = new RightsNow(access);
+  const timeoutMs = limits.consistencyMs;
+  return {
+    commands,
+    readModel,
+    access,
+    store,
+    limits,
+    rights,
+    cursors: new Cursors(secrets, epoch),
+    consistency: new Consistency({ secrets, epoch, store, timeoutMs }),
+    incidentChanges: new IncidentChanges({
+      store,
+      readModel,
+      access,
+      rights,
+      secrets,
+      epoch,
+      heartbeatMs: options.heartbeatMs ?? HEARTBEAT_MS,
+      onError: (error) => options.onError(error, null),
+    }),
+  };
+}

@@ -1,0 +1,62 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ReadModel } from '@tocsin/views';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { StoreReader } from '../operation/store-reader.js';
+import type { Connections } from './connections.js';
+import { isThisMachine } from './this-machine.js';
+
+type Sources = {
+  readonly readModel: ReadModel;
+  readonly store: Pick<StoreReader, 'head'>;
+  readonly connections: Connections;
+};
+
+/**
+ * `GET /metrics` for Prometheus, on this machine only: how many events there are would tell others what they may not
+ * see.
+ */
+export function metrics(app: FastifyInstance, sources: Sources): void {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: 'tocsin_' });
+  const durations = new Histogram({
+    name: 'tocsin_http_request_duration_seconds',
+    help: 'Time until an HTTP request was answered.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10],
+    registers: [registry],
+  });
+  gauges(registry, sources);
+  app.addHook('onResponse', async (request, reply) => {
+    const labels = { method: request.method, route: routeOf(request), status: reply.statusCode };
+    durations.observe(labels, reply.elapsedTime / 1000);
+  });
+  app.get('/metrics', async (request, reply) => {
+    if (!isThisMachine(request)) return reply.code(404).send('');
+    return reply.header('content-type', registry.contentType).send(await registry.metrics());
+  });
+}
+
+const routeOf = ({ routeOptions }: FastifyRequest): string => routeOptions.url ?? 'none';
+
+function gauges(registry: Registry, { readModel, store, connections }: Sources): void {
+  const gauge = (name: string, help: string, read: () => Promise<number> | number) =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      async collect() {
+        this.set(await read());
+      },
+    });
+  gauge('tocsin_view_lag_seconds', 'How old the views are.', async () => {
+    const { ageMs } = await readModel.freshness();
+    return ageMs / 1000;
+  });
+  gauge(
+    'tocsin_events_appended_total',
+    'Events in the store.',
+    async () => (await store.head()).position,
+  );
+  gauge('tocsin_websocket_connections', 'Open sockets.', () => connections.count('websocket'));
+  gauge('tocsin_sse_connections', 'Open event streams.', () => connections.count('sse'));
+}

@@ -1,0 +1,100 @@
+import type { RecordedEvent } from '@tocsin/event-store';
+import type { StoreReader } from '../operation/store-reader.js';
+
+/** What one append touched: the unit of "one change". Ids only, nothing of its content. */
+export type AppendedUnit = {
+  readonly first: number;
+  readonly last: number;
+  readonly reports: readonly string[];
+  readonly incidents: readonly string[];
+  /** Reports whose content this append destroyed. */
+  readonly erased: readonly string[];
+  /** People whose roles or standing, and organisations whose standing or communities, this append changed. */
+  readonly people: readonly string[];
+  readonly organisations: readonly string[];
+};
+
+const BATCH = 500;
+
+/**
+ * The appends after a position, whole ones only, in the order of the store. An event that cannot be read for now is a
+ * unit of its own that touches its stream.
+ */
+export async function readAppends(store: StoreReader, after: number): Promise<AppendedUnit[]> {
+  const touches: Touch[] = [];
+  for (let at = after; ;) {
+    const { events, unreadable } = await store.readAllTolerant({ after: at, limit: BATCH });
+    const read = [
+      ...events.map(touchOf),
+      ...unreadable.map(({ position, stream }) => ({
+        ...streamTouch(stream),
+        position,
+        unit: position,
+      })),
+    ].sort((a, b) => a.position - b.position);
+    touches.push(...read);
+    const units = grouped(touches);
+    if (read.length < BATCH) return units;
+    // The last unit may go on behind the batch; it is read whole next time, unless it is all there is.
+    if (units.length > 1) return units.slice(0, -1);
+    at = read.at(-1)?.position ?? at;
+  }
+}
+
+type Touch = Partial<
+  Record<'report' | 'incident' | 'erased' | 'person' | 'organisation', string>
+> & {
+  readonly position: number;
+  /** First position of the append. */
+  readonly unit: number;
+};
+
+function touchOf({ event, stream, position, appendPosition }: RecordedEvent): Touch {
+  const at = { position, unit: appendPosition };
+  switch (event.type) {
+    case 'ReportErased':
+      return { ...at, report: event.data.reportId, erased: event.data.reportId };
+    case 'PersonJoined':
+    case 'PersonRolesChanged':
+    case 'PersonSuspended':
+    case 'PersonReinstated':
+      return { ...at, person: event.data.personId };
+    case 'OrganisationStandingChanged':
+    case 'CommunityMemberAdded':
+    case 'CommunityMemberRemoved':
+      return { ...at, organisation: event.data.organisationId };
+    default:
+      return { ...at, ...streamTouch(stream) };
+  }
+}
+
+function streamTouch(stream: string): { report?: string; incident?: string } {
+  if (stream.startsWith('report-')) return { report: stream.slice('report-'.length) };
+  if (stream.startsWith('incident-')) return { incident: stream.slice('incident-'.length) };
+  return {};
+}
+
+function grouped(touches: readonly Touch[]): AppendedUnit[] {
+  const units = new Map<number, Touch[]>();
+  for (const touch of touches) {
+    const unit = units.get(touch.unit);
+    if (unit) unit.push(touch);
+    else units.set(touch.unit, [touch]);
+  }
+  return [...units.values()].map(unitOf);
+}
+
+function unitOf(touches: readonly Touch[]): AppendedUnit {
+  const all = (name: 'report' | 'incident' | 'erased' | 'person' | 'organisation') => [
+    ...new Set(touches.flatMap((touch) => touch[name] ?? [])),
+  ];
+  return {
+    first: touches[0]?.position ?? 0,
+    last: touches.at(-1)?.position ?? 0,
+    reports: all('report'),
+    incidents: all('incident'),
+    erased: all('erased'),
+    people: all('person'),
+    organisations: all('organisation'),
+  };
+}

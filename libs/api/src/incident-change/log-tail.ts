@@ -1,0 +1,129 @@
+import type { StoreReader } from '../operation/store-reader.js';
+import { readAppends, type AppendedUnit } from './appends.js';
+
+/** So many appends are kept for those who are nearly there; whoever is further behind reads the store himself. */
+const KEPT = 2_000;
+/** The net under the wake-up: looks by itself this often. */
+const LOOK_MS = 2_000;
+
+/**
+ * The end of the log, read once for all subscribers in position order, woken by the store. It rests while nobody
+ * follows. Memory is bounded whatever subscribers do.
+ */
+export class LogTail {
+  private followers = 0;
+  private units: AppendedUnit[] = [];
+  /** Everything up to here has been read, and `units` hold what came after `from`. */
+  private head = 0;
+  private from = 0;
+  private waiting: (() => void)[] = [];
+  private stop: (() => void) | null = null;
+  private reading: Promise<void> | null = null;
+  private woken = false;
+
+  constructor(
+    private readonly store: StoreReader,
+    private readonly onError: (error: unknown) => void,
+  ) {}
+
+  /** Follows from now on; gives the position of the head, and how to stop. */
+  async follow(): Promise<{ head: number; leave: () => void }> {
+    this.followers += 1;
+    try {
+      const { position } = await this.store.head();
+      if (this.stop === null) this.start(position);
+      return { head: position, leave: once(() => this.leave()) };
+    } catch (error) {
+      this.leave();
+      throw error;
+    }
+  }
+
+  /** The position up to which everything is known here. */
+  get known(): number {
+    return this.head;
+  }
+
+  /** Whole appends after a position, oldest first; empty at the head. */
+  async after(position: number): Promise<readonly AppendedUnit[]> {
+    if (position < this.from) return readAppends(this.store, position);
+    const at = this.units.findLastIndex(({ first }) => first <= position) + 1;
+    return this.units.slice(at, at + 100);
+  }
+
+  /** Resolves when something was appended after a position, the time is up, or the signal aborts. */
+  async wait(position: number, milliseconds: number, signal: AbortSignal): Promise<void> {
+    if (this.head > position || signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', done);
+        this.waiting = this.waiting.filter((each) => each !== done);
+        resolve();
+      };
+      const timer = setTimeout(done, milliseconds);
+      signal.addEventListener('abort', done, { once: true });
+      this.waiting.push(done);
+    });
+  }
+
+  private start(position: number): void {
+    this.units = [];
+    this.head = position;
+    this.from = position;
+    const unsubscribe = this.store.onAppended(() => this.wake());
+    const timer = setInterval(() => this.wake(), LOOK_MS);
+    this.stop = () => {
+      unsubscribe();
+      clearInterval(timer);
+    };
+    this.wake();
+  }
+
+  private leave(): void {
+    this.followers -= 1;
+    if (this.followers > 0) return;
+    this.stop?.();
+    this.stop = null;
+  }
+
+  private wake(): void {
+    this.woken = true;
+    this.reading ??= this.read().finally(() => {
+      this.reading = null;
+      if (this.woken && this.stop !== null) this.wake();
+    });
+  }
+
+  private async read(): Promise<void> {
+    while (this.woken && this.stop !== null) {
+      this.woken = false;
+      try {
+        const units = await readAppends(this.store, this.head);
+        if (units.length > 0) this.take(units);
+      } catch (error) {
+        // The next wake-up, or the net under it, tries again.
+        this.onError(error);
+      }
+    }
+  }
+
+  private take(units: readonly AppendedUnit[]): void {
+    this.woken = true;
+    this.units.push(...units);
+    this.head = units.at(-1)?.last ?? this.head;
+    const dropped = this.units.splice(0, Math.max(0, this.units.length - KEPT));
+    this.from = dropped.at(-1)?.last ?? this.from;
+    const waiting = this.waiting;
+    this.waiting = [];
+    for (const wake of waiting) wake();
+  }
+}
+
+function once(work: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) work();
+    done = true;
+  };
+}

@@ -1,0 +1,88 @@
+import {
+  matches,
+  mayKnowSource,
+  reportFacets,
+  textOf,
+  visible,
+  type FilterSubject,
+  type IncidentFilter,
+  type LivingReport,
+  type ReportFacets,
+  type Viewer,
+} from '@tocsin/domain';
+import type { AppendedUnit } from './appends.js';
+import type { IncidentChangeKind } from './incident-change.js';
+import type { IncidentDelta, ReportSnapshot } from './snapshots.js';
+
+/** Whose eyes, looking for what. */
+export type Look = { readonly viewer: Viewer | null; readonly filter: IncidentFilter };
+
+/**
+ * What an append means to one viewer: an incident came into sight, changed in something that he may see, went out of
+ * sight, or nothing at all. What happens behind his back is nothing.
+ */
+export function changeFor(
+  look: Look,
+  { before, after }: IncidentDelta,
+  { erased }: Pick<AppendedUnit, 'erased'>,
+): Exclude<IncidentChangeKind, 'RESYNC' | 'HEARTBEAT'> | null {
+  // What was erased cannot be matched any more; whoever could read it learns that it is gone.
+  const lost = before.some(
+    ({ state, access }) => erased.includes(state.reportId) && visible(look.viewer, access),
+  );
+  const was = lost || before.some((report) => shows(report, look));
+  const is = after.some((report) => shows(report, look));
+  if (!was && is) return 'APPEARED';
+  if (was && !is) return 'GONE';
+  if (!was) return null;
+  return lost || face(before, look.viewer) !== face(after, look.viewer) ? 'CHANGED' : null;
+}
+
+const shows = (report: ReportSnapshot, { viewer, filter }: Look): boolean =>
+  report.state.status !== 'erased' &&
+  visible(viewer, report.access) &&
+  matches(filter, subjectOf(report, report.state, viewer));
+
+/** What a filter looks at, as this viewer may know it; the same for a subscription as for a list. */
+function subjectOf(
+  { access, recordedAt, organisation }: ReportSnapshot,
+  state: LivingReport,
+  viewer: Viewer | null,
+): FilterSubject {
+  return {
+    facets: remembered(facets, state, () => reportFacets(state.report)),
+    label: state.sharing.label,
+    status: state.status,
+    recordedAt,
+    organisation: mayKnowSource(viewer, access) ? organisation : null,
+    text: () => remembered(texts, state, () => textOf(state.report)),
+  };
+}
+
+const facets = new WeakMap<LivingReport, ReportFacets>();
+const texts = new WeakMap<LivingReport, string>();
+
+/** Worked out once for all subscribers that look at the same state. */
+function remembered<Key extends object, Value>(
+  memory: WeakMap<Key, Value>,
+  key: Key,
+  make: () => Value,
+): Value {
+  const known = memory.get(key);
+  if (known !== undefined) return known;
+  const value = make();
+  memory.set(key, value);
+  return value;
+}
+
+/** Everything about the visible reports that this viewer could notice. The audience is known to the source alone. */
+const face = (reports: readonly ReportSnapshot[], viewer: Viewer | null): string =>
+  reports
+    .filter(({ state, access }) => state.status !== 'erased' && visible(viewer, access))
+    .map(({ state }) => {
+      const own = viewer?.organisationId === state.organisationId ? state.sharing : null;
+      const { reportId, revision, status, sharing } = state;
+      return JSON.stringify([reportId, revision, status, sharing.label, state.public, own]);
+    })
+    .sort()
+    .join();

@@ -1,0 +1,22 @@
+import type { AccessReader } from '@tocsin/access';
+import type { Commands } from '@tocsin/commands';
+import type { ReadModel } from '@tocsin/views';
+import type { Consistency } from '../consistency/consistency.js';
+import type { IncidentChanges } from '../incident-change/incident-changes.js';
+import type { Cursors } from '../paging/cursors.js';
+import type { RightsNow } from '../sign-in/rights-now.js';
+import type { Limits } from './limits.js';
+import type { StoreReader } from './store-reader.js';
+
+/** Everything that resolvers call; the same objects for every request. */
+export type Services = {
+  readonly commands: Commands;
+  readonly readModel: ReadModel;
+  readonly access: AccessReader;
+  readonly store: StoreReader;
+  readonly cursors: Cursors;
+  readonly consistency: Consistency;
+  readonly incidentChanges: IncidentChanges;
+  readonly rights: RightsNow;
+  readonly limits: Limits;
+};

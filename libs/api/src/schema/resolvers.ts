@@ -1,0 +1,58 @@
+import { isTlpLabel, TLP_LABELS } from '@tocsin/domain';
+import { GraphQLScalarType, Kind } from 'graphql';
+import { claimFields, incidentFields, timelineFields } from '../incident/incident.fields.js';
+import { linkReportFields } from '../incident/incident-link.resolver.js';
+import {
+  incidentChangeFields,
+  incidentChangedSource,
+} from '../incident-change/incident-change.fields.js';
+import { problemFields } from '../mutation-error/mutation-error.js';
+import { nodeType } from '../node/node.resolver.js';
+import { organisationFields } from '../organisation/organisation.fields.js';
+import { connectionFields } from '../paging/connection.js';
+import { reportFields, revisionFields } from '../report/report.fields.js';
+import { reportChangedFields, submitReportFields } from '../report/report-mutations.fields.js';
+import { DateTime, LanguageTag, TimePoint } from '../time/scalars.js';
+import { personFields, viewerFields } from '../viewer/viewer.resolver.js';
+
+/** FIRST's spelling exactly; anything else is refused before it is read. */
+const TlpLabel = new GraphQLScalarType<string, string>({
+  name: 'TlpLabel',
+  parseValue: labelOrThrow,
+  parseLiteral: (node) => labelOrThrow(node.kind === Kind.STRING ? node.value : null),
+});
+
+function labelOrThrow(value: unknown): string {
+  if (isTlpLabel(value)) return value;
+  throw new TypeError(`A label is one of ${TLP_LABELS.join(', ')}, in exactly this spelling.`);
+}
+
+/** Resolvers of fields, by type. Root fields of Query and Mutation are classes beside their .graphql files. */
+export const fieldResolvers = {
+  DateTime,
+  LanguageTag,
+  TimePoint,
+  TlpLabel,
+  Node: { __resolveType: nodeType },
+  Report: reportFields,
+  Revision: revisionFields,
+  ReportConnection: connectionFields,
+  RevisionConnection: connectionFields,
+  Incident: incidentFields,
+  IncidentConnection: connectionFields,
+  TimelineEntry: timelineFields,
+  TimelineConnection: connectionFields,
+  Change: timelineFields,
+  ChangeConnection: connectionFields,
+  Claim: claimFields,
+  Organisation: organisationFields,
+  OrganisationConnection: connectionFields,
+  Viewer: viewerFields,
+  Person: personFields,
+  Problem: problemFields,
+  SubmitReportPayload: submitReportFields,
+  ReportChangedPayload: reportChangedFields,
+  LinkReportPayload: linkReportFields,
+  IncidentChange: incidentChangeFields,
+  Subscription: { incidentChanged: incidentChangedSource },
+};

@@ -1,0 +1,57 @@
+import type { AccessReader, Principal } from '@tocsin/access';
+
+/** An answer may be this old, so that a token that expires by time ends in time too. */
+const OLDEST_MS = 1_000;
+
+type Answer = {
+  readonly known: number;
+  readonly at: number;
+  readonly principal: Promise<Principal | null>;
+};
+
+/**
+ * The rights of callers as they are now, asked for whenever something is given out on an open connection. Connections
+ * of the same token share one answer as long as nothing was appended since.
+ */
+export class RightsNow {
+  private readonly answers = new Map<string, Answer>();
+
+  constructor(private readonly access: Pick<AccessReader, 'endedTokens' | 'viewer'>) {}
+
+  /**
+   * The caller with rights that are at least as new as a position; null once the token has ended. `known` is how far
+   * the store is known to have got: an answer asked for since then is new enough for everything up to it.
+   */
+  async of(principal: Principal, position: number, known: number): Promise<Principal | null> {
+    const answer = this.answers.get(principal.tokenId);
+    if (answer && answer.known >= position && Date.now() - answer.at < OLDEST_MS)
+      return answer.principal;
+    this.forgetOld();
+    const asked: Answer = {
+      known: Math.max(known, position),
+      at: Date.now(),
+      principal: this.ask(principal),
+    };
+    this.answers.set(principal.tokenId, asked);
+    asked.principal.catch(() => this.answers.delete(principal.tokenId));
+    return asked.principal;
+  }
+
+  /** The caller with rights as they are now; null once the token has ended. */
+  async now(principal: Principal): Promise<Principal | null> {
+    return this.ask(principal);
+  }
+
+  private async ask(principal: Principal): Promise<Principal | null> {
+    const [ended, viewer] = await Promise.all([
+      this.access.endedTokens([principal.tokenId]),
+      this.access.viewer(principal.viewer.personId),
+    ]);
+    return ended.has(principal.tokenId) || viewer === null ? null : { ...principal, viewer };
+  }
+
+  private forgetOld(): void {
+    const oldest = Date.now() - OLDEST_MS;
+    for (const [token, { at }] of this.answers) if (at < oldest) this.answers.delete(token);
+  }
+}

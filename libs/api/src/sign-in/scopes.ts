@@ -1,0 +1,88 @@
+import type { TokenScope } from '@tocsin/domain';
+import type { Principal } from '@tocsin/access';
+import {
+  Kind,
+  OperationTypeNode,
+  type DocumentNode,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import { ApiError } from '../operation/api-error.js';
+import { unauthenticated } from './sign-in.js';
+
+/** What a field of a root type needs. Without an account it is refused unless it may be read anonymously. */
+type Need = { readonly scope: TokenScope | null; readonly anonymous: boolean };
+
+const READ: Need = { scope: 'read', anonymous: true };
+const REPORT: Need = { scope: 'report', anonymous: false };
+const ADMINISTER: Need = { scope: 'administer', anonymous: false };
+
+/** Every field of Query, Mutation and Subscription; a spec fails when one is missing. */
+export const NEEDS: Readonly<Record<string, Need>> = {
+  viewer: READ,
+  node: READ,
+  nodes: READ,
+  report: READ,
+  reports: READ,
+  incident: READ,
+  incidents: READ,
+  changes: READ,
+  organisation: READ,
+  organisations: READ,
+  validateReport: REPORT,
+  submitReport: REPORT,
+  reviseReport: REPORT,
+  retractReport: REPORT,
+  changeSharing: REPORT,
+  confirmPublication: REPORT,
+  linkReport: REPORT,
+  unlinkReport: REPORT,
+  eraseReport: ADMINISTER,
+  createToken: ADMINISTER,
+  // Any token may end itself; the command asks for the scope where it is another one.
+  revokeToken: { scope: null, anonymous: false },
+  incidentChanged: READ,
+};
+
+/** Why this caller may not run the operation, or null: UNAUTHENTICATED, or FORBIDDEN_SCOPE with the scope it needs. */
+export function refusalOf(
+  operation: OperationDefinitionNode,
+  document: DocumentNode,
+  principal: Principal | null,
+): ApiError | null {
+  for (const field of rootFields(operation.selectionSet, document, new Set())) {
+    const need = NEEDS[field];
+    if (!need) continue;
+    if (principal === null && !need.anonymous) return unauthenticated('TOKEN_MISSING');
+    if (principal && need.scope !== null && !principal.scopes.includes(need.scope)) {
+      const message = `The token may not be used for ${field}; it needs the scope ${need.scope}.`;
+      return new ApiError('FORBIDDEN_SCOPE', message, { scope: need.scope });
+    }
+  }
+  return null;
+}
+
+/** Fields of the root, through fragments, whether or not a directive leaves them out. */
+function* rootFields(
+  set: SelectionSetNode,
+  document: DocumentNode,
+  seen: Set<string>,
+): Generator<string> {
+  for (const node of set.selections) {
+    if (node.kind === Kind.FIELD) yield node.name.value;
+    else if (node.kind === Kind.INLINE_FRAGMENT)
+      yield* rootFields(node.selectionSet, document, seen);
+    else if (!seen.has(node.name.value)) {
+      seen.add(node.name.value);
+      const fragment = document.definitions.find(
+        (each) => each.kind === Kind.FRAGMENT_DEFINITION && each.name.value === node.name.value,
+      );
+      if (fragment?.kind === Kind.FRAGMENT_DEFINITION) {
+        yield* rootFields(fragment.selectionSet, document, seen);
+      }
+    }
+  }
+}
+
+export const isSubscription = ({ operation }: OperationDefinitionNode): boolean =>
+  operation === OperationTypeNode.SUBSCRIPTION;

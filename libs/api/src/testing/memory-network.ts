@@ -1,0 +1,129 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { hashToken, newToken, tokenPrefix, type AccessReader } from '@tocsin/access';
+import { memoryStoreWithAccess } from '@tocsin/access/testing';
+import { openCommands, type Commands } from '@tocsin/commands';
+import {
+  streamOf,
+  TOKEN_SCOPES,
+  type DomainEvent,
+  type OrganisationClass,
+  type Role,
+  type TokenScope,
+} from '@tocsin/domain';
+import type { EventStore } from '@tocsin/event-store';
+import { anAppend } from '@tocsin/event-store/testing';
+import { memoryReadModel, type MemoryReadModel } from './memory-read-model.js';
+
+export type Member = { readonly organisationId: string; readonly handle: string };
+export type Account = Member & {
+  readonly personId: string;
+  readonly tokenId: string;
+  readonly token: string;
+};
+
+/** A network in memory: real commands and sharing rules, the log and the views without a database. */
+export type MemoryNetwork = {
+  readonly store: EventStore;
+  readonly access: AccessReader;
+  readonly commands: Commands;
+  readonly readModel: MemoryReadModel;
+  /** Appends as the network itself; gives the position. */
+  readonly given: (...events: readonly DomainEvent[]) => Promise<number>;
+  readonly organisation: (handle: string, given?: GivenOrganisation) => Promise<Member>;
+  readonly person: (member: Member, roles: readonly Role[]) => Promise<Account>;
+  readonly token: (account: Account, given?: GivenToken) => Promise<Account>;
+  readonly community: (handle: string, members: readonly Member[]) => Promise<string>;
+};
+
+type GivenOrganisation = {
+  readonly class?: OrganisationClass;
+  readonly jurisdiction?: string;
+  readonly names?: readonly { readonly lang: string; readonly value: string }[];
+};
+type GivenToken = { readonly scopes?: readonly TokenScope[]; readonly expiresAt?: string | null };
+
+export function memoryNetwork({ clock }: { readonly clock?: () => Date } = {}): MemoryNetwork {
+  const { store, access } = memoryStoreWithAccess(clock ? { clock } : {});
+  const versionSecret = createHmac('sha256', 'a secret of tests').update('version').digest();
+  const now = clock ? { now: clock } : {};
+  const given = async (...events: readonly DomainEvent[]): Promise<number> => {
+    const streams = new Map<string, DomainEvent[]>();
+    for (const event of events) {
+      const stream = streamFor(event);
+      streams.set(stream, [...(streams.get(stream) ?? []), event]);
+    }
+    const appends = [...streams].map(([stream, own]) => ({
+      stream,
+      expectedVersion: null,
+      events: own,
+    }));
+    const result = await store.append(anAppend(appends));
+    if (!result.ok) throw new Error(JSON.stringify(result.conflict));
+    return result.last;
+  };
+  const token = async (
+    account: Account,
+    { scopes, expiresAt }: GivenToken = {},
+  ): Promise<Account> => {
+    const [tokenId, text] = [randomUUID(), newToken()];
+    await given({
+      type: 'TokenIssued',
+      data: {
+        tokenId,
+        personId: account.personId,
+        hash: hashToken(text),
+        prefix: tokenPrefix(text),
+        scopes: scopes ?? TOKEN_SCOPES,
+        expiresAt: expiresAt ?? null,
+      },
+      content: { label: 'of a test' },
+    });
+    return { ...account, tokenId, token: text };
+  };
+  return {
+    store,
+    access,
+    commands: openCommands({ store, access, versionSecret, ...now }),
+    readModel: memoryReadModel({ store, access, versionSecret }),
+    given,
+    token,
+    organisation: async (handle, data = {}) => {
+      const organisationId = randomUUID();
+      const names = [{ lang: 'en', value: handle }];
+      const admitted = {
+        names,
+        class: 'team',
+        jurisdiction: 'US',
+        invented: true,
+        ...data,
+      } as const;
+      await given({ type: 'OrganisationAdmitted', data: { organisationId, handle, ...admitted } });
+      return { organisationId, handle };
+    },
+    person: async ({ organisationId, handle }, roles) => {
+      const personId = randomUUID();
+      const content = { name: 'Somebody', language: 'en' };
+      await given({ type: 'PersonJoined', data: { personId, organisationId, roles }, content });
+      return token({ organisationId, handle, personId, tokenId: '', token: '' });
+    },
+    community: async (handle, members) => {
+      const communityId = randomUUID();
+      const names = [{ lang: 'en', value: handle }];
+      await given({ type: 'CommunityFounded', data: { communityId, handle, names } });
+      for (const { organisationId } of members) {
+        await given({ type: 'CommunityMemberAdded', data: { communityId, organisationId } });
+      }
+      return communityId;
+    },
+  };
+}
+
+function streamFor({ data }: DomainEvent): string {
+  const ids = data as Readonly<Record<string, string | undefined>>;
+  if (ids['tokenId']) return streamOf.token(ids['tokenId']);
+  if (ids['communityId']) return streamOf.community(ids['communityId']);
+  if (ids['personId']) return streamOf.person(ids['personId']);
+  if (ids['incidentId']) return streamOf.incident(ids['incidentId']);
+  if (ids['reportId']) return streamOf.report(ids['reportId']);
+  return streamOf.organisation(ids['organisationId'] ?? '');
+}

@@ -1,0 +1,86 @@
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ApiModule } from '../api.module.js';
+import type { ApiOptions } from '../api-options.js';
+import type { Account } from './memory-network.js';
+import { testSecrets } from './test-secrets.js';
+
+type Network = Pick<ApiOptions, 'commands' | 'readModel' | 'access' | 'store'>;
+
+export type GraphqlAnswer = {
+  readonly status: number;
+  readonly headers: Headers;
+  // The shape is the query's; a test that reads it wrongly fails.
+  // eslint-disable-next-line typescript/no-explicit-any
+  readonly data: any;
+  readonly errors: readonly {
+    readonly message: string;
+    readonly path?: readonly (string | number)[];
+    // eslint-disable-next-line typescript/no-explicit-any
+    readonly extensions: any;
+  }[];
+  // eslint-disable-next-line typescript/no-explicit-any
+  readonly extensions: any;
+};
+
+export type TestApi = {
+  readonly app: NestFastifyApplication;
+  /** `http://127.0.0.1:…`, without a slash at the end. */
+  readonly url: string;
+  /** What was logged as a defect. */
+  readonly defects: unknown[];
+  readonly ask: (
+    query: string,
+    variables?: Readonly<Record<string, unknown>>,
+    as?: Pick<Account, 'token'> | null,
+  ) => Promise<GraphqlAnswer>;
+  readonly close: () => Promise<void>;
+};
+
+/** The whole API over a network, listening on a port of its own. */
+export async function openTestApi(
+  network: Network,
+  given: Partial<ApiOptions> = {},
+): Promise<TestApi> {
+  const defects: unknown[] = [];
+  const { commands, readModel, access, store } = network;
+  const app = await NestFactory.create<NestFastifyApplication>(
+    ApiModule.forRoot({
+      commands,
+      readModel,
+      access,
+      store,
+      secrets: testSecrets,
+      readiness: { database: async () => true, parked: async () => false },
+      onError: (error) => defects.push(error),
+      ...given,
+    }),
+    new FastifyAdapter({ forceCloseConnections: true }),
+    { logger: false, bodyParser: false },
+  );
+  await app.listen(0, '127.0.0.1');
+  const { port } = app.getHttpServer().address() as { port: number };
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    app,
+    url,
+    defects,
+    ask: async (query, variables, as) => {
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          accept: 'application/graphql-response+json',
+          ...(as ? { authorization: `Bearer ${as.token}` } : {}),
+        },
+        body: JSON.stringify({ query, variables }),
+      });
+      const { status, headers } = response;
+      const answer = (await response.json()) as Partial<GraphqlAnswer>;
+      return { errors: [], data: null, extensions: {}, ...answer, status, headers };
+    },
+    close: async () => {
+      await app.close();
+    },
+  };
+}

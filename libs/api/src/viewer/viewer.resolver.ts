@@ -1,0 +1,35 @@
+import { Context, Query, Resolver } from '@nestjs/graphql';
+import type { OperationContext } from '../operation/operation-context.js';
+
+/** Who asks. */
+@Resolver()
+export class ViewerResolver {
+  @Query('viewer')
+  viewer(@Context() { asker: { principal } }: OperationContext) {
+    if (principal === null) return null;
+    const { viewer, scopes, tokenId, expiresAt } = principal;
+    const { personId, organisationId, roles } = viewer;
+    return {
+      person: { personId, organisationId },
+      roles,
+      scopes,
+      tokenId,
+      tokenExpiresAt: expiresAt,
+    };
+  }
+}
+
+type PersonNode = { readonly personId: string; readonly organisationId: string };
+
+/** Resolvers of Viewer. */
+export const viewerFields = {
+  organisation: ({ person }: { person: PersonNode }, _: unknown, { loaders }: OperationContext) =>
+    loaders.organisation.load(person.organisationId),
+};
+
+/** Resolvers of Person. */
+export const personFields = {
+  id: ({ personId }: PersonNode) => personId,
+  organisation: ({ organisationId }: PersonNode, _: unknown, { loaders }: OperationContext) =>
+    loaders.organisation.load(organisationId),
+};
