@@ -24,7 +24,7 @@ const rooms = {
                           packages: ['typeorm', 'pg', 'reflect-metadata'] },
 
   // how the world meets it
-  'libs/interop':       { rooms: ['domain', 'report-format', 'commands'], packages: ['csv-parse'] },
+  'libs/interop':       { rooms: ['domain', 'report-format', 'access', 'commands'], packages: ['csv-parse'] },
   'libs/demo':          { rooms: ['domain', 'report-format', 'access', 'commands'], packages: [] },
   'libs/api':           { rooms: ['domain', 'report-format', 'postgres', 'event-store', 'access', 'event-feed',
                                   'commands', 'views'],
@@ -38,12 +38,9 @@ const rooms = {
                           packages: ['zod'] },
 
   // the programs
-  'apps/hub':           { rooms: ['domain', 'report-format', 'postgres', 'event-store', 'access', 'event-feed',
-                                  'commands', 'views', 'demo', 'api'],
-                          packages: ['@nestjs/*', 'reflect-metadata', 'rxjs', 'fastify', 'pino', 'pino-pretty', 'zod'] },
-  'apps/cli':           { rooms: ['domain', 'report-format', 'postgres', 'event-store', 'access', 'event-feed',
-                                  'commands', 'views', 'interop', 'demo'],
-                          packages: ['commander', 'zod'] },
+  'apps/hub':           { rooms: ['network', 'api'],
+                          packages: ['@nestjs/*', 'reflect-metadata', 'rxjs', 'fastify', 'pino', 'pino-pretty'] },
+  'apps/cli':           { rooms: ['network', 'interop'], packages: ['commander'] },
 };
 
 /** Packages with few homes. A row above cannot widen this by itself. */

@@ -1,1 +1,24 @@
-export {};
+import { VERSION } from '@tocsin/network';
+import { Command, CommanderError } from 'commander';
+import { addImport } from './commands/import-aiid.js';
+import { EXIT } from './terminal.js';
+
+const program = new Command('tocsin')
+  .description('The incident-sharing network for AI, from the command line.')
+  .version(VERSION)
+  .showHelpAfterError('(add --help for what there is)')
+  .addHelpText(
+    'after',
+    '\nReads the same variables as `npm start` (TOCSIN_DATA, DATABASE_URL, …) and works beside a running hub.' +
+      '\nExit code: 0 done; 1 done in part, or a check failed; 2 it could not be done.',
+  )
+  .exitOverride();
+
+addImport(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.failed;
+}

@@ -1,1 +1,3 @@
-export {};
+export { demoCounts } from './demo-counts.js';
+export { demoFile, type DemoAccount, type DemoFile } from './demo-file.js';
+export { writeDemoNetwork, type DemoSetting } from './write-demo-network.js';

@@ -7,7 +7,10 @@ export type {
   Released,
   RunningConsumer,
 } from './feed.js';
+export { applyAround, type AroundPoison } from './around-poison.js';
 export { holdCheckpoint, moveNext, readNext } from './checkpoint.js';
 export { transactionOn } from './delivery.js';
+export { park, parkedPositions, QUEUED_BEHIND, type EventPlace } from './parking.js';
+export { healthOf } from './health.js';
 export { migrations } from './migrations.js';
 export { openTableFeed, type TableFeedOptions } from './table-feed.js';

@@ -1,6 +1,5 @@
-export { aiidDuplicates } from './aiid/aiid-duplicates.js';
-export { aiidRows } from './aiid/aiid-rows.js';
+export { importAiid, type AiidFiles, type AiidImport } from './aiid/import-aiid.js';
 export { NotThisTable } from './csv-table.js';
-export { ImportInterrupted, importReports } from './import-reports.js';
-export type { ImportSummary, ImportTarget } from './import-reports.js';
-export type { BadRow, ImportRow, ReportRow, RowProblem } from './import-row.js';
+export { ImporterRefused } from './importer-account.js';
+export { ImportInterrupted, type ImportSummary, type ImportTarget } from './import-reports.js';
+export type { BadRow, RowProblem } from './import-row.js';

@@ -1,3 +1,14 @@
+export { backup, type BackupMade, type BackupOptions } from './backup/backup.js';
+export { BackupProblem } from './backup/backup-problem.js';
+export { restore, type Restored, type RestoreOptions } from './backup/restore.js';
+export { openDatabase, type Database } from './opening/open-database.js';
+export {
+  masterKeyFile,
+  openNetwork,
+  type Network,
+  type NetworkOptions,
+} from './opening/open-network.js';
 export { isLoopback, readSettings, variablesForLater } from './settings.js';
 export type { SettingProblem, Settings, SettingsRead } from './settings.js';
 export { LOG_LEVELS, type LogLevel } from './setting-variables.js';
+export { VERSION } from './version.js';

@@ -24,10 +24,6 @@ export type RestoreOptions = {
   readonly keysFolder?: string;
   /** Folder of the keys of a newer backup: what it lists as erased stays erased. */
   readonly erasuresFrom?: string;
-  /**
-   * Makes the access tables again, in the same transaction and before it commits: nothing is ever served without them.
-   */
-  readonly rebuildAccess: (transaction: Queryable) => Promise<void>;
   /** Told how many of how many events were read. */
   readonly onProgress?: (done: number, total: number) => void;
 };
@@ -48,7 +44,8 @@ type Part = { readonly folder: string; readonly manifest: Manifest };
 /**
  * Reads a backup into an empty database: whole or not at all. Verified: the seal of the manifests, each file byte for
  * byte, then count, positions and the hash of every event as it came to stand in the table. What was ever erased is
- * erased again before anybody can read. Views are not part of a backup: rebuild them afterwards. Throws BackupProblem.
+ * erased again before anybody can read. Access tables and views are no part of a backup: opening the network makes
+ * them. Throws BackupProblem.
  */
 export async function restore(options: RestoreOptions): Promise<Restored> {
   const parts = await checkedParts(options);
@@ -99,7 +96,7 @@ async function checkedParts(options: RestoreOptions): Promise<Parts> {
 async function readParts(
   db: Queryable,
   parts: Parts,
-  { rebuildAccess, onProgress }: RestoreOptions,
+  { onProgress }: RestoreOptions,
 ): Promise<Restored> {
   const { manifest } = parts.events;
   await refuseUsedDatabase(db);
@@ -121,7 +118,6 @@ async function readParts(
   await verifyEvents(db, manifest);
   const erasures = await eraseAgain(db, parts);
   await refuseMissingKeys(db);
-  await rebuildAccess(db);
   const epoch = await openUnusedEpoch(db);
   const { lastPosition, madeAt } = manifest;
   return { events: tableRows(manifest), lastPosition, epoch, madeAt: new Date(madeAt), erasures };

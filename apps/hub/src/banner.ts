@@ -1,0 +1,106 @@
+/** What the first lines tell. Everything comes from what was done just now; nothing is printed that was not seen. */
+export type StartReport = {
+  readonly version: string;
+  readonly node: string;
+  /** What the start had to do first; null where it was started by other means than `npm start`. */
+  readonly build: 'unchanged' | 'built' | null;
+  readonly postgres: {
+    readonly version: string;
+    /** Where its data is, as a person would write the path; null: somebody else's server. */
+    readonly place: string | null;
+    readonly seconds: number;
+    readonly adopted: boolean;
+  };
+  readonly demo: {
+    readonly organisations: number;
+    readonly jurisdictions: number;
+    readonly incidents: { readonly standing: number; readonly retracted: number };
+    readonly tokensFile: string;
+  } | null;
+  readonly readySeconds: number;
+  /** Origin under which this machine reaches the hub. */
+  readonly origin: string;
+  readonly links: readonly OpenAs[];
+  /** What to read before trusting the rest, a sentence each. */
+  readonly remarks: readonly string[];
+  readonly pid: number;
+};
+
+/** A one-time link and whom it opens GraphiQL as. */
+export type OpenAs = {
+  readonly roles: readonly string[];
+  readonly organisation: string;
+  readonly jurisdiction: string;
+  readonly url: string;
+};
+
+/** The first lines of a hub, for the terminal. */
+export function banner(report: StartReport): string {
+  const { demo, links, origin, remarks } = report;
+  const sections = [
+    [`Tocsin ${report.version} · incident sharing for AI · 警钟`, ...checks(report)],
+    remarks.map((remark) => `! ${remark}`),
+    [`GraphiQL       ${origin}/graphql`],
+    links.length > 0 ? [linksTitle(report), ...linkLines(links)] : [],
+    demo ? [`Scripts: tokens in ${demo.tokensFile}`] : [],
+    demo ? tries(report) : [],
+    ['npx tocsin doctor · docs/ · Ctrl-C stops everything'],
+  ];
+  const text = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
+  // Title and checks stand apart; so do the closing lines from what can be tried.
+  return `${text.join('\n\n').replace(/\n\n(Scripts:|npx tocsin)/g, '\n$1')}\n`;
+}
+
+function checks({ node, build, postgres, demo, readySeconds }: StartReport): string[] {
+  const done = build === 'built' ? '✓ built' : '✓ build unchanged';
+  const place = postgres.place === null ? 'DATABASE_URL' : postgres.place;
+  const how = postgres.adopted ? 'was still running' : seconds(postgres.seconds);
+  const first = [`✓ Node ${node}`, ...(build === null ? [] : [done])];
+  return [
+    [...first, `✓ PostgreSQL ${postgres.version} (${place}, ${how})`].join('   '),
+    ...(demo ? [demoLine(demo)] : []),
+    `✓ ready in ${seconds(readySeconds)} · no Kafka: the event table is the feed`,
+  ];
+}
+
+function demoLine({ organisations, jurisdictions, incidents }: NonNullable<StartReport['demo']>) {
+  const { standing, retracted } = incidents;
+  return (
+    `✓ demo network: ${organisations} organisations, ${jurisdictions} jurisdictions, ` +
+    `${standing + retracted} incidents, ${retracted} of them retracted (invented members)`
+  );
+}
+
+const linksTitle = ({ demo }: StartReport): string =>
+  demo
+    ? 'Open as (one-time links, this machine only):'
+    : 'First administrator (one-time link, this machine only):';
+
+function linkLines(links: readonly OpenAs[]): string[] {
+  const rows = links.map(({ roles, organisation, jurisdiction, url }) => [
+    roles.join(', '),
+    `${organisation}, ${jurisdiction}`,
+    url,
+  ]);
+  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => width(row[column] ?? ''))));
+  return rows.map((row) => {
+    const cells = row.map(
+      (cell, column) => cell + ' '.repeat((widths[column] ?? 0) - width(cell) || 0),
+    );
+    return `  ${cells.join('  ')}`.trimEnd();
+  });
+}
+
+const tries = ({ pid }: StartReport): string[] => [
+  'Try: 1 as a responder, run tab "Watch"',
+  '     2 as a reporter of another member, run tab "Submit a report"; it arrives in 1',
+  `     3 kill -9 ${pid}, npm start, run "Watch" again: nothing is missing`,
+];
+
+const seconds = (value: number): string => `${value.toFixed(1)} s`;
+
+/** Columns that a text takes in a terminal: characters of Chinese, Japanese and Korean take two. */
+const WIDE =
+  /[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE4F\uFF00-\uFF60\uFFE0-\uFFE6]/u;
+const width = (text: string): number =>
+  [...text].reduce((sum, character) => sum + (WIDE.test(character) ? 2 : 1), 0);

@@ -1,0 +1,96 @@
+import { hashToken, type AccessReader } from '@tocsin/access';
+import type { Commands, NetworkActs, Outcome } from '@tocsin/commands';
+import type { TokenScope } from '@tocsin/domain';
+import { newAccounts } from './accounts.js';
+import { demoActor, type DemoActor } from './demo-actor.js';
+import type { DemoAccount, DemoFile } from './demo-file.js';
+import { DEMO_COMMUNITIES, DEMO_MEMBERS, type DemoPersonKey } from './members.js';
+import { tellStory } from './story.js';
+
+export type DemoSetting = {
+  readonly acts: NetworkActs;
+  readonly commands: Commands;
+  readonly access: AccessReader;
+  readonly file: DemoFile;
+};
+
+/**
+ * Writes the demo network through the ordinary acts and commands. Cut off anywhere and called again, it goes on with the
+ * same tokens and does nothing twice; `file` then says that it is complete.
+ */
+export async function writeDemoNetwork(setting: DemoSetting): Promise<readonly DemoAccount[]> {
+  const { file } = setting;
+  const begun = file.readUnfinished();
+  const accounts = begun ?? newAccounts();
+  if (begun === null) file.begin(accounts);
+  const organisations = await admitMembers(setting, accounts);
+  await foundCommunities(setting, organisations);
+  await tellStory(await castOf(setting, accounts));
+  file.finish();
+  return accounts;
+}
+
+/** Ids of the organisations by handle. */
+async function admitMembers(
+  { acts }: DemoSetting,
+  accounts: readonly DemoAccount[],
+): Promise<ReadonlyMap<string, string>> {
+  const ids = new Map<string, string>();
+  for (const { people, ...member } of DEMO_MEMBERS) {
+    const admitted = await acts.admitOrganisation({ ...member, invented: true });
+    const { organisationId } = valueOf(admitted);
+    ids.set(member.handle, organisationId);
+    for (const person of people) {
+      const account = accounts.find(({ key }) => key === person.key);
+      if (account) await joinWithToken(acts, organisationId, account);
+    }
+  }
+  return ids;
+}
+
+async function joinWithToken(
+  acts: NetworkActs,
+  organisationId: string,
+  { key, person: name, language, roles, token }: DemoAccount,
+): Promise<void> {
+  const { personId } = valueOf(
+    await acts.joinPerson({ organisationId, name, language, roles, once: `demo ${key}` }),
+  );
+  const scopes: TokenScope[] = roles.includes('administrator')
+    ? ['read', 'report', 'administer']
+    : ['read', 'report'];
+  valueOf(await acts.issueToken({ personId, scopes, expiresAt: null, label: 'demo.json', token }));
+}
+
+async function foundCommunities(
+  { acts }: DemoSetting,
+  organisations: ReadonlyMap<string, string>,
+): Promise<void> {
+  for (const { members, ...community } of DEMO_COMMUNITIES) {
+    const { communityId } = valueOf(await acts.foundCommunity(community));
+    for (const handle of members) {
+      const organisationId = organisations.get(handle) ?? '';
+      const added = await acts.addCommunityMember({ communityId, organisationId });
+      if (!added.ok && added.error.code !== 'ALREADY_MEMBER') valueOf(added);
+    }
+  }
+}
+
+async function castOf(
+  { commands, access }: DemoSetting,
+  accounts: readonly DemoAccount[],
+): Promise<Readonly<Record<DemoPersonKey, DemoActor>>> {
+  const cast = new Map<string, DemoActor>();
+  for (const { key, token } of accounts) {
+    const signedIn = await access.signIn(hashToken(token));
+    if (!signedIn.ok) throw new Error(`the demo network cannot be written: ${signedIn.problem}`);
+    cast.set(key, demoActor(commands, signedIn.principal));
+  }
+  return Object.fromEntries(cast) as Record<DemoPersonKey, DemoActor>;
+}
+
+function valueOf<Value>(outcome: Outcome<Value>): Value {
+  if (outcome.ok) return outcome.value;
+  const { code, message } = outcome.error;
+  throw new Error(`the demo network cannot be written: ${code}: ${message}`);
+}

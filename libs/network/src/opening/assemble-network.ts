@@ -1,0 +1,101 @@
+import { openAccess, inlineFold, rebuildAccess } from '@tocsin/access';
+import { openCommands, openNetworkActs } from '@tocsin/commands';
+import { healthOf, openTableFeed } from '@tocsin/event-feed';
+import { openEventStore, type MasterKey, type PostgresEventStore } from '@tocsin/event-store';
+import { openPool } from '@tocsin/postgres';
+import { migrate, openDataSource, openReadModel, ViewProgress, viewsConsumer } from '@tocsin/views';
+import type { Settings } from '../settings.js';
+import { Closer } from './closer.js';
+import type { Database } from './open-database.js';
+import type { Network, NetworkOptions } from './open-network.js';
+
+type Assembly = {
+  readonly settings: Settings;
+  readonly database: Database;
+  readonly masterKey: MasterKey;
+  readonly options: NetworkOptions;
+};
+
+/** Everything above the database. What was opened is closed again when a later step fails; the database is not. */
+export async function assembleNetwork(assembly: Assembly): Promise<Network> {
+  const closer = new Closer();
+  try {
+    return await assemble(assembly, closer);
+  } catch (error) {
+    await closer.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function assemble(assembly: Assembly, closer: Closer): Promise<Network> {
+  const { settings, database, masterKey, options } = assembly;
+  const { url } = database;
+  await migrate(url);
+  const pool = openPool(url, { applicationName: 'tocsin' });
+  closer.add(() => pool.end());
+  const store = await openEventStore({ url, masterKey, inline: inlineFold, pool });
+  closer.add(() => store.close());
+  await ensureAccessTables(pool, store);
+  const access = openAccess(pool);
+  const versionSecret = store.keys.derive('report version');
+  const dataSource = await openDataSource(url);
+  closer.add(() => dataSource.destroy());
+  const progress = new ViewProgress();
+  const consumer = viewsConsumer(store.keys, (position) => progress.reached(position));
+  const feed = openTableFeed({
+    pool,
+    store,
+    onFatal: options.onFatal,
+    onFailure: (error) => options.log(`folding the views is tried again: ${codeOf(error)}`),
+  });
+  const running = options.roles.includes('projector') ? feed.start(consumer) : null;
+  if (running) closer.add(() => running.stop());
+  return {
+    settings,
+    database,
+    masterKey,
+    pool,
+    store,
+    access,
+    feed,
+    commands: openCommands({ store, access, versionSecret }),
+    actsFor: (purpose) =>
+      openNetworkActs({
+        store,
+        correlation: { correlationId: purpose, causationId: null, trace: null },
+      }),
+    readModel: openReadModel({
+      dataSource,
+      keyRing: store.keys,
+      access,
+      store,
+      versionSecret,
+      progress,
+    }),
+    viewHealth: () => running?.health() ?? healthOf({ pool, store }, consumer.name, 0),
+    close: async () => {
+      await closer.close().finally(() => database.stop());
+    },
+  };
+}
+
+/**
+ * A restore that was cut off after the events were in leaves no access tables: nobody could sign in, and nothing would
+ * say why. They are made again before anything is served.
+ */
+async function ensureAccessTables(
+  pool: ReturnType<typeof openPool>,
+  store: PostgresEventStore,
+): Promise<void> {
+  const { rows } = await pool.query<{ missing: boolean }>(
+    `select (select last from events.counter) > 0
+       and not exists (select from access.organisation) as missing`,
+  );
+  if (rows[0]?.missing) await rebuildAccess({ pool, store });
+}
+
+/** A code or a kind of error: messages of the driver may quote values. */
+const codeOf = (error: unknown): string => {
+  const { code, name } = error as { code?: unknown; name?: unknown };
+  return [code, name].find((text) => typeof text === 'string') ?? 'unknown';
+};
