@@ -145,8 +145,8 @@ const invalidDocument = (error: GraphQLError): GraphQLError =>
 
 const coded = (error: GraphQLError, code: string): GraphQLError =>
   new GraphQLError(error.message, {
-    nodes: error.nodes,
-    source: error.source,
-    positions: error.positions,
+    nodes: error.nodes ?? null,
+    source: error.source ?? null,
+    positions: error.positions ?? null,
     extensions: { code },
   });
