@@ -12,6 +12,7 @@ import { openKeyRing } from './keys/open-key-ring.js';
 import { EventReader } from './reading/event-reader.js';
 import { findDuplicate } from './reading/find-duplicate.js';
 import type { Upcaster } from './reading/upcast.js';
+import { installInline } from './schema/install-inline.js';
 import { WakeUp } from './reading/wake-up.js';
 
 export type EventStoreOptions = {
@@ -54,7 +55,7 @@ export async function openEventStore(options: EventStoreOptions): Promise<Postgr
   const endPools = async (): Promise<void> => {
     await Promise.all([appendPool.end(), listenPool.end(), ...(options.pool ? [] : [pool.end()])]);
   };
-  const ring = await openKeyRing(pool, keysOf(options)).catch(async (error: unknown) => {
+  const ring = await prepareDatabase(pool, options).catch(async (error: unknown) => {
     await endPools();
     throw error;
   });
@@ -110,7 +111,9 @@ async function appendThrough(append: Append, way: Way): Promise<AppendResult> {
   return sealing.ok ? way.queue.append(sealing.sealed) : sealing;
 }
 
-const keysOf = ({ masterKey, previousMasterKeys = [] }: EventStoreOptions) => ({
-  current: masterKey,
-  previous: previousMasterKeys,
-});
+async function prepareDatabase(pool: Pool, options: EventStoreOptions): Promise<KeyRing> {
+  const { masterKey: current, previousMasterKeys: previous = [], inline } = options;
+  const ring = await openKeyRing(pool, { current, previous });
+  if (inline) await installInline(pool, inline);
+  return ring;
+}

@@ -1,5 +1,7 @@
+import { inlineName } from '../schema/append-batch.js';
+import type { Actor } from '../event-store.js';
 import type { InlineFold } from '../inline-fold.js';
-import type { PreparedEvent } from './prepare-append.js';
+import type { PreparedAppend, PreparedEvent } from './prepare-append.js';
 import type { SealedAppend } from './seal-append.js';
 
 /** Calls events.append_batch. The names of its parameters and this list go together. */
@@ -21,25 +23,41 @@ export function batchParameters(batch: readonly SealedAppend[], setting: BatchSe
   return [
     now,
     sentBefore,
-    ...appendColumns(batch),
+    ...actorColumns(batch),
+    ...correlationColumns(batch),
     ...streamColumns(parts),
     ...eventColumns(parts),
     ...keyColumns(parts),
     ...destroyColumns(parts),
     ...idempotencyColumns(parts),
     ...citationColumns(parts),
-    splitName(inline?.sqlGuard),
-    splitName(inline?.sqlFunction),
+    inline ? inlineName(inline) : null,
     inlineRows(batch),
   ];
 }
 
 type Parts = readonly { readonly append: SealedAppend; readonly number: number }[];
 
-const appendColumns = (batch: readonly SealedAppend[]): string[] => [
-  plainArray(batch.map(({ prepared }) => prepared.actor.personId)),
-  plainArray(batch.map(({ prepared }) => prepared.actor.organisationId)),
-  plainArray(batch.map(({ prepared }) => prepared.actor.tokenId)),
+/** The guard is asked once for each actor, however many appends are theirs. */
+function actorColumns(batch: readonly SealedAppend[]): string[] {
+  const actors: Actor[] = [];
+  const places = new Map<string, number>();
+  const placeOf = ({ actor }: PreparedAppend): number => {
+    const name = `${actor.personId} ${actor.organisationId} ${actor.tokenId}`;
+    const place = places.get(name) ?? actors.push(actor);
+    places.set(name, place);
+    return place;
+  };
+  const ofAppends = batch.map(({ prepared }) => placeOf(prepared));
+  return [
+    plainArray(actors.map(({ personId }) => personId)),
+    plainArray(actors.map(({ organisationId }) => organisationId)),
+    plainArray(actors.map(({ tokenId }) => tokenId)),
+    plainArray(ofAppends),
+  ];
+}
+
+const correlationColumns = (batch: readonly SealedAppend[]): string[] => [
   textArray(batch.map(({ prepared }) => prepared.correlation.correlationId)),
   textArray(batch.map(({ prepared }) => prepared.correlation.causationId)),
   textArray(batch.map(({ prepared }) => prepared.correlation.trace)),
@@ -160,14 +178,6 @@ function inlineRows(batch: readonly SealedAppend[]): string {
     event.rows.map((row) => `{"event":${index + 1}${row === '{}' ? '}' : `,${row.slice(1)}`}`),
   );
   return `[${rows.join(',')}]`;
-}
-
-function splitName(name: string | undefined): string | null {
-  if (name === undefined) return null;
-  if (!/^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/.test(name)) {
-    throw new TypeError(`not a schema and a function: ${name}`);
-  }
-  return `{${name.replace('.', ',')}}`;
 }
 
 /** An array literal of values that hold nothing to be quoted: numbers, booleans, UUIDs, our own type names. */

@@ -35,6 +35,8 @@ function checkText(text: string, longest: number): void {
 /** JSON that PostgreSQL can keep: without NUL and lone surrogates. */
 export function storableJson(value: unknown): string {
   const json = JSON.stringify(value);
-  if (UNSTORABLE_ESCAPE.test(json)) throw new TypeError(`not storable as jsonb: ${json}`);
+  // The search for the two characters is several times faster, and almost no JSON has them.
+  if (json.includes(String.raw`\u`) && UNSTORABLE_ESCAPE.test(json))
+    throw new TypeError(`not storable as jsonb: ${json}`);
   return json;
 }

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { takeRandom } from './random.js';
 
 /** Layout of everything sealed here: format (1 byte), IV (12), tag (16), ciphertext. AES-256-GCM, NIST SP 800-38D. */
 const FORMAT = 1;
@@ -11,7 +12,7 @@ export const SEAL_OVERHEAD = HEAD_LENGTH;
 
 /** Seals bytes under a 32-byte key. The header is not in the box, but the box opens only with the same one. */
 export function sealBytes(key: Buffer, header: string, plain: Buffer): Buffer {
-  const iv = randomBytes(IV_LENGTH);
+  const iv = takeRandom(IV_LENGTH);
   const cipher = createCipheriv('aes-256-gcm', key, iv, { authTagLength: TAG_LENGTH });
   cipher.setAAD(Buffer.from(header));
   const body = cipher.update(plain);

@@ -9,5 +9,5 @@ export type Migration = { readonly name: string; readonly sql: string };
 export const migrations: readonly Migration[] = [
   { name: 'EventStore1764000000001', sql: tables },
   { name: 'EventStorePositionAt1764000000002', sql: positionAt },
-  { name: 'EventStoreAppendBatch1764000000003', sql: appendBatch },
+  { name: 'EventStoreAppendBatch1764000000003', sql: appendBatch(null) },
 ];
