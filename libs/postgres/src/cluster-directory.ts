@@ -45,7 +45,7 @@ export function preparePlaces(dataDir: string): ClusterPlaces {
       : path.join(realpathSync(path.dirname(wanted)), path.basename(wanted));
     const trial = `${at}.trial-${process.pid}`;
     closeSync(openSync(trial, 'w', 0o600));
-    rmSync(trial);
+    rmSync(trial, { force: true });
     return {
       dataDir: at,
       passwordFile: `${at}.password`,

@@ -174,6 +174,39 @@ describe('after kill -9 of PostgreSQL', () => {
     await postgres.stop();
   });
 
+  it('a server that somebody else tells to stop is restarted rather than left half-closed', async () => {
+    const postgres = await startEmbeddedPostgres({ dataDir });
+    const exit = new Promise<UnexpectedExit>((resolve) => postgres.onUnexpectedExit(resolve));
+    // SIGTERM: no new session, and the end only when all sessions have ended.
+    process.kill(server(), 'SIGTERM');
+    expect(await exit).toMatchObject({ restarted: true });
+    expect(await ask(postgres.url, 'select n from kept')).toEqual(kept);
+    await postgres.stop();
+  });
+
+  it('a crash of one of its processes is left to PostgreSQL: nothing is restarted', async () => {
+    const postgres = await startEmbeddedPostgres({ dataDir });
+    const exits: UnexpectedExit[] = [];
+    postgres.onUnexpectedExit((exit) => exits.push(exit));
+    const running = server();
+    const client = new pg.Client({ connectionString: postgres.url });
+    client.on('error', () => {});
+    await client.connect();
+    const { rows } = await client.query('select pg_backend_pid() as pid');
+    process.kill(rows[0].pid, 'SIGKILL');
+    const read = await retryTransient(() => ask(postgres.url, 'select n from kept'), {
+      attempts: 100,
+      deadlineMs: 10_000,
+    });
+    expect(read).toEqual(kept);
+    await expect(startEmbeddedPostgres({ dataDir })).rejects.toMatchObject({
+      code: 'already-running',
+    });
+    expect(server()).toBe(running);
+    expect(exits).toEqual([]);
+    await postgres.stop();
+  });
+
   it('a server that keeps dying is given up after a bounded number of restarts, with a reason', async () => {
     const postgres = await startEmbeddedPostgres({ dataDir });
     const exits: UnexpectedExit[] = [];

@@ -22,7 +22,7 @@ interface Target {
   readonly port: number;
 }
 
-const REFUSED_PATIENCE_MS = 5_000;
+const SILENCE_MS = 5_000;
 
 /**
  * Connects to a server that runs on the data directory and verifies that it is the one. A server that is still
@@ -30,22 +30,28 @@ const REFUSED_PATIENCE_MS = 5_000;
  * for 5 s. Throws PostgresProblem `password-wrong`.
  */
 export async function openOwnerSession(target: Target): Promise<OwnerSession | undefined> {
-  let refusedSince: number | undefined;
-  while (servesDirectory(target.pid, target.places.dataDir)) {
-    const seen = readPostmaster(target.places.dataDir);
-    if (seen?.pid !== target.pid || seen.status === 'stopping') return undefined;
-    if (seen.status === 'ready') {
-      const session = await tryToConnect(target);
-      if (session) return session;
-      refusedSince ??= Date.now();
-      if (Date.now() - refusedSince > REFUSED_PATIENCE_MS) return undefined;
-    }
+  let lastWord = Date.now();
+  for (;;) {
+    const seen = await look(target);
+    if (seen === 'gone') return undefined;
+    if (typeof seen === 'object') return seen;
+    if (seen === 'starting') lastWord = Date.now();
+    else if (Date.now() - lastWord > SILENCE_MS) return undefined;
     await pause(5);
   }
-  return undefined;
 }
 
-async function tryToConnect(target: Target): Promise<OwnerSession | undefined> {
+type Sight = OwnerSession | 'starting' | 'silent' | 'gone';
+
+async function look(target: Target): Promise<Sight> {
+  if (!servesDirectory(target.pid, target.places.dataDir)) return 'gone';
+  const seen = readPostmaster(target.places.dataDir);
+  if (seen?.pid !== target.pid || seen.status === 'stopping') return 'gone';
+  return seen.status === 'ready' ? tryToConnect(target) : 'starting';
+}
+
+/** `starting`: the server says that it is not yet ready; `silent`: it says nothing of use. */
+async function tryToConnect(target: Target): Promise<Sight> {
   const client = new pg.Client({
     host: '127.0.0.1',
     port: target.port,
@@ -54,8 +60,7 @@ async function tryToConnect(target: Target): Promise<OwnerSession | undefined> {
     database: 'postgres',
     application_name: `${OWNER_NAME}${process.pid}`,
     options: '-c idle_session_timeout=0 -c statement_timeout=0',
-    connectionTimeoutMillis: REFUSED_PATIENCE_MS,
-    query_timeout: REFUSED_PATIENCE_MS,
+    connectionTimeoutMillis: SILENCE_MS,
   });
   client.on('error', () => {});
   try {
@@ -64,14 +69,18 @@ async function tryToConnect(target: Target): Promise<OwnerSession | undefined> {
       `select system_identifier::text as id, current_setting('cluster_name') as name from pg_control_system()`,
     );
     const answer = rows[0];
-    if (answer?.id === systemIdentifier(target.places.dataDir))
+    if (answer?.id === systemIdentifier(target.places.dataDir)) {
       return { client, clusterName: answer.name };
+    }
   } catch (error) {
-    if ((error as { code?: string }).code === '28P01') throw passwordWrong(target.places, error);
-    // Not answering yet, or ending in this moment: the caller looks at the process again.
+    const { code } = error as { code?: string };
+    if (code === '28P01') throw passwordWrong(target.places, error);
+    // "cannot connect now": after a crash of one of its processes the server recovers, which may take minutes.
+    if (code === '57P03') return 'starting';
+    // Anything else may be the server ending in this moment: the caller looks at the process again.
   }
   client.end().catch(() => {});
-  return undefined;
+  return 'silent';
 }
 
 function passwordWrong({ passwordFile, dataDir }: ClusterPlaces, cause: unknown): PostgresProblem {

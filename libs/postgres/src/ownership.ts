@@ -64,19 +64,23 @@ export async function refuseIfOwned(
 
 /**
  * Takes the lock for the session of `client` (connected to the database `postgres`). A holder that was just killed
- * keeps it until its server process notices, so a refusal is final only after 3 s.
+ * keeps it until its server process notices, so a refusal is final only after 3 s. False: the server ended meanwhile.
  * Ends the session and throws PostgresProblem `already-running` naming the holder's process id.
  */
-export async function takeLock(client: pg.Client, dataDir: string): Promise<void> {
-  for (let waited = 0; ; waited += 50) {
-    const taken = await client.query<{ ok: boolean }>('select pg_try_advisory_lock($1, $2) as ok', [
-      ...LOCK,
-    ]);
-    if (taken.rows[0]?.ok) return;
-    const holder = await lockHolder(client);
-    if (waited >= 3_000 || (holder !== undefined && isAlive(holder)))
-      throw alreadyRunning(dataDir, holder);
-    await pause(50);
+export async function takeLock(client: pg.Client, dataDir: string): Promise<boolean> {
+  try {
+    for (let waited = 0; ; waited += 50) {
+      if (await tryLock(client)) return true;
+      const holder = await lockHolder(client);
+      if (waited >= 3_000 || (holder !== undefined && isAlive(holder))) {
+        throw alreadyRunning(dataDir, holder);
+      }
+      await pause(50);
+    }
+  } catch (error) {
+    client.end().catch(() => {});
+    if (error instanceof PostgresProblem) throw error;
+    return false;
   }
 }
 
@@ -125,6 +129,14 @@ function isFromEarlierBoot(owner: Owner): boolean {
 
 function lastHeartbeat(ownerFile: string): number {
   return statSync(ownerFile, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+async function tryLock(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ taken: boolean }>(
+    'select pg_try_advisory_lock($1, $2) as taken',
+    [...LOCK],
+  );
+  return rows[0]?.taken === true;
 }
 
 async function lockHolder(client: pg.Client): Promise<number | undefined> {

@@ -1,8 +1,8 @@
 import { openOwnerSession } from './owner-session.js';
 import { takeLock } from './ownership.js';
 import { PostgresProblem } from './problem.js';
-import { pause } from './processes.js';
-import { servesDirectory, stopServer } from './server-process.js';
+import { pause, signal } from './processes.js';
+import { readPostmaster, servesDirectory, stopServer } from './server-process.js';
 import { acquireServer } from './server-start.js';
 import type { OwnedServer, ServerPlan } from './server-start.js';
 
@@ -19,6 +19,7 @@ export interface UnexpectedExit {
 const MOST_ENDS = 5;
 const WITHIN_MS = 60_000;
 const START_ATTEMPTS = 4;
+const STOP_WATCH_MS = 1_000;
 
 /**
  * Watches an owned server through the owner's session and restarts it, on the same port, when it ends. Gives up after
@@ -31,11 +32,14 @@ export class ServerKeeper {
   #stopping = false;
   #recovery: Promise<void> = Promise.resolve();
   #ends: number[] = [];
+  readonly #stopWatch: NodeJS.Timeout;
 
   constructor(plan: ServerPlan, server: OwnedServer) {
     this.#plan = plan;
     this.#server = server;
     this.#watch();
+    this.#stopWatch = setInterval(() => this.#hurryForeignStop(), STOP_WATCH_MS);
+    this.#stopWatch.unref();
   }
 
   /** `listener` hears of each end that was not asked for, once its outcome is known. */
@@ -46,6 +50,7 @@ export class ServerKeeper {
   /** Stops the server and waits until it is gone; a restart under way is let finish first. */
   async stop(): Promise<void> {
     this.#stopping = true;
+    clearInterval(this.#stopWatch);
     await this.#recovery;
     const { pid, session } = this.#server;
     holdLoop(session.client, true);
@@ -61,6 +66,17 @@ export class ServerKeeper {
     client.once('end', () => {
       if (!this.#stopping) this.#recovery = this.#recover();
     });
+  }
+
+  /**
+   * Somebody sent SIGTERM to PostgreSQL (`kill` does by default): it lets nobody in any more and waits for all sessions
+   * to end, this one included, that is for ever. It is told to hurry, and the usual restart follows.
+   */
+  #hurryForeignStop(): void {
+    const seen = readPostmaster(this.#plan.places.dataDir);
+    if (seen?.pid !== this.#server.pid || seen.status !== 'stopping') return;
+    this.#plan.log(`PostgreSQL (process ${seen.pid}) was told by somebody else to stop`);
+    signal(seen.pid, 'SIGINT');
   }
 
   async #recover(): Promise<void> {
@@ -84,8 +100,7 @@ export class ServerKeeper {
   async #reconnect(): Promise<boolean> {
     const { pid, port } = this.#server;
     const session = await openOwnerSession({ ...this.#plan, pid, port });
-    if (!session) return false;
-    await takeLock(session.client, this.#plan.places.dataDir);
+    if (!session || !(await takeLock(session.client, this.#plan.places.dataDir))) return false;
     this.#server = { ...this.#server, session };
     this.#watch();
     return true;

@@ -3,7 +3,14 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import type { Binaries } from './binaries.js';
-import { isAlive, pause, signal, waitUntilGone, workingDirectory } from './processes.js';
+import {
+  isAlive,
+  pause,
+  programName,
+  signal,
+  waitUntilGone,
+  workingDirectory,
+} from './processes.js';
 import type { SystemUser } from './processes.js';
 
 const STOP_PATIENCE_MS = 60_000;
@@ -140,11 +147,15 @@ export async function stopServer(pid: number, binaries: Binaries, dataDir: strin
   await waitUntilGone(pid, 5_000);
 }
 
-/** True when `pid` is a server on exactly this data directory, as far as the platform can tell. */
+/**
+ * True when `pid` is a server on exactly this data directory. Where its working directory cannot be seen (not Linux), a
+ * process called postgres is taken for it: connecting shows whether it is.
+ */
 export function servesDirectory(pid: number, dataDir: string): boolean {
   if (!isAlive(pid)) return false;
   const at = workingDirectory(pid);
-  return at === undefined ? process.platform !== 'linux' : at === dataDir;
+  if (at !== undefined) return at === dataDir;
+  return process.platform === 'win32' || programName(pid) === 'postgres';
 }
 
 /** A TCP port that nobody listens on at 127.0.0.1 right now. */

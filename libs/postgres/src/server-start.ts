@@ -40,6 +40,7 @@ export interface OwnedServer {
 /** How long the shared memory of a killed server's children is waited for. */
 const DYING_CHILDREN_MS = 5_000;
 const MOST_PORTS = 5;
+const MOST_TROUBLE_MS = 30_000;
 
 /**
  * Gets a running server on the data directory and makes this process its owner: adopts one that runs, stops one that
@@ -67,8 +68,9 @@ interface Trouble {
   portsTaken: number;
 }
 
-/** Waits after a failed start where waiting helps, and throws where it does not. */
+/** Waits after a failed start where waiting helps, and throws where it does not or has not for 30 s. */
 async function waitOut(plan: ServerPlan, said: string, trouble: Trouble): Promise<void> {
+  if (Date.now() - trouble.began > MOST_TROUBLE_MS) throw startFailed(plan, said);
   if (/lock file "postmaster.pid" (already exists|is empty)/.test(said)) {
     // Somebody else starts in this very moment; whoever gets the lock wins.
     await pause(20);
@@ -89,16 +91,15 @@ async function adopt(plan: ServerPlan, running: Postmaster): Promise<OwnedServer
   const { places, settings } = plan;
   const session = await openOwnerSession({ ...plan, pid: running.pid, port: running.port });
   if (session) {
-    await takeLock(session.client, places.dataDir);
-    if (session.clusterName === settings.cluster_name)
+    if (!(await takeLock(session.client, places.dataDir))) return undefined;
+    if (session.clusterName === settings.cluster_name) {
       return { ...running, session, adopted: true };
+    }
     // The session, and the lock with it, is held until the server is down.
     plan.log(`PostgreSQL (process ${running.pid}) runs with other settings: it is restarted`);
   } else {
     await refuseIfOwned(places.ownerFile, places.dataDir, process.pid);
-    plan.log(
-      `PostgreSQL (process ${running.pid}) was left behind and does not answer: it is stopped`,
-    );
+    plan.log(`PostgreSQL (process ${running.pid}) was left and does not answer: it is stopped`);
   }
   await stopServer(running.pid, plan.binaries, places.dataDir);
   return undefined;
@@ -136,20 +137,26 @@ async function start(plan: ServerPlan, port: number): Promise<Start> {
   const launched = launch(plan, port);
   // postmaster.pid names the new server from its first moments; before that there is nothing to connect to.
   while (!launched.exited() && readPostmaster(places.dataDir)?.pid !== launched.pid) await pause(3);
-  try {
-    const session = await openOwnerSession({ ...plan, pid: launched.pid, port });
-    if (session) {
-      await takeLock(session.client, places.dataDir);
-      return { ok: true, server: { pid: launched.pid, port, session, adopted: false } };
-    }
-  } catch (error) {
-    // Another process was quicker and owns the server that this one launched: it stays. Otherwise nobody would stop it.
-    const taken = error instanceof PostgresProblem && error.code === 'already-running';
-    if (!taken) await stopServer(launched.pid, plan.binaries, places.dataDir);
-    throw error;
-  }
+  const server = await claim(plan, launched);
+  if (server) return { ok: true, server };
   if (!launched.exited()) await stopServer(launched.pid, plan.binaries, places.dataDir);
   return { ok: false, said: loggedSince(places.logFile, logFrom) || launched.failure() };
+}
+
+/** Becomes the owner of a server just launched; undefined when that ends or does not answer. */
+async function claim(plan: ServerPlan, launched: LaunchedServer): Promise<OwnedServer | undefined> {
+  const { dataDir } = plan.places;
+  const { pid, port } = launched;
+  try {
+    const session = await openOwnerSession({ ...plan, pid, port });
+    if (!session || !(await takeLock(session.client, dataDir))) return undefined;
+    return { pid, port, session, adopted: false };
+  } catch (error) {
+    // Another process was quicker and owns the server that this one launched: it stays. Else nobody would stop it.
+    const taken = error instanceof PostgresProblem && error.code === 'already-running';
+    if (!taken) await stopServer(pid, plan.binaries, dataDir);
+    throw error;
+  }
 }
 
 function launch(plan: ServerPlan, port: number): LaunchedServer {

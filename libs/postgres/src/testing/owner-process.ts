@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -10,7 +10,7 @@ import type { SystemUser } from '../processes.js';
 const ROOM = path.resolve(import.meta.dirname, '../..');
 const BUILD_RECORD = path.join(ROOM, 'dist/.tsbuildinfo');
 
-export interface Started {
+interface Started {
   readonly url: string;
   readonly version: string;
   readonly firstStart: boolean;
@@ -48,6 +48,13 @@ interface OwnerOptions {
   readonly program?: string;
 }
 
+const running = new Set<ChildProcess>();
+
+/** Kills the processes that a failed test has left; living ones would keep jest from ending. */
+export function killOwners(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
+
 /** Runs the built room in a process of its own; builds it when the sources are newer. */
 export function startOwner(options: OwnerOptions): OwnerProcess {
   buildWhenNeeded();
@@ -58,6 +65,8 @@ export function startOwner(options: OwnerOptions): OwnerProcess {
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(user && { uid: user.uid, gid: user.gid }),
   });
+  running.add(child);
+  child.once('close', () => running.delete(child));
   const told: Told[] = [];
   const ended = new Promise<number | string | null>((resolve) => {
     child.once('close', (code, name) => resolve(code ?? name));

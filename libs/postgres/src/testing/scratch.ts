@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { signal, waitUntilGone } from '../processes.js';
+import { killOwners } from './owner-process.js';
 import { readPostmaster } from '../server-process.js';
 
 /** Folders for one spec file; whatever PostgreSQL still runs in them at the end is killed. */
@@ -17,6 +18,7 @@ export function scratchFolders(): { fresh(): string; cleanUp(): Promise<void> } 
       return folder;
     },
     async cleanUp() {
+      killOwners();
       for (const folder of made.splice(0)) {
         for (const dataDir of dataDirectories(folder)) {
           const running = readPostmaster(dataDir);
