@@ -83,12 +83,9 @@ function linkLines(links: readonly OpenAs[]): string[] {
     url,
   ]);
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => width(row[column] ?? ''))));
-  return rows.map((row) => {
-    const cells = row.map(
-      (cell, column) => cell + ' '.repeat((widths[column] ?? 0) - width(cell) || 0),
-    );
-    return `  ${cells.join('  ')}`.trimEnd();
-  });
+  const padded = (cell: string, column: number) =>
+    cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - width(cell)));
+  return rows.map((row) => `  ${row.map(padded).join('  ')}`);
 }
 
 const tries = ({ pid }: StartReport): string[] => [

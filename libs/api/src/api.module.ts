@@ -2,8 +2,8 @@ import 'reflect-metadata';
 import {
   Inject,
   Module,
+  type BeforeApplicationShutdown,
   type DynamicModule,
-  type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
@@ -38,7 +38,7 @@ const RESOLVERS = [
 
 /** The API on Nest and Fastify: the schema with its resolvers, and every address that serves it. */
 @Module({})
-export class ApiModule implements OnModuleInit, OnApplicationShutdown {
+export class ApiModule implements OnModuleInit, BeforeApplicationShutdown {
   private server: ApiServer | null = null;
 
   constructor(
@@ -75,7 +75,8 @@ export class ApiModule implements OnModuleInit, OnApplicationShutdown {
     this.server = await apiRoutes(app, this.schemaHost.schema, this.options);
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** Before the server closes: it waits for open connections, and sockets would never end by themselves. */
+  async beforeApplicationShutdown(): Promise<void> {
     await this.server?.close();
   }
 }

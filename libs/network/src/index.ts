@@ -1,6 +1,7 @@
 export { backup, type BackupMade, type BackupOptions } from './backup/backup.js';
 export { BackupProblem } from './backup/backup-problem.js';
 export { restore, type Restored, type RestoreOptions } from './backup/restore.js';
+export { demoCounts, demoFile, type DemoAccount } from '@tocsin/demo';
 export { openDatabase, type Database } from './opening/open-database.js';
 export {
   masterKeyFile,
@@ -8,6 +9,7 @@ export {
   type Network,
   type NetworkOptions,
 } from './opening/open-network.js';
+export { prepareFirstStart, type FirstStart } from './first-start/first-start.js';
 export { isLoopback, readSettings, variablesForLater } from './settings.js';
 export type { SettingProblem, Settings, SettingsRead } from './settings.js';
 export { LOG_LEVELS, type LogLevel } from './setting-variables.js';

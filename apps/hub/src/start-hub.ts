@@ -1,0 +1,47 @@
+import { openNetwork, prepareFirstStart, type Settings } from '@tocsin/network';
+import type { Logger } from 'pino';
+import { banner } from './banner.js';
+import { describeError } from './logger.js';
+import { requireAddress } from './port.js';
+import { startReport } from './start-report.js';
+
+/** How long the first lines wait for the views, so that what they promise can be read. */
+const VIEWS_MS = 20_000;
+
+export type Hub = { readonly stop: () => Promise<void> };
+
+/**
+ * Starts every role in this process and prints the first lines. What was started is stopped again when a later step
+ * fails. `onFatal` hears of failures after which the process should end.
+ */
+export async function startHub(
+  settings: Settings,
+  { logger, onFatal }: { readonly logger: Logger; readonly onFatal: () => void },
+): Promise<Hub> {
+  await requireAddress(settings);
+  // Nest takes longer to load than anything else here to start.
+  const loading = import('./serve.js');
+  loading.catch(() => undefined);
+  const network = await openNetwork(settings, {
+    share: false,
+    roles: ['projector'],
+    log: (message) => logger.warn(message),
+    onUnexpectedExit: ({ restarted }) => (restarted ? undefined : onFatal()),
+    onFatal: (error) => {
+      logger.fatal(describeError(error), 'the views cannot be folded any further');
+      onFatal();
+    },
+  });
+  try {
+    const first = await prepareFirstStart(network);
+    const { serve } = await loading;
+    const served = await serve(network, logger);
+    const { position } = await network.store.head();
+    await network.readModel.waitFor(position, VIEWS_MS);
+    process.stdout.write(banner(startReport(network, { served, first })));
+    return { stop: () => served.close().finally(() => network.close()) };
+  } catch (error) {
+    await network.close();
+    throw error;
+  }
+}

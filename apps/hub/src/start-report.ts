@@ -1,0 +1,80 @@
+import path from 'node:path';
+import {
+  demoCounts,
+  demoFile,
+  VERSION,
+  variablesForLater,
+  type FirstStart,
+  type Network,
+} from '@tocsin/network';
+import type { OpenAs, StartReport } from './banner.js';
+import { environment } from './environment.js';
+import type { Served } from './serve.js';
+
+/** What tools/start.mjs leaves behind for the first lines. */
+type Launch = { readonly build?: 'unchanged' | 'built' };
+const launch = (globalThis as { tocsinStart?: Launch }).tocsinStart;
+
+/** Gathers what the first lines tell. */
+export function startReport(
+  network: Network,
+  { served, first }: { readonly served: Served; readonly first: FirstStart },
+): StartReport {
+  const { settings, database } = network;
+  const origin = localOrigin(settings.host, served.port);
+  const demo = first.demo.length > 0;
+  return {
+    version: VERSION,
+    node: process.versions.node,
+    build: launch?.build ?? null,
+    postgres: {
+      version: database.version,
+      place: database.kind === 'external' ? null : shown(settings.dataDir),
+      seconds: database.tookMs / 1000,
+      adopted: database.adopted,
+    },
+    demo: demo ? { ...demoCounts, tokensFile: shown(demoFile(settings.dataDir).path) } : null,
+    readySeconds: performance.now() / 1000,
+    origin: settings.publicUrl ?? origin,
+    links: linksOf(first, served, origin),
+    remarks: remarksOf(network),
+    pid: process.pid,
+  };
+}
+
+/** Under which address this machine reaches what listens on a host. */
+function localOrigin(host: string, port: number): string {
+  if (host === '0.0.0.0') return `http://127.0.0.1:${port}`;
+  if (host === '::') return `http://[::1]:${port}`;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function linksOf({ demo, administrator }: FirstStart, { links }: Served, origin: string): OpenAs[] {
+  const people = demo.map(({ token, person, roles, organisationName, jurisdiction }) => ({
+    roles,
+    organisation: organisationName,
+    jurisdiction,
+    url: origin + links.create({ token, name: person }),
+  }));
+  if (!administrator) return people;
+  const { token, name, roles, organisation } = administrator;
+  return [
+    { roles, organisation, jurisdiction: 'INT', url: origin + links.create({ token, name }) },
+  ];
+}
+
+function remarksOf({ settings, database }: Network): string[] {
+  const later = variablesForLater(environment);
+  return [
+    ...(later.length > 0 ? [`${later.join(', ')}: set, and not used by this version.`] : []),
+    ...(database.kind === 'owned' && !settings.loopback
+      ? [`${settings.host} can be reached from other machines; put TLS in front of it.`]
+      : []),
+  ];
+}
+
+/** A path as a person would write it here. */
+function shown(place: string): string {
+  const relative = path.relative(process.cwd(), place);
+  return relative.startsWith('..') || path.isAbsolute(relative) ? place : `./${relative}`;
+}
