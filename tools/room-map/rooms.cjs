@@ -41,6 +41,10 @@ const rooms = {
   'apps/hub':           { rooms: ['network', 'api'],
                           packages: ['@nestjs/*', 'reflect-metadata', 'rxjs', 'fastify', 'pino', 'pino-pretty'] },
   'apps/cli':           { rooms: ['network', 'interop'], packages: ['commander'] },
+  'apps/bench':         { rooms: ['domain', 'report-format', 'postgres', 'event-store', 'access', 'event-feed',
+                                  'commands', 'views', 'network', 'api'],
+                          packages: ['@event-driven-io/*', '@nestjs/*', 'fastify', 'graphql', 'graphql-ws',
+                                     'pg-copy-streams', 'undici', 'ws'] },
 };
 
 /** Packages with few homes. A row above cannot widen this by itself. */
