@@ -11,7 +11,12 @@ import {
   type ReportEvent,
   type ReportState,
 } from '@tocsin/domain';
-import { validateChanges, validateReport, type Problem } from '@tocsin/report-format';
+import {
+  findUnsoundJson,
+  validateChanges,
+  validateReport,
+  type Problem,
+} from '@tocsin/report-format';
 import { decideAndAppend, nowOf, type Attempt, type CommandSetting } from './command-setting.js';
 import type {
   ChangeSharingInput,
@@ -21,6 +26,7 @@ import type {
   ReviseInput,
 } from './commands.js';
 import { loadCitedReport, versionFor } from './load-report.js';
+import { reasonProblems } from './reason.js';
 import { notFound, scopeMissing, validationFailed, versionConflict } from './refusals.js';
 import { resolveSharing } from './resolve-sharing.js';
 
@@ -46,6 +52,8 @@ export async function revise(
 ): Promise<Outcome<ReportChanged>> {
   const { viewer } = context.principal;
   const { changes, kind = 'follow_up', reason = null } = input;
+  const unsound = [...findUnsoundJson(changes), ...reasonProblems(reason)];
+  if (unsound.length > 0) return validationFailed(unsound);
   const decide = (state: ReportState, stage = input.stage ?? stageOf(state)) =>
     reviseReport(state, { stage, changes: withoutStage(changes), reason, kind }, viewer);
   return change(setting, context, {
@@ -65,6 +73,8 @@ export async function retract(
   input: { reportId: string; expectedVersion: string; reason: string },
   context: CommandContext,
 ): Promise<Outcome<ReportChanged>> {
+  const problems = reasonProblems(input.reason);
+  if (problems.length > 0) return validationFailed(problems);
   const decide = (state: ReportState) => retractReport(state, input, context.principal.viewer);
   return change(setting, context, {
     ...input,
@@ -81,6 +91,8 @@ export async function share(
 ): Promise<Outcome<ReportChanged>> {
   const { principal } = context;
   const reason = input.reason ?? null;
+  const problems = reasonProblems(reason);
+  if (problems.length > 0) return validationFailed(problems);
   return change(setting, context, {
     ...input,
     // Any sharing will do here: whether this person may change it does not depend on what he wants.
@@ -129,6 +141,8 @@ export async function erase(
 ): Promise<Outcome<{ reportId: string; citation: string; position: number }>> {
   const missing = scopeMissing(context, 'administer');
   if (missing) return missing;
+  const problems = reasonProblems(input.reason);
+  if (problems.length > 0) return validationFailed(problems);
   return decideAndAppend(setting, context, async () => {
     const { state, streamVersion } = await loadCitedReport(setting, input.reportId);
     const decision = eraseReport(state, input, context.principal.viewer);

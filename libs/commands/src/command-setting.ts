@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import type { AccessReader } from '@tocsin/access';
+import { citableId, type CitableIdKind } from '@tocsin/domain';
 import type { Actor, Append, AppendResult, EventStore } from '@tocsin/event-store';
 import type { CommandContext } from './commands.js';
 import { conflictRefused, type Refused } from './refusals.js';
@@ -11,9 +13,29 @@ export type CommandSetting = {
   readonly versionSecret: Uint8Array;
   /** The system's clock when absent. */
   readonly now?: () => Date;
+  /** Where ids that people cite come from: this many random bytes. The system's generator when absent. */
+  readonly random?: (length: number) => Uint8Array;
 };
 
 export const nowOf = ({ now }: Pick<CommandSetting, 'now'>): Date => now?.() ?? new Date();
+
+/** A new id for people to cite, of a year of recording. */
+export const newCitation = (
+  { random = randomBytes }: CommandSetting,
+  kind: CitableIdKind,
+  year: number,
+): string => citableId(kind, year, random(5));
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * The year in which this will be recorded, UTC. The clock that decides is the store's; on New Year's Eve it may show
+ * another year than this one, so that later tries look an hour back, then an hour ahead.
+ */
+export function yearOfRecording(setting: CommandSetting, tries: number): number {
+  const skew = [0, -HOUR_MS, HOUR_MS][(tries - 1) % 3] as number;
+  return new Date(nowOf(setting).getTime() + skew).getUTCFullYear();
+}
 
 export const actorOf = ({ principal }: CommandContext): Actor => ({
   personId: principal.viewer.personId,
@@ -34,16 +56,17 @@ export type Attempt<Value> =
 const MOST_ATTEMPTS = 8;
 
 /**
- * Decides and appends. When somebody else was faster on a stream, when a submission turns out to be a repetition, or
- * when a drawn id is taken, everything is read and decided again; what the caller expected is checked again too.
+ * Decides and appends. When somebody else was faster on a stream or erased the report, when a submission turns out to be
+ * a repetition, or when a drawn id is taken, everything is read and decided again; what the caller expected is checked
+ * again too. `tries` is 1 at first.
  */
 export async function decideAndAppend<Value>(
   setting: CommandSetting,
   context: CommandContext,
-  attempt: () => Promise<Attempt<Value>>,
+  attempt: (tries: number) => Promise<Attempt<Value>>,
 ): Promise<{ readonly ok: true; readonly value: Value } | Refused> {
   for (let tries = 1; ; tries += 1) {
-    const tried = await attempt();
+    const tried = await attempt(tries);
     if ('answer' in tried) return tried.answer;
     const result = await setting.store.append({
       ...tried.append,
@@ -51,7 +74,7 @@ export async function decideAndAppend<Value>(
       correlation: context.correlation,
     });
     if (result.ok) return { ok: true, value: tried.written(result) };
-    const final = result.conflict.kind === 'rights' || result.conflict.kind === 'key-destroyed';
-    if (final || tries >= MOST_ATTEMPTS) return conflictRefused(result.conflict);
+    const final = result.conflict.kind === 'rights' || tries >= MOST_ATTEMPTS;
+    if (final) return conflictRefused(result.conflict);
   }
 }

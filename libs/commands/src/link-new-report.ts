@@ -1,7 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import {
   accessOf,
-  citableId,
   linkReport,
   noIncident,
   openIncident,
@@ -12,8 +10,11 @@ import {
 import type { StreamAppend } from '@tocsin/event-store';
 import { pointerTo, problem, type Problem } from '@tocsin/report-format';
 import { v7 as uuidv7 } from 'uuid';
-import type { CommandSetting } from './command-setting.js';
+import { newCitation, type CommandSetting } from './command-setting.js';
 import { loadCitedIncident } from './load-incident.js';
+
+/** More are a mistake, and each is a stream to read. */
+export const MOST_INCIDENTS = 20;
 
 /** A link that goes into the same append as the report that it links. */
 export type IncidentLink = {
@@ -40,20 +41,22 @@ export async function linkNewReport(
   setting: CommandSetting,
   report: NewReport,
 ): Promise<NewReportLinks> {
-  if (report.incidentIds.length === 0) return { ok: true, links: [openedFor(report)] };
+  if (report.incidentIds.length === 0) return { ok: true, links: [openedFor(setting, report)] };
   const links: IncidentLink[] = [];
   const problems: Problem[] = [];
   for (const [index, citation] of report.incidentIds.entries()) {
     const link = await linkTo(setting, citation, report);
-    if (link) links.push(link);
+    // Named twice, or in two spellings: linked once.
+    if (link)
+      links.push(...(links.some(({ citation }) => citation === link.citation) ? [] : [link]));
     else problems.push(problem(pointerTo(['incidentIds', index]), 'INCIDENT_UNKNOWN'));
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, links };
 }
 
-function openedFor({ state, year }: NewReport): IncidentLink {
+function openedFor(setting: CommandSetting, { state, year }: NewReport): IncidentLink {
   const incidentId = uuidv7();
-  const citation = citableId('TI', year, randomBytes(5));
+  const citation = newCitation(setting, 'TI', year);
   const { reportId } = state;
   const decision = openIncident(noIncident, { incidentId, citation, reportId });
   if (!decision.ok) throw new Error(decision.error.message);

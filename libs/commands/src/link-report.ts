@@ -2,6 +2,7 @@ import { linkReport, streamOf, unlinkReport, type LinkCommand } from '@tocsin/do
 import { decideAndAppend, type Attempt, type CommandSetting } from './command-setting.js';
 import type { CommandContext, Linked, LinkInput, Outcome } from './commands.js';
 import { loadCitedIncident } from './load-incident.js';
+import { spelled } from './load-report.js';
 import { notFound, scopeMissing } from './refusals.js';
 
 /** Says that a report is about an incident: its source does, or a coordinator who may read it. */
@@ -32,8 +33,9 @@ async function attempt(
   { principal }: CommandContext,
   { input, decide }: Change,
 ): Promise<Attempt<Linked>> {
-  const cited = await setting.access.cited(input.reportId);
-  const reportId = cited?.kind === 'report' ? cited.id : null;
+  const citation = spelled('TR', input.reportId);
+  const cited = citation && (await setting.access.cited(citation));
+  const reportId = cited && cited.kind === 'report' ? cited.id : null;
   const report = reportId && (await setting.access.reports([reportId])).get(reportId);
   const { incident, linked, streamVersion } = await loadCitedIncident(setting, input.incidentId);
   if (!report) return { answer: notFound('report') };

@@ -7,6 +7,7 @@ import {
   type ReportAccess,
 } from '@tocsin/domain';
 import type { CommandSetting } from './command-setting.js';
+import { spelled } from './load-report.js';
 
 /** An incident as its own stream tells it, with who may read the reports in it as of now. */
 export type LoadedIncident = {
@@ -20,8 +21,11 @@ export async function loadCitedIncident(
   { store, access }: CommandSetting,
   citation: string,
 ): Promise<LoadedIncident> {
-  const cited = await access.cited(citation);
-  if (cited?.kind !== 'incident') return { incident: noIncident, linked: [], streamVersion: 0 };
+  const id = spelled('TI', citation);
+  const cited = id && (await access.cited(id));
+  if (!cited || cited.kind !== 'incident') {
+    return { incident: noIncident, linked: [], streamVersion: 0 };
+  }
   const recorded = await store.readStream(streamOf.incident(cited.id));
   const incident = recorded.reduce<IncidentState>(
     (folded, { event }) => evolveIncident(folded, event as IncidentEvent),

@@ -2,7 +2,9 @@ import { reportVersion, type Principal } from '@tocsin/access';
 import {
   evolveReport,
   noReport,
+  parseCitableId,
   streamOf,
+  type CitableIdKind,
   type ErasedReport,
   type LivingReport,
   type ReportEvent,
@@ -27,13 +29,20 @@ export async function loadReport(
   return { state, streamVersion: recorded.at(-1)?.version ?? 0 };
 }
 
+/** The exact spelling of an id as somebody typed it; null where it cannot be one of this kind. */
+export function spelled(kind: CitableIdKind, typed: string): string | null {
+  const parsed = parseCitableId(typed);
+  return parsed?.kind === kind ? parsed.id : null;
+}
+
 /** Finds a report by TR-…; what is cited wrongly loads like what was never submitted. */
 export async function loadCitedReport(
   setting: CommandSetting,
   citation: string,
 ): Promise<LoadedReport> {
-  const cited = await setting.access.cited(citation);
-  if (cited?.kind !== 'report') return { state: noReport, streamVersion: 0 };
+  const id = spelled('TR', citation);
+  const cited = id && (await setting.access.cited(id));
+  if (!cited || cited.kind !== 'report') return { state: noReport, streamVersion: 0 };
   return loadReport(setting, cited.id);
 }
 

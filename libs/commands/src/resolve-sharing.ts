@@ -25,6 +25,8 @@ export async function resolveSharing(
     setting.access.people(namedPeople.filter(isUuid)),
   ]);
   const problems: Problem[] = [];
+  const communityId = community === undefined ? null : (communities.get(community) ?? '');
+  if (communityId !== null) problems.push(...communityProblems(communityId, viewer));
   const idOf = (field: string, code: Problem['code']) => (id: string | undefined, at: number) => {
     if (id === undefined) problems.push(problem(pointerTo(['sharing', field, at]), code));
     return id ?? '';
@@ -33,12 +35,6 @@ export async function resolveSharing(
     named
       .map((handle) => organisations.get(handle)?.organisationId)
       .map(idOf(field, 'ORGANISATION_UNKNOWN'));
-  const communityId = community === undefined ? null : (communities.get(community) ?? '');
-  if (communityId === '') {
-    problems.push(problem('/sharing/community', 'COMMUNITY_UNKNOWN'));
-  } else if (communityId !== null && !viewer.communities.includes(communityId)) {
-    problems.push(problem('/sharing/community', 'NOT_A_MEMBER_OF_COMMUNITY'));
-  }
   const sharing: ReportSharing = {
     label: written.tlp,
     communityId,
@@ -47,12 +43,23 @@ export async function resolveSharing(
     namedPeople: namedPeople
       .map((id) => people.get(id)?.personId)
       .map(idOf('namedPeople', 'PERSON_UNKNOWN')),
-    withoutAuthorities: written.withoutAuthorities ?? false,
-    includeSecretariat: written.includeSecretariat ?? true,
-    attribution: written.iep?.attribution ?? 'may',
+    ...choicesOf(written),
   };
   return problems.length > 0 ? { ok: false, problems } : { ok: true, sharing };
 }
+
+function communityProblems(communityId: string, viewer: Principal['viewer']): Problem[] {
+  if (communityId === '') return [problem('/sharing/community', 'COMMUNITY_UNKNOWN')];
+  if (viewer.communities.includes(communityId)) return [];
+  return [problem('/sharing/community', 'NOT_A_MEMBER_OF_COMMUNITY')];
+}
+
+/** What is not written is as the schema's defaults have it. */
+const choicesOf = ({ withoutAuthorities = false, includeSecretariat = true, iep }: Written) => ({
+  withoutAuthorities,
+  includeSecretariat,
+  attribution: iep?.attribution ?? 'may',
+});
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 

@@ -33,7 +33,7 @@ export async function createToken(
       hash: hashToken(token),
       prefix: tokenPrefix(token),
       scopes: input.scopes,
-      expiresAt: input.expiresAt?.toISOString() ?? null,
+      expiresAt: momentOf(input.expiresAt),
       label: input.label,
     };
     const decision = issueToken(noToken, command, { scopes, now: nowOf(setting).getTime() });
@@ -44,6 +44,12 @@ export async function createToken(
       written: ({ last }) => ({ tokenId, token, position: last }),
     };
   });
+}
+
+/** A date that is none is left to the domain to refuse. */
+function momentOf(date: Date | null): string | null {
+  if (date === null) return null;
+  return Number.isNaN(date.getTime()) ? 'no date' : date.toISOString();
 }
 
 /**

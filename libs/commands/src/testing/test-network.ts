@@ -46,10 +46,10 @@ export type TestNetwork = {
   readonly communities: Readonly<Record<TestCommunity, string>>;
   readonly people: Readonly<Record<TestPerson, TestAccount>>;
   /** Signs somebody in with the rights of this moment; with fewer scopes than all where they are named. */
-  as(person: TestPerson, scopes?: readonly TokenScope[]): Promise<CommandContext>;
+  readonly as: (person: TestPerson, scopes?: readonly TokenScope[]) => Promise<CommandContext>;
   /** Submits a report, or throws what it was refused for. */
-  submit(person: TestPerson, submission?: TestSubmission): Promise<Submitted>;
-  drop(): Promise<void>;
+  readonly submit: (person: TestPerson, submission?: TestSubmission) => Promise<Submitted>;
+  readonly drop: () => Promise<void>;
 };
 
 export type TestNetworkOptions = {

@@ -51,6 +51,9 @@ describe('issuing a token', () => {
 
   it.each([
     ['LABEL_REQUIRED', { label: '  ' }],
+    ['LABEL_INVALID', { label: 'duty\nroom' }],
+    ['LABEL_INVALID', { label: 'duty\u0000' }],
+    ['LABEL_INVALID', { label: 'duty\ud800' }],
     ['LABEL_TOO_LONG', { label: '字'.repeat(101) }],
     ['SCOPE_REQUIRED', { scopes: [] }],
     ['SCOPE_UNKNOWN', { scopes: ['root' as TokenScope] }],

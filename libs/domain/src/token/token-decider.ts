@@ -13,6 +13,7 @@ export type TokenRefusal =
   | 'NOT_PERMITTED'
   | 'ALREADY_EXISTS'
   | 'LABEL_REQUIRED'
+  | 'LABEL_INVALID'
   | 'LABEL_TOO_LONG'
   | 'SCOPE_REQUIRED'
   | 'SCOPE_UNKNOWN'
@@ -25,6 +26,7 @@ type Decided<Event> = Decision<Event, TokenRefusal>;
 
 /** A label is one line in a list. */
 const LABEL_CHARACTERS = 100;
+const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
 
 export type IssueToken = {
   readonly tokenId: string;
@@ -53,6 +55,7 @@ export function issueToken(
   if (refused) return refused;
   const label = command.label.trim();
   if (!label) return refuse('LABEL_REQUIRED', 'A token has a label that says what it is for.');
+  if (UNPRINTABLE.test(label)) return refuse('LABEL_INVALID', 'A label is one line of text.');
   if ([...label].length > LABEL_CHARACTERS) {
     return refuse('LABEL_TOO_LONG', `A label has at most ${LABEL_CHARACTERS} characters.`);
   }
