@@ -1,5 +1,6 @@
 import { readNext } from './checkpoint.js';
-import { deliver, Fenced, parkEvent, transactionOn, type Delivery } from './delivery.js';
+import { deliver, parkEvent, transactionOn, type Delivery } from './delivery.js';
+import { Fenced } from './failure.js';
 import type { RunningConsumer } from './feed.js';
 import { healthOf } from './health.js';
 import { readBatch } from './read-batch.js';

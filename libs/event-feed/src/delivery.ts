@@ -1,36 +1,24 @@
 import type { RecordedEvent } from '@tocsin/event-store';
 import { withTransaction } from '@tocsin/postgres';
 import type pg from 'pg';
+import { applyAround } from './around-poison.js';
 import { moveNext } from './checkpoint.js';
-import { isPoison, reasonOf } from './failure.js';
+import { Fenced } from './failure.js';
 import type { Consumer, FeedTransaction } from './feed.js';
 import { park, parkedAmong, QUEUED_BEHIND, type EventPlace } from './parking.js';
 
 export type Delivery = { readonly pool: pg.Pool; readonly consumer: Consumer };
-
-/** Another instance owns the checkpoint: read it again before going on. */
-export class Fenced extends Error {}
 
 /**
  * Applies a batch and moves the checkpoint, in one transaction. An event that can never be applied is found by halving
  * the batch, and its stream is set aside; what stands before it is applied.
  * Throws Fenced, or a failure that is not the event's fault (nothing of that part was written).
  */
-export async function deliver(delivery: Delivery, events: readonly RecordedEvent[]): Promise<void> {
-  try {
-    await applyBatch(delivery, events);
-  } catch (error) {
-    if (error instanceof Fenced || !isPoison(error)) throw error;
-    const [only] = events;
-    if (events.length === 1 && only) {
-      await parkEvent(delivery, only, reasonOf(error));
-      return;
-    }
-    const middle = Math.ceil(events.length / 2);
-    await deliver(delivery, events.slice(0, middle));
-    await deliver(delivery, events.slice(middle));
-  }
-}
+export const deliver = (delivery: Delivery, events: readonly RecordedEvent[]): Promise<void> =>
+  applyAround(events, {
+    apply: (part) => applyBatch(delivery, part),
+    setAside: (event, reason) => parkEvent(delivery, event, reason),
+  });
 
 async function applyBatch(delivery: Delivery, events: readonly RecordedEvent[]): Promise<void> {
   const { consumer } = delivery;

@@ -1,6 +1,9 @@
 import { UnknownMasterKey } from '@tocsin/event-store';
 import { NotCommitted, isTransient } from '@tocsin/postgres';
 
+/** Another instance owns the checkpoint: read it again before going on. */
+export class Fenced extends Error {}
+
 /**
  * SQLSTATE classes that speak of the values at hand: cardinality, data, integrity, limits of a row, raised by a
  * function. Every other failure of the database is about its state or the program, and parking cannot cure it.
@@ -9,7 +12,8 @@ const ABOUT_THE_EVENT = new Set(['21', '22', '23', '54', 'P0']);
 
 /** Is this event to blame? Then trying again cannot help, and its stream is set aside. */
 export function isPoison(error: unknown): boolean {
-  if (isTransient(error) || error instanceof NotCommitted || isKeyUnavailable(error)) return false;
+  if (error instanceof Fenced || error instanceof NotCommitted) return false;
+  if (isTransient(error) || isKeyUnavailable(error)) return false;
   const state = sqlState(error);
   return state === null || ABOUT_THE_EVENT.has(state.slice(0, 2));
 }

@@ -20,7 +20,8 @@ export async function park(
   await tx.query(
     `insert into feed.parked (consumer, position, stream, event_id, reason)
      select $1, e.position, e.stream, e.id, $5
-     from unnest($2::bigint[], $3::text[], $4::uuid[]) e (position, stream, id)`,
+     from unnest($2::bigint[], $3::text[], $4::uuid[]) e (position, stream, id)
+     on conflict (consumer, position) do nothing`,
     [
       consumer,
       events.map(({ position }) => position),
@@ -42,6 +43,15 @@ export async function parkedAmong(
     [consumer, streams],
   );
   return new Set(rows.map(({ stream }) => stream));
+}
+
+/** Every position that was set aside for a consumer. */
+export async function parkedPositions(tx: FeedTransaction, consumer: string): Promise<Set<number>> {
+  const { rows } = await tx.query<{ position: number }>(
+    'select position from feed.parked where consumer = $1',
+    [consumer],
+  );
+  return new Set(rows.map(({ position }) => position));
 }
 
 /** Positions of a stream that wait for a consumer, oldest first. */

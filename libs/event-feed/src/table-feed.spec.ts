@@ -6,7 +6,8 @@ import {
 } from '@tocsin/event-store';
 import { createTestDatabase, type TestDatabase } from '@tocsin/postgres/testing';
 import { readNext } from './checkpoint.js';
-import { deliver, Fenced, transactionOn } from './delivery.js';
+import { deliver, transactionOn } from './delivery.js';
+import { Fenced } from './failure.js';
 import { migrations, openTableFeed, type Consumer } from './index.js';
 import { append, eventually, feedBehaviours, type FeedHarness } from './testing.js';
 

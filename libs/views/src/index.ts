@@ -6,3 +6,13 @@ export { ReadAborted } from './read/view-database.js';
 export { VIEWS_CONSUMER, viewsConsumer } from './projections/projections.js';
 export { migrate } from './schema/migrate.js';
 export { migrations } from './schema/migrations.js';
+export {
+  RebuildRunning,
+  rebuildViews,
+  type Rebuilt,
+  type RebuildOptions,
+  type RebuildProgress,
+} from './rebuild/rebuild-views.js';
+export type { Comparison } from './rebuild/compare.js';
+export { viewStatus, type ViewStatus, type ViewStatusOptions } from './rebuild/view-status.js';
+export type { ViewName } from './projections/projection.js';

@@ -56,11 +56,11 @@ type Part = { readonly filter: IncidentFilter; readonly walk: Walk; readonly wan
 const takeOf = ({ filter, wanted }: Part): number => (isExact(filter) ? wanted : OPENED_AT_A_TIME);
 
 function readStretch(
-  { db, viewer }: Asking,
+  { db, viewer, examine }: Asking,
   part: Part,
   elsewhere: readonly string[],
 ): Promise<PageRow[]> {
-  const query = { viewer, filter: part.filter, walk: part.walk, take: takeOf(part) };
+  const query = { viewer, filter: part.filter, walk: part.walk, take: takeOf(part), examine };
   return db.query<PageRow>(pageSql(incidentListSql(query, elsewhere), 'incident'));
 }
 

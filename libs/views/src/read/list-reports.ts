@@ -45,11 +45,13 @@ type Part = {
 };
 
 async function readStretch(
-  { db, viewer }: Asking,
+  { db, viewer, examine }: Asking,
   { filter, walk, wanted }: Part & { readonly walk: Walk },
 ): Promise<PageRow[]> {
   const take = isExact(filter) ? wanted : OPENED_AT_A_TIME;
-  return db.query<PageRow>(pageSql(reportListSql({ viewer, filter, walk, take }), 'report'));
+  return db.query<PageRow>(
+    pageSql(reportListSql({ viewer, filter, walk, take, examine }), 'report'),
+  );
 }
 
 function stretchOf(

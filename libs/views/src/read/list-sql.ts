@@ -12,11 +12,12 @@ export type ListQuery = {
   readonly walk: Walk;
   /** Rows wanted, at least one. */
   readonly take: number;
+  /** Most places looked at, over all lists. */
+  readonly examine: number;
 };
 
-/** Most places looked at in one statement, over all lists that the viewer looks through. */
-const MOST_EXAMINED = 20_000;
-const LEAST_PER_LIST = 1_000;
+/** Of what may be examined, at least this share for each list. */
+const LEAST_SHARE = 1 / 20;
 
 export const SORT_COLUMN: Record<OrderField, string> = {
   recorded_at: 'recorded',
@@ -38,7 +39,7 @@ export type ListScope = {
   readonly take: string;
 };
 
-export function listScope({ viewer, walk, take }: ListQuery): ListScope {
+export function listScope({ viewer, walk, take, examine }: ListQuery): ListScope {
   const parameters = new Parameters();
   const principals = viewerPrincipals(viewer);
   const column = SORT_COLUMN[walk.field];
@@ -48,7 +49,7 @@ export function listScope({ viewer, walk, take }: ListQuery): ListScope {
     viewer: parameters.addViewer(viewer),
     column,
     direction: walk.direction,
-    bound: Math.max(LEAST_PER_LIST, Math.floor(MOST_EXAMINED / principals.length)),
+    bound: Math.ceil(examine * Math.max(LEAST_SHARE, 1 / principals.length)),
     within: withinSql(walk, column, parameters),
     take: `${parameters.add(take)}::int`,
   };

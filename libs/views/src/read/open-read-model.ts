@@ -26,6 +26,8 @@ export type ReadModelOptions = {
   readonly versionSecret: Uint8Array;
   /** Wakes `waitFor` at once where this process folds the views too. */
   readonly progress?: ViewProgress;
+  /** Most places of lists looked at in one statement; 20,000 when absent. */
+  readonly examine?: number;
 };
 
 /** Opens the reads on the views. The data source stays the caller's. */
@@ -33,6 +35,7 @@ export function openReadModel(options: ReadModelOptions): ReadModel {
   const { dataSource, progress = new ViewProgress(), ...rest } = options;
   const reader: Reader = {
     ...rest,
+    examine: options.examine ?? 20_000,
     db: new ViewDatabase(dataSource),
     submissionTag: submissionTagOf(options.keyRing),
   };

@@ -13,6 +13,8 @@ export type Reader = {
   /** Secret of the opaque versions of reports; the commands have the same. */
   readonly versionSecret: Uint8Array;
   readonly submissionTag: SubmissionTag;
+  /** Most places looked at in one statement, over all lists that a viewer looks through. */
+  readonly examine: number;
 };
 
 export type Asking = Reader & { readonly viewer: Viewer | null };

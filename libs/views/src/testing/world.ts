@@ -29,7 +29,7 @@ export type World = {
 
 const NOBODY = { personId: null, organisationId: null, tokenId: null };
 
-export async function openWorld({ batchSize = 500 } = {}): Promise<World> {
+export async function openWorld({ batchSize = 500, examine = 20_000 } = {}): Promise<World> {
   const database = await createTestDatabase();
   const { pool, url } = database;
   await migrate(url);
@@ -51,6 +51,7 @@ export async function openWorld({ batchSize = 500 } = {}): Promise<World> {
     access,
     store,
     progress,
+    examine,
     keyRing: store.keys,
     versionSecret: store.keys.derive('report version'),
   });
