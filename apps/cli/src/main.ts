@@ -1,6 +1,9 @@
 import { VERSION } from '@tocsin/network';
 import { Command, CommanderError } from 'commander';
+import { addBackup } from './commands/backup.js';
+import { addDoctor } from './commands/doctor.js';
 import { addImport } from './commands/import-aiid.js';
+import { addViews } from './commands/views.js';
 import { EXIT } from './terminal.js';
 
 const program = new Command('tocsin')
@@ -14,7 +17,7 @@ const program = new Command('tocsin')
   )
   .exitOverride();
 
-addImport(program);
+for (const add of [addImport, addBackup, addDoctor, addViews]) add(program);
 
 try {
   await program.parseAsync();
