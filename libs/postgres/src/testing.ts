@@ -33,7 +33,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
       url.username = ROLE;
     }
     await client.query(
-      `create database ${name} template template0 owner ${given ? 'current_user' : ROLE}`,
+      // Without an owner the database is the connecting role's; "owner current_user" is no SQL.
+      `create database ${name} template template0 ${given ? '' : `owner ${ROLE}`}`,
     );
   });
   const pool = openPool(url.href, { applicationName: 'tocsin-test' });
