@@ -18,7 +18,7 @@ const rooms = {
   'libs/access':        { rooms: ['domain', 'postgres', 'event-store'], packages: [] },
 
   // what changes it, and what is made of it
-  'libs/commands':      { rooms: ['domain', 'report-format', 'postgres', 'event-store', 'access'], packages: ['uuid'] },
+  'libs/commands':      { rooms: ['domain', 'report-format', 'event-store', 'access'], packages: ['uuid'] },
   'libs/event-feed':    { rooms: ['domain', 'postgres', 'event-store'], packages: ['pg'] },
   'libs/views':         { rooms: ['domain', 'report-format', 'postgres', 'event-store', 'access', 'event-feed'],
                           packages: ['typeorm', 'pg', 'reflect-metadata'] },

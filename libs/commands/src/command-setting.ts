@@ -37,7 +37,7 @@ export function yearOfRecording(setting: CommandSetting, tries: number): number 
   return new Date(nowOf(setting).getTime() + skew).getUTCFullYear();
 }
 
-export const actorOf = ({ principal }: CommandContext): Actor => ({
+const actorOf = ({ principal }: CommandContext): Actor => ({
   personId: principal.viewer.personId,
   organisationId: principal.viewer.organisationId,
   tokenId: principal.tokenId,
