@@ -50,7 +50,7 @@ export async function apiRoutes(
     graphqlHttp(scope, transport, explorer(scope, options.links));
     events(scope, transport);
   });
-  const sockets = websocket(app.server, transport);
+  const sockets = websocket(app.server, transport, (error) => log(error, null));
   return {
     close: async () => {
       connections.close();

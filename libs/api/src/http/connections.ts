@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Principal } from '@tocsin/access';
 import type { SessionGuard } from '../sign-in/session-guard.js';
 
@@ -15,6 +16,8 @@ export class Connections {
     principal: Principal | null,
   ): { signal: AbortSignal; leave: () => void } {
     const controller = new AbortController();
+    // As many listeners as a connection carries operations.
+    setMaxListeners(0, controller.signal);
     this.open.set(controller, kind);
     const unwatch = principal
       ? this.guard.watch({

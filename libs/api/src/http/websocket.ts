@@ -1,8 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ExecutionArgs, GraphQLError } from 'graphql';
-import type { Context, SubscribePayload } from 'graphql-ws';
-import { useServer } from 'graphql-ws/use/ws';
+import { handleProtocols, makeServer, type Context, type SubscribePayload } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { ApiError } from '../operation/api-error.js';
 import type { Asker } from '../operation/asker.js';
@@ -11,6 +10,7 @@ import type { RightsNow } from '../sign-in/rights-now.js';
 import { unauthenticated } from '../sign-in/sign-in.js';
 import { isFromOtherSite } from './csrf-guard.js';
 import { askerOf, newRequest } from './request-asker.js';
+import { serveSocket } from './served-socket.js';
 import type { Transport } from './transport.js';
 
 /** Close codes beside those of the protocol: who is signed in is over. */
@@ -36,9 +36,31 @@ type Args = ExecutionArgs & {
  * within three seconds; at most 20 operations at once, messages of at most 64 kB; a message is made only when the one
  * before it has been written. The socket closes with 4401 when its token ends.
  */
-export function websocket(server: Server, transport: Transport): { close: () => Promise<void> } {
+export function websocket(
+  server: Server,
+  transport: Transport,
+  onDefect: (error: unknown) => void,
+): { close: () => Promise<void> } {
   const { limits } = transport.services;
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.socketMessageBytes });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: limits.socketMessageBytes,
+    handleProtocols,
+  });
+  const served = makeServer<Record<string, unknown>, Extra>({
+    connectionInitWaitTimeout: limits.socketInitMs,
+    onConnect: (context) => connect(context, transport),
+    onClose: ({ extra }) => extra.leave?.(),
+    onSubscribe: (context, _id, payload) => admit(context, payload, transport),
+    execute: async (args) => {
+      const { prepared, asker } = args as Args;
+      return (await transport.engine.run(prepared, asker)).result;
+    },
+    subscribe: (args) => {
+      const { prepared, asker, signal } = args as Args;
+      return transport.engine.subscribe(prepared, asker, signal);
+    },
+  });
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const status = refusalOf(request);
     if (status !== null) {
@@ -46,34 +68,15 @@ export function websocket(server: Server, transport: Transport): { close: () => 
       return;
     }
     sockets.handleUpgrade(request, socket, head, (opened) => {
-      opened.on('error', () => opened.terminate());
-      sockets.emit('connection', opened, request);
+      serveSocket(served, { socket: opened, request }, onDefect);
     });
   };
   server.on('upgrade', upgrade);
-  const served = useServer<Record<string, unknown>, Extra>(
-    {
-      isProd: true,
-      connectionInitWaitTimeout: limits.socketInitMs,
-      onConnect: (context) => connect(context as SocketContext, transport),
-      onClose: (context) => (context as SocketContext).extra.leave?.(),
-      onSubscribe: (context, _id, payload) => admit(context as SocketContext, payload, transport),
-      execute: async (args) => {
-        const { prepared, asker } = args as Args;
-        return (await transport.engine.run(prepared, asker)).result;
-      },
-      subscribe: (args) => {
-        const { prepared, asker, signal } = args as Args;
-        return transport.engine.subscribe(prepared, asker, signal);
-      },
-    },
-    sockets,
-  );
   return {
     close: async () => {
       server.off('upgrade', upgrade);
       for (const socket of sockets.clients) socket.terminate();
-      await served.dispose();
+      sockets.close();
     },
   };
 }
@@ -99,6 +102,8 @@ async function connect({ extra, connectionParams }: SocketContext, transport: Tr
   const { signal, leave } = transport.connections.enter('websocket', extra.asker.principal);
   extra.signal = signal;
   extra.leave = leave;
+  // It may have closed while its token was looked up.
+  if (extra.socket.readyState !== extra.socket.OPEN) leave();
   signal.addEventListener('abort', () => {
     const isOver = signal.reason === 'token ended';
     extra.socket.close(isOver ? UNAUTHENTICATED : GOING_AWAY, isOver ? 'TOKEN_ENDED' : '');
@@ -112,19 +117,15 @@ async function admit(
   { engine, services }: Transport,
 ): Promise<readonly GraphQLError[] | Args> {
   const { requestId } = newRequest({});
-  const asker = await rightsOf(extra, services.rights);
-  if (asker === null) {
-    return engine.tellAny(unauthenticated('TOKEN_REVOKED'), {
-      requestId,
-      trace: null,
-      principal: null,
-    });
-  }
+  const anonymous: Asker = { requestId, trace: null, principal: null };
   const most = services.limits.operationsPerSocket;
+  // Counted before anything is waited for: this one is among them, and those after it are not yet.
   if (Object.keys(subscriptions).length > most) {
     const message = `A socket carries at most ${most} operations at once.`;
-    return engine.tellAny(new ApiError('TOO_MANY_OPERATIONS', message), { ...asker, requestId });
+    return engine.tellAny(new ApiError('TOO_MANY_OPERATIONS', message), anonymous);
   }
+  const asker = await rightsOf(extra, services.rights);
+  if (asker === null) return engine.tellAny(unauthenticated('TOKEN_REVOKED'), anonymous);
   const admission = engine.admit({ query, operationName, variables }, { ...asker, requestId });
   if (!admission.ok) return admission.errors;
   const { prepared } = admission;

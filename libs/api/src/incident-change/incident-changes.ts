@@ -59,6 +59,8 @@ export class IncidentChanges {
     start: Stand | null,
   ): AsyncGenerator<IncidentChangeMessage, void> {
     const { head, leave } = await this.tail.follow();
+    // Also when nobody asks for the next message any more.
+    signal.addEventListener('abort', leave, { once: true });
     try {
       const follower = new Follower(start ?? { done: head, through: null }, asker.principal);
       await follower.remember(this.options.access);
@@ -75,6 +77,7 @@ export class IncidentChanges {
         }
       }
     } finally {
+      signal.removeEventListener('abort', leave);
       leave();
     }
   }

@@ -72,7 +72,7 @@ export class LogTail {
     this.head = position;
     this.from = position;
     const unsubscribe = this.store.onAppended(() => this.wake());
-    const timer = setInterval(() => this.wake(), LOOK_MS);
+    const timer = setInterval(() => this.wake(), LOOK_MS).unref();
     this.stop = () => {
       unsubscribe();
       clearInterval(timer);

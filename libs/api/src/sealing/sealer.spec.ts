@@ -26,9 +26,7 @@ describe('a sealed text', () => {
     for (let at = 0; at < text.length; at += 1) {
       const other = text[at] === 'A' ? 'B' : 'A';
       const changed = `${text.slice(0, at)}${other}${text.slice(at + 1)}`;
-      const same =
-        Buffer.from(changed, 'base64url').equals(Buffer.from(text, 'base64url')) && 'unchanged';
-      expect(same || sealer.open(changed)).toBe(same || null);
+      expect(sealer.open(changed)).toBeNull();
     }
     expect(new Sealer(testSecrets, 'consistency').open(text)).toBeNull();
   });

@@ -34,7 +34,8 @@ export class Sealer {
   open(text: string): unknown {
     if (text.length > 4000 || !/^[\w-]+$/.test(text)) return null;
     const bytes = Buffer.from(text, 'base64url');
-    if (bytes.length <= IV_BYTES + TAG_BYTES) return null;
+    // One value has one text: trailing bits that decode to nothing are refused too.
+    if (bytes.length <= IV_BYTES + TAG_BYTES || bytes.toString('base64url') !== text) return null;
     try {
       const decipher = createDecipheriv('aes-256-gcm', this.key, bytes.subarray(0, IV_BYTES));
       decipher.setAAD(Buffer.from(this.purpose));

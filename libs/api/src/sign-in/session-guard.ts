@@ -43,7 +43,7 @@ export class SessionGuard {
   private start(): void {
     const look = () => void this.look();
     const unsubscribe = this.options.store.onAppended(look);
-    const timer = setInterval(look, LOOK_MS);
+    const timer = setInterval(look, LOOK_MS).unref();
     this.stop = () => {
       unsubscribe();
       clearInterval(timer);
