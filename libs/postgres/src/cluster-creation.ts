@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { chownSync, closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import {
+  chownSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import type { Binaries } from './binaries.js';
 import type { SystemUser } from './processes.js';
@@ -14,13 +24,11 @@ interface ClusterRecipe {
   /** An empty or absent folder. */
   readonly directory: string;
   readonly password: string;
-  /** False: do not flush the new files to disk (tests). */
-  readonly sync?: boolean;
 }
 
 /**
  * Runs initdb: UTF-8, PostgreSQL's own C.UTF-8 (code point order, the same on every platform), SCRAM-SHA-256 for every
- * way in. Returns what initdb had to say when it failed.
+ * way in. The files may not have reached the disk yet. Returns what initdb had to say when it failed.
  */
 export function createCluster(recipe: ClusterRecipe): { ok: true } | { ok: false; said: string } {
   const { binaries, user, directory } = recipe;
@@ -60,8 +68,33 @@ function initdbArguments(recipe: ClusterRecipe, passwordFile: string): string[] 
     '--lc-collate=C',
     '--lc-messages=C',
     '--no-instructions',
-    ...(recipe.sync === false ? ['--no-sync'] : []),
+    // syncToDisk does that, in a fraction of the time.
+    '--no-sync',
   ];
+}
+
+/**
+ * Writes a folder with all that is in it through to the disk. Many files at once, so that the file system commits them
+ * together: initdb's own way, one after the other, took longer than all the rest of it.
+ */
+export async function syncToDisk(folder: string): Promise<void> {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const waiting = [folder, ...names.map((name) => path.join(folder, name))];
+  const work = async (): Promise<void> => {
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) await syncOne(next);
+  };
+  await Promise.all(Array.from({ length: 16 }, work));
+}
+
+async function syncOne(file: string): Promise<void> {
+  const windows = process.platform === 'win32';
+  if (windows && statSync(file).isDirectory()) return;
+  const opened = await open(file, windows ? 'r+' : 'r');
+  try {
+    await opened.sync();
+  } finally {
+    await opened.close();
+  }
 }
 
 /** The system locale that knows letters beyond ASCII; trigram search asks it, PostgreSQL's own one does the rest. */

@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import type { Binaries } from './binaries.js';
-import { createCluster } from './cluster-creation.js';
+import { createCluster, syncToDisk } from './cluster-creation.js';
 import { fileProblem, PostgresProblem, problemFromText } from './problem.js';
 import { isAlive } from './processes.js';
 import type { SystemUser } from './processes.js';
@@ -87,16 +87,17 @@ export function holdsCluster(dataDir: string, major: number): boolean {
 }
 
 /** Makes the cluster in a sibling folder and renames it when it is complete, so half a cluster is never seen. */
-export function makeCluster(
+export async function makeCluster(
   places: ClusterPlaces,
   how: { binaries: Binaries; user: SystemUser | undefined; password: string },
-): void {
+): Promise<void> {
   const { dataDir } = places;
   removeLeftovers(dataDir);
   const fresh = `${dataDir}.initdb-${process.pid}-${randomBytes(4).toString('hex')}`;
   try {
     const made = createCluster({ ...how, directory: fresh });
     if (!made.ok) throw problemFromText(made.said, dataDir) ?? creationFailed(dataDir, made.said);
+    await syncToDisk(fresh);
     moveInto(fresh, dataDir);
   } catch (error) {
     throw fileProblem(error, dataDir);

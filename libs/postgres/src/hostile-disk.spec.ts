@@ -74,9 +74,8 @@ describe('a full disk', () => {
     }
     const said = 'initdb: error: could not write file: No space left on device';
     const binaries = { version: '18.4', major: 18, ...failingPrograms(said) };
-    const making = (): void =>
-      makeCluster(preparePlaces(dataDir), { binaries, user: undefined, password: 'x'.repeat(43) });
-    expect(making).toThrow(expect.objectContaining(FULL) as Error);
+    const recipe = { binaries, user: undefined, password: 'x'.repeat(43) };
+    await expect(makeCluster(preparePlaces(dataDir), recipe)).rejects.toMatchObject(FULL);
     expect(readdirSync(home)).toEqual([]);
   });
 

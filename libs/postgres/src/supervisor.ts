@@ -104,7 +104,7 @@ async function prepare(
   const firstStart = !holdsCluster(places.dataDir, binaries.major);
   await refuseIfOwned(places.ownerFile, places.dataDir);
   const passwords = clusterPasswords(places, firstStart);
-  if (firstStart) makeCluster(places, { binaries, user, password: passwords.superuser });
+  if (firstStart) await makeCluster(places, { binaries, user, password: passwords.superuser });
   else tidyMode(places);
   const settings = serverSettings(binaries, options.settings);
   return {

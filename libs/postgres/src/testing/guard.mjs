@@ -1,23 +1,34 @@
 // Waits until its standard input closes (jest ended or was killed), then stops every PostgreSQL server below the folder
 // it was given and removes the folder.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import { readFileSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const folder = process.argv[2];
 
 function serverIds() {
-  const ids = [];
+  const ids = new Set();
   for (const name of readdirSync(folder, { recursive: true })) {
     if (path.basename(name) !== 'postmaster.pid') continue;
-    try {
-      ids.push(Number(readFileSync(path.join(folder, name), 'utf8').split('\n')[0]));
-    } catch {
-      // It stopped by itself in this moment.
-    }
+    const pid = attempt(() => Number(readFileSync(path.join(folder, name), 'utf8').split('\n')[0]));
+    if (pid) ids.add(pid);
   }
-  return ids;
+  // Children that outlived a killed server (Linux: they work in its data directory).
+  for (const pid of attempt(() => readdirSync('/proc').map(Number)) ?? []) {
+    const at = pid > 0 && attempt(() => readlinkSync(`/proc/${pid}/cwd`));
+    if (at && at.startsWith(`${folder}/`)) ids.add(pid);
+  }
+  return [...ids];
+}
+
+/** What disappears while it is looked at is no error: it was about to end anyway. */
+function attempt(look) {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
 }
 
 function send(pid, signal) {
@@ -54,8 +65,10 @@ async function cleanUp() {
   // A worker of a killed jest may start a server in the moment jest dies: look twice.
   for (let round = 0; round < 2; round++) {
     const ids = serverIds();
-    for (const pid of ids) send(pid, 'SIGQUIT');
-    for (let i = 0; i < 200 && ids.some((pid) => send(pid, 0)); i++) await pause(25);
+    for (const name of ['SIGQUIT', 'SIGKILL']) {
+      for (const pid of ids) send(pid, name);
+      for (let i = 0; i < 100 && ids.some((pid) => send(pid, 0)); i++) await pause(25);
+    }
     if (ids.length === 0) break;
   }
   for (const at of mountsBelow()) spawnSync('umount', ['-l', at]);

@@ -1,7 +1,7 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { signal, waitUntilGone } from '../processes.js';
+import { programName, signal, waitUntilGone, workingDirectory } from '../processes.js';
 import { killOwners } from './owner-process.js';
 import { readPostmaster } from '../server-process.js';
 
@@ -20,11 +20,9 @@ export function scratchFolders(): { fresh(): string; cleanUp(): Promise<void> } 
     async cleanUp() {
       killOwners();
       for (const folder of made.splice(0)) {
-        for (const dataDir of dataDirectories(folder)) {
-          const running = readPostmaster(dataDir);
-          if (!running || !isPostgres(running.pid)) continue;
-          signal(running.pid, 'SIGKILL');
-          await waitUntilGone(running.pid, 5_000);
+        for (const pid of serversBelow(folder)) {
+          signal(pid, 'SIGKILL');
+          await waitUntilGone(pid, 5_000);
         }
         rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
       }
@@ -32,17 +30,12 @@ export function scratchFolders(): { fresh(): string; cleanUp(): Promise<void> } 
   };
 }
 
-function dataDirectories(folder: string): string[] {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  return files
+/** Servers and children of killed servers, by their working directory; elsewhere than on Linux the servers alone. */
+function serversBelow(folder: string): number[] {
+  const listed = process.platform === 'linux' ? readdirSync('/proc').map(Number) : [];
+  const working = listed.filter((pid) => workingDirectory(pid)?.startsWith(`${folder}/`));
+  const noted = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => path.basename(name) === 'postmaster.pid')
-    .map((name) => path.dirname(path.join(folder, name)));
-}
-
-function isPostgres(pid: number): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'postgres';
-  } catch {
-    return process.platform !== 'linux';
-  }
+    .map((name) => readPostmaster(path.dirname(path.join(folder, name)))?.pid ?? 0);
+  return [...new Set([...working, ...noted])].filter((pid) => programName(pid) === 'postgres');
 }
