@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiModule, OneTimeLinks } from '@tocsin/api';
@@ -15,6 +16,7 @@ export type Served = {
 };
 
 const DRAIN_MS = 10_000;
+const SWEEP_MS = 50;
 
 /** Serves the API of a network. Throws AddressUnavailable. */
 export async function serve(network: Network, logger: Logger): Promise<Served> {
@@ -63,8 +65,16 @@ function logRequests(app: NestFastifyApplication, logger: Logger): void {
     });
 }
 
+/** Connections that fall idle while it drains would be kept open for the next request, which is not taken any more. */
 async function drain(app: NestFastifyApplication): Promise<void> {
-  const server = app.getHttpServer() as { closeAllConnections?: () => void };
-  const force = setTimeout(() => server.closeAllConnections?.(), DRAIN_MS);
-  await app.close().finally(() => clearTimeout(force));
+  const server = app.getHttpServer() as Pick<
+    Server,
+    'closeIdleConnections' | 'closeAllConnections'
+  >;
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+  const force = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await app.close().finally(() => {
+    clearInterval(sweep);
+    clearTimeout(force);
+  });
 }
