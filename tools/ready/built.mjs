@@ -9,19 +9,21 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { runScript } from './command.mjs';
+import { run, runScript } from './command.mjs';
 import { fromRoot, rooms } from './root.mjs';
 
 const STAMP = fromRoot('node_modules/.cache/tocsin/built');
 
 /**
- * Builds every room whose sources changed: tsc for TypeScript, a copy for what stands beside it (GraphQL, SQL, HTML, …).
+ * Builds every room whose sources changed: tsc for TypeScript, a copy for what stands beside it (GraphQL, SQL, HTML, …),
+ * and the bundles for browsers, which have a build.mjs of their own.
  * @returns {Promise<{ result: 'unchanged' | 'built' | 'failed', output: string }>} `output`: what the compiler said
  */
 export async function ensureBuilt() {
   const wanted = fingerprint();
   const isCurrent = existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted;
-  if (isCurrent && rooms().every((room) => existsSync(fromRoot(room, 'dist')))) {
+  const outputs = [...rooms(), ...bundles()].map((place) => fromRoot(place, 'dist'));
+  if (isCurrent && outputs.every((output) => existsSync(output))) {
     return { result: 'unchanged', output: '' };
   }
   rmSync(STAMP, { force: true });
@@ -33,6 +35,10 @@ export async function ensureBuilt() {
     copyAssets(room);
     removeOrphans(room);
   }
+  for (const bundle of bundles()) {
+    const made = await run(process.execPath, [`${bundle}/build.mjs`], { quiet: true });
+    if (made.code !== 0) return { result: 'failed', output: made.output };
+  }
   mkdirSync(path.dirname(STAMP), { recursive: true });
   writeFileSync(STAMP, wanted);
   return { result: 'built', output: '' };
@@ -43,7 +49,9 @@ function fingerprint() {
   const hash = createHash('sha256');
   const settings = rooms().flatMap((room) => [`${room}/tsconfig.json`, `${room}/package.json`]);
   const sources = rooms().flatMap((room) => sourcesOf(room).map((file) => `${room}/src/${file}`));
-  for (const file of ['tsconfig.base.json', 'package-lock.json', ...settings, ...sources]) {
+  const bundled = bundles().flatMap(bundleSources);
+  const files = ['tsconfig.base.json', 'package-lock.json', ...settings, ...sources, ...bundled];
+  for (const file of files) {
     hash
       .update(file)
       .update('\0')
@@ -51,6 +59,18 @@ function fingerprint() {
       .update('\0');
   }
   return hash.digest('hex');
+}
+
+/** Folders with a bundle for browsers: `libs/api/explorer`. */
+function bundles() {
+  return rooms()
+    .flatMap((room) => readdirSync(fromRoot(room)).map((folder) => `${room}/${folder}`))
+    .filter((folder) => existsSync(fromRoot(folder, 'build.mjs')));
+}
+
+function bundleSources(bundle) {
+  const files = filesBelow(fromRoot(bundle)).filter((file) => !file.startsWith(`dist${path.sep}`));
+  return files.map((file) => `${bundle}/${file}`);
 }
 
 /** What ends up in dist, as paths below the room's src. */
