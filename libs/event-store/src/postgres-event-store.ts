@@ -73,13 +73,19 @@ export async function openEventStore(options: EventStoreOptions): Promise<Postgr
   });
   const queue = new AppendQueue({
     write: (batch) => writeBatch(batch, { pool: appendPool, ring, inline, clock }),
-    sealAgain: ({ prepared }) => sealer.sealAgain(prepared),
+    sealAgain: (append) => sealer.sealAgain(append),
     written: (append, { last }) => {
       sealer.written(append);
       wakeUp.signal(last);
     },
     patienceMs,
   });
+  const close = async (): Promise<void> => {
+    await queue.idle();
+    await wakeUp.close();
+    await endPools();
+  };
+  let closing: Promise<void> | undefined;
   return {
     keys: ring,
     append: (append) => appendThrough(append, { queue, sealer, inline }),
@@ -92,11 +98,7 @@ export async function openEventStore(options: EventStoreOptions): Promise<Postgr
     positionAt: (time) => reader.positionAt(time),
     findDuplicate: (key) => findDuplicate(key, { pool, ring, sealer }),
     onAppended: (wake) => wakeUp.subscribe(wake),
-    close: async () => {
-      await queue.idle();
-      await wakeUp.close();
-      await endPools();
-    },
+    close: () => (closing ??= close()),
   };
 }
 
@@ -107,8 +109,8 @@ type Way = {
 };
 
 async function appendThrough(append: Append, way: Way): Promise<AppendResult> {
-  const sealing = await way.sealer.seal(prepareAppend(append, way.inline));
-  return sealing.ok ? way.queue.append(sealing.sealed) : sealing;
+  const prepared = prepareAppend(append, way.inline);
+  return way.queue.append(prepared, way.sealer.seal(prepared));
 }
 
 async function prepareDatabase(pool: Pool, options: EventStoreOptions): Promise<KeyRing> {

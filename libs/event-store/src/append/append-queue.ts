@@ -2,6 +2,7 @@ import { EventStoreUnavailable } from '../problems.js';
 import type { Appended, AppendResult } from '../event-store.js';
 import type { Verdict } from './batch-verdicts.js';
 import { ClaimTable, claimsOf, type Claims } from './claims.js';
+import type { PreparedAppend } from './prepare-append.js';
 import type { SealedAppend, Sealing } from './seal-append.js';
 
 /** An append that waits for its verdict. */
@@ -18,21 +19,28 @@ export type Outcome = { readonly verdict: Verdict } | { readonly error: Error };
 export type QueueSetting = {
   /** Writes a batch; one outcome per append, in its order. Never rejects. */
   readonly write: (batch: readonly Waiting[]) => Promise<Outcome[]>;
-  readonly sealAgain: (append: SealedAppend) => Promise<Sealing>;
+  readonly sealAgain: (append: PreparedAppend) => Promise<Sealing>;
   /** Is told of every append that is durable now, before its caller is. */
   readonly written: (append: SealedAppend, at: Appended) => void;
   /** How long an append is tried, in milliseconds. */
   readonly patienceMs: number;
 };
 
-type Entry = Waiting & {
+type Entry = Omit<Waiting, 'sealed'> & {
+  /** Null until its keys are known; its place in the order is taken all the same. */
+  sealed: SealedAppend | null;
+  readonly prepared: PreparedAppend;
   readonly claims: Claims;
-  /** It holds its claims already: it was sealed again and goes first. */
+  /** It has its claims to itself: it is on its way, or was and must be sealed again. */
   holds: boolean;
   resealed: number;
   readonly resolve: (result: AppendResult) => void;
   readonly reject: (error: Error) => void;
 };
+
+type ReadyEntry = Entry & { sealed: SealedAppend };
+
+const isReady = (entry: Entry): entry is ReadyEntry => entry.sealed !== null;
 
 const LANES = 2;
 const LARGEST_BATCH = 128;
@@ -63,25 +71,38 @@ export class AppendQueue {
   }
 
   /** Settles once the append is durable or refused. Rejects with EventStoreUnavailable when patience is over. */
-  append(sealed: SealedAppend): Promise<AppendResult> {
+  append(prepared: PreparedAppend, sealing: Promise<Sealing>): Promise<AppendResult> {
     if (this.#unsettled >= MOST_WAITING) {
+      sealing.catch(() => undefined);
       return Promise.reject(
         new EventStoreUnavailable(`${MOST_WAITING} appends are waiting already.`, 'no'),
       );
     }
     const deadline = performance.now() + this.#setting.patienceMs;
-    const claims = claimsOf(sealed.prepared);
-    const state = { deadline, claims, sentBefore: false, holds: false, resealed: 0 };
+    const claims = claimsOf(prepared);
+    const state = { sealed: null, sentBefore: false, holds: false, resealed: 0 };
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ sealed, ...state, resolve, reject });
+      const entry: Entry = { prepared, deadline, claims, ...state, resolve, reject };
+      this.#waiting.push(entry);
       this.#unsettled += 1;
-      this.#schedule();
+      this.#awaitSeal(entry, sealing);
     });
   }
 
   /** Resolves when nothing is under way any more. */
   async idle(): Promise<void> {
     if (this.#unsettled > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  #awaitSeal(entry: Entry, sealing: Promise<Sealing>): void {
+    sealing.then(
+      (made) => {
+        if (!made.ok) return this.#settle(entry, () => entry.resolve(made));
+        entry.sealed = made.sealed;
+        return this.#schedule();
+      },
+      (error: Error) => this.#settle(entry, () => entry.reject(error)),
+    );
   }
 
   // Not at once: what else this turn of the event loop appends shall come along.
@@ -104,8 +125,8 @@ export class AppendQueue {
     }
   }
 
-  #takeBatch(): Entry[] {
-    const batch: Entry[] = [];
+  #takeBatch(): ReadyEntry[] {
+    const batch: ReadyEntry[] = [];
     const passed: Entry[] = [];
     const before = new ClaimTable();
     let events = 0;
@@ -115,8 +136,10 @@ export class AppendQueue {
       if (full || passed.length >= FARTHEST_LOOK) break;
       looked += 1;
       const { claims } = entry;
-      if (entry.holds || (this.#held.isFree(claims) && before.isFree(claims))) {
+      const free = entry.holds || (this.#held.isFree(claims) && before.isFree(claims));
+      if (free && isReady(entry)) {
         if (!entry.holds) this.#held.hold(claims);
+        entry.holds = true;
         batch.push(entry);
         events += entry.sealed.contents.size;
       } else {
@@ -128,7 +151,7 @@ export class AppendQueue {
     return batch;
   }
 
-  async #run(batch: readonly Entry[]): Promise<void> {
+  async #run(batch: readonly ReadyEntry[]): Promise<void> {
     const outcomes = await this.#setting.write(batch);
     this.#busyLanes -= 1;
     for (const [index, entry] of batch.entries()) {
@@ -139,36 +162,31 @@ export class AppendQueue {
     this.#schedule();
   }
 
-  #take(entry: Entry, verdict: Verdict): void {
+  #take(entry: ReadyEntry, verdict: Verdict): void {
     if (verdict !== 'reseal') {
       if (verdict.ok) this.#setting.written(entry.sealed, verdict);
       this.#settle(entry, () => entry.resolve(verdict));
       return;
     }
-    // Its claims stay held, so that nothing that came after it gets ahead of it.
-    this.#sealAgain(entry).catch((error: unknown) =>
-      this.#settle(entry, () => entry.reject(error as Error)),
-    );
-  }
-
-  async #sealAgain(entry: Entry): Promise<void> {
     entry.resealed += 1;
     if (entry.resealed > MOST_RESEALS) {
-      throw new EventStoreUnavailable('The keys of an append kept changing under it.', 'no');
-    }
-    const sealing = await this.#setting.sealAgain(entry.sealed);
-    if (!sealing.ok) {
-      this.#settle(entry, () => entry.resolve(sealing));
+      const error = new EventStoreUnavailable(
+        'The keys of an append kept changing under it.',
+        'no',
+      );
+      this.#settle(entry, () => entry.reject(error));
       return;
     }
-    entry.sealed = sealing.sealed;
-    entry.holds = true;
-    this.#waiting.unshift(entry);
-    this.#schedule();
+    // Its claims stay held, so that nothing that came after it gets ahead of it.
+    const again: Entry = entry;
+    again.sealed = null;
+    this.#waiting.unshift(again);
+    this.#awaitSeal(again, this.#setting.sealAgain(entry.prepared));
   }
 
   #settle(entry: Entry, tell: () => void): void {
-    this.#held.release(entry.claims);
+    if (entry.holds) this.#held.release(entry.claims);
+    if (entry.sealed === null) this.#waiting = this.#waiting.filter((other) => other !== entry);
     this.#unsettled -= 1;
     tell();
     if (this.#unsettled === 0) for (const resolve of this.#idle.splice(0)) resolve();

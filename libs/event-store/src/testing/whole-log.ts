@@ -1,0 +1,49 @@
+import { expect } from '@jest/globals';
+import type { Append, Appended, EventStore, RecordedEvent } from '../event-store.js';
+
+/** An append that was acknowledged, and where. */
+export type Acknowledged = { readonly append: Append; readonly at: Appended };
+
+/** Everything in the store, read in pieces. */
+export async function readWhole(store: EventStore): Promise<RecordedEvent[]> {
+  const events: RecordedEvent[] = [];
+  for (;;) {
+    const more = await store.readAll({ after: events.length, limit: 1_000 });
+    if (more.length === 0) return events;
+    events.push(...more);
+  }
+}
+
+/**
+ * What must hold after any fault (events.md, invariants 1-3): positions 1..N, versions 1..n in position order, appends
+ * whole and in one piece, recorded time that never goes back, and every acknowledged append where it was said to be,
+ * once.
+ */
+export async function expectWholeLog(
+  store: EventStore,
+  acknowledged: readonly Acknowledged[] = [],
+): Promise<RecordedEvent[]> {
+  const events = await readWhole(store);
+  expect(events.map(({ position }) => position)).toEqual(events.map((_, index) => index + 1));
+  expect((await store.head()).position).toBe(events.length);
+  const versions = new Map<string, number>();
+  for (const { stream, version } of events) {
+    expect(version).toBe((versions.get(stream) ?? 0) + 1);
+    versions.set(stream, version);
+  }
+  const times = events.map(({ recordedAt }) => recordedAt.getTime());
+  expect(times).toEqual(times.toSorted((a, b) => a - b));
+  for (const { append, at } of acknowledged) expectAt(events, append, at);
+  expect(new Set(acknowledged.map(({ at }) => at.first)).size).toBe(acknowledged.length);
+  return events;
+}
+
+function expectAt(events: readonly RecordedEvent[], { streams }: Append, at: Appended): void {
+  const found = events.slice(at.first - 1, at.last);
+  expect(found.map(({ stream, event }) => ({ stream, event }))).toEqual(
+    streams.flatMap(({ stream, events: written }) => written.map((event) => ({ stream, event }))),
+  );
+  for (const { appendPosition, recordedAt } of found) {
+    expect([appendPosition, recordedAt]).toEqual([at.first, at.recordedAt]);
+  }
+}
