@@ -50,10 +50,10 @@ describe('variables', () => {
         }),
       ),
     ).toEqual([
+      '/occurred REQUIRED',
       '/colour UNKNOWN_FIELD',
       '/drill WRONG_TYPE',
       '/title/0/value REQUIRED',
-      '/occurred REQUIRED',
       '/severity/oecd NOT_IN_LIST',
       '/sharing/tlp LABEL_UNKNOWN',
     ]);
@@ -107,6 +107,18 @@ describe('variables', () => {
     ],
   ])('with %s name pointer and code', async (_what, change, problem) => {
     expect(await problemsOf(broken(change as never))).toEqual([problem]);
+  });
+
+  it('that GraphQL refuses are named together with those that only the validator sees', async () => {
+    const report = broken((each) => {
+      each['severity'].oecd = 'Serious';
+      each['occurred'] = { start: { value: '2018-02-31', precision: 'day' } };
+    });
+
+    expect(await problemsOf(report)).toEqual([
+      '/occurred/start/value DATE_DOES_NOT_EXIST',
+      '/severity/oecd NOT_IN_LIST',
+    ]);
   });
 
   it('that would reach a prototype are unknown fields', async () => {

@@ -1,5 +1,11 @@
 import { TLP_LABELS } from '@tocsin/domain';
-import { findUnsoundJson, pointerTo, problem, type Problem } from '@tocsin/report-format';
+import {
+  findUnsoundJson,
+  pointerTo,
+  problem,
+  validateReport,
+  type Problem,
+} from '@tocsin/report-format';
 import {
   coerceInputValue,
   isEnumType,
@@ -87,11 +93,19 @@ function explain(value: unknown, type: GraphQLInputType, at: Place): void {
     const items: unknown[] = Array.isArray(value) ? value : [value];
     items.forEach((item, index) => explain(item, type.ofType, below(at, index)));
   } else if (isInputObjectType(type)) {
+    if (type.name === 'IncidentReportInput' && explainReport(value, at)) return;
     const begins = !at.inPayload && PAYLOADS.has(type.name);
     explainObject(value, type, begins ? { ...at, path: [], inPayload: true } : at);
   } else {
     explainLeaf(value, type, at);
   }
+}
+
+/** A whole report is judged by its own validator, so that what only it can see is named at once too. */
+function explainReport(report: unknown, { problems }: Place): boolean {
+  const validation = validateReport(report);
+  if (!validation.ok) problems.push(...validation.problems);
+  return !validation.ok;
 }
 
 /** Where a payload begins inside a larger input, pointers begin anew, so that they are those of the validator. */
