@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { makeCluster, preparePlaces } from './cluster-directory.js';
 import { openPool, startEmbeddedPostgres } from './index.js';
@@ -51,7 +51,12 @@ function failingPrograms(says: string): { initdb: string; postgres: string; pgCt
 
 function fill(at: string): string {
   const file = path.join(at, 'ballast');
-  spawnSync('dd', ['if=/dev/zero', `of=${file}`, 'bs=1M']);
+  const megabyte = Buffer.alloc(1_000_000);
+  try {
+    for (;;) appendFileSync(file, megabyte);
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'ENOSPC' });
+  }
   return file;
 }
 

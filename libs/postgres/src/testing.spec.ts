@@ -3,7 +3,7 @@ import pg from 'pg';
 import { createTestDatabase, startTestPostgres } from './testing.js';
 
 describe('a test database', () => {
-  it('is empty, speaks UTF-8 in code point order and belongs to a role without superuser rights', async () => {
+  it('is empty, in code point order, and belongs to a role without superuser rights', async () => {
     const database = await createTestDatabase();
     try {
       const { rows } = await database.pool.query(
@@ -11,9 +11,11 @@ describe('a test database', () => {
                 (select count(*) from pg_tables where schemaname = 'public') as tables
          from pg_database d, pg_roles r where d.datname = current_database() and r.rolname = current_user`,
       );
-      expect(rows).toEqual([
-        { datlocale: 'C.UTF-8', datlocprovider: 'b', rolsuper: false, owner: true, tables: 0 },
-      ]);
+      expect(rows).toMatchObject([{ owner: true, tables: 0 }]);
+      // A server given from outside has its own locale and role.
+      const given = process.env.TOCSIN_TEST_DATABASE_URL !== undefined;
+      const ours = { datlocale: 'C.UTF-8', datlocprovider: 'b', rolsuper: false };
+      expect(rows[0]).toMatchObject(given ? {} : ours);
     } finally {
       await database.drop();
     }
