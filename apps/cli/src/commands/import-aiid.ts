@@ -10,7 +10,7 @@ Examples:
   npx tocsin import aiid incidents.csv --json > result.json
 
 Every row becomes a report of the organisation "AI Incident Database", labelled TLP:CLEAR, with its own
-number as external id. Members see it at once. It is not public: a coordinator confirms that, report by
+number as external id (AIID:28). Members see it at once. It is not public: a coordinator confirms that, report by
 report. Run it again whenever you like: what is there already is counted and not repeated.
 
 Exit code: 0 every row is in the network; 1 some rows are not, they are listed; 2 it could not be done.`;
@@ -39,16 +39,18 @@ async function importInto(
   { network, terminal, json }: CommandRun,
   files: { incidents: string; duplicates: string | undefined },
 ): Promise<ExitCode> {
-  const { commands, access, actsFor } = await network();
   const began = performance.now();
-  const result = await importAiid(
-    { commands, access, acts: actsFor('import aiid') },
-    files,
-    ({ rows, written, already, bad }) =>
+  const result = await importAiid({
+    ...files,
+    open: async () => {
+      const { commands, access, actsFor } = await network();
+      return { commands, access, acts: actsFor('import aiid') };
+    },
+    onProgress: ({ rows, written, already, bad }) =>
       terminal.progress(
         `${grouped(rows)} rows: ${grouped(written)} new, ${grouped(already)} there already, ${grouped(bad)} bad`,
       ),
-  );
+  });
   const seconds = (performance.now() - began) / 1000;
   if (json) terminal.print(JSON.stringify({ ...result, seconds }, null, 2));
   else for (const line of told(result, seconds)) terminal.print(line);

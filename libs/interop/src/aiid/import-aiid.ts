@@ -24,27 +24,31 @@ export type AiidImport = ImportSummary & {
   readonly badDuplicates: readonly BadRow[];
 };
 
+export type AiidImporting = AiidFiles & {
+  /** Opens the network; not called for a file that is none of the database's. */
+  readonly open: () => Promise<ImporterSetting>;
+  readonly onProgress?: ImportTarget['onProgress'];
+};
+
 /**
  * Imports a snapshot of the AI Incident Database as reports of that organisation: TLP:CLEAR, for members. They are not
  * made public: a coordinator confirms that, report by report, because what is public cannot be recalled and names
  * companies. Safe to run twice and to go on with after an interruption. Throws NotThisTable, ImportInterrupted,
  * ImporterRefused, and what reading the files throws.
  */
-export async function importAiid(
-  setting: ImporterSetting,
-  files: AiidFiles,
-  onProgress?: ImportTarget['onProgress'],
-): Promise<AiidImport> {
-  const known = files.duplicates
-    ? await aiidDuplicates(createReadStream(files.duplicates))
+export async function importAiid(importing: AiidImporting): Promise<AiidImport> {
+  const { incidents, onProgress, open } = importing;
+  const known = importing.duplicates
+    ? await aiidDuplicates(createReadStream(importing.duplicates))
     : { duplicates: new Map<string, string>(), bad: [] };
-  const rows = aiidRows(createReadStream(files.incidents), known.duplicates);
-  // The header is read before anybody is admitted: a wrong file leaves no trace.
+  const rows = aiidRows(createReadStream(incidents), known.duplicates);
+  // The header is read before anything is opened or anybody admitted: a wrong file leaves no trace.
   const first = await rows.next();
   async function* all() {
     if (!first.done) yield first.value;
     yield* rows;
   }
+  const setting = await open();
   const summary = await asImporter(setting, AIID, (context) =>
     importReports(all(), {
       submit: ({ submissionId, report }) =>
