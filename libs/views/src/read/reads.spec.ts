@@ -232,4 +232,33 @@ describe('reading', () => {
       code: 'READ_ABORTED',
     });
   });
+
+  it('cancels nobody else, however late a caller gave up', async () => {
+    const [first, second] = [
+      await world.database.pool.connect(),
+      await world.database.pool.connect(),
+    ];
+    const pause = () => new Promise((resolve) => setTimeout(resolve, 30));
+    const lock = 'begin; lock table views.incident in access exclusive mode';
+    const read = (reads = world.reads) => reads.incident(responder, incidentId(1));
+    for (let round = 0; round < 10; round += 1) {
+      const leaving = new AbortController();
+      await first.query(lock);
+      const gone = read(world.reads.until(leaving.signal)).catch(() => null);
+      await pause();
+      const locked = second.query(lock);
+      await pause();
+      // The first one gives up in the moment in which his statement comes through; the others come right behind him.
+      leaving.abort();
+      await first.query('rollback');
+      const others = Array.from({ length: 10 }, () => read());
+      await locked;
+      await pause();
+      await second.query('rollback');
+      await expect(Promise.all(others)).resolves.toHaveLength(10);
+      await gone;
+    }
+    first.release();
+    second.release();
+  });
 });

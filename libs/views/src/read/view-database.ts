@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { retryTransient } from '@tocsin/postgres';
-import type pg from 'pg';
+import pg from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { Parameters } from '../filter/parameters.js';
 
@@ -61,9 +61,9 @@ export class ViewDatabase {
     if (signal?.aborted) throw new ReadAborted();
     const runner = this.#source.createQueryRunner();
     const client = (await runner.connect()) as pg.PoolClient & { processID: number };
+    const cancelling: Promise<void>[] = [];
     const cancel = () => {
-      // Cancelled from another connection: this one is busy with the statement.
-      this.#source.query('select pg_cancel_backend($1)', [client.processID]).catch(() => {});
+      cancelling.push(this.#cancel(client.processID));
     };
     signal?.addEventListener('abort', cancel, { once: true });
     try {
@@ -73,7 +73,26 @@ export class ViewDatabase {
       throw error;
     } finally {
       signal?.removeEventListener('abort', cancel);
+      // Only then may somebody else have the connection: a late cancel would hit his statement.
+      await Promise.all(cancelling);
       await runner.release();
+    }
+  }
+
+  /**
+   * On a connection of its own, never one of the pool: that may be used up by those who wait here for their cancel.
+   */
+  async #cancel(processId: number): Promise<void> {
+    const { url } = this.#source.options as { url: string };
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      await client.query('select pg_cancel_backend($1)', [processId]);
+    } catch {
+      // The statement then ends by its own time-out.
+    } finally {
+      await client.end().catch(() => {});
     }
   }
 
