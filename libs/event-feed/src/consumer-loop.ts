@@ -4,7 +4,7 @@ import { Fenced } from './failure.js';
 import type { RunningConsumer } from './feed.js';
 import { healthOf } from './health.js';
 import { readBatch } from './read-batch.js';
-import type { TableFeedOptions } from './table-feed.js';
+import type { TableFeedOptions } from './table-feed-options.js';
 import { WakeUp } from './wake-up.js';
 
 /** Waits between attempts: doubled each time, from the first to the longest. */

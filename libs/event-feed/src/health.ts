@@ -1,5 +1,5 @@
 import type { ConsumerHealth } from './feed.js';
-import type { TableFeedOptions } from './table-feed.js';
+import type { TableFeedOptions } from './table-feed-options.js';
 
 /** How far a consumer is behind, by the checkpoint in the database: also when another process does the work. */
 export async function healthOf(

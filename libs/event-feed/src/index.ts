@@ -13,4 +13,5 @@ export { transactionOn } from './delivery.js';
 export { park, parkedPositions, QUEUED_BEHIND, type EventPlace } from './parking.js';
 export { healthOf } from './health.js';
 export { migrations } from './migrations.js';
-export { openTableFeed, type TableFeedOptions } from './table-feed.js';
+export { openTableFeed } from './table-feed.js';
+export type { TableFeedOptions } from './table-feed-options.js';

@@ -6,12 +6,8 @@ export type { Check } from './doctor/check.js';
 export { doctor } from './doctor/doctor.js';
 export { demoCounts, demoFile, type DemoAccount } from '@tocsin/demo';
 export { openDatabase, type Database } from './opening/open-database.js';
-export {
-  masterKeyFile,
-  openNetwork,
-  type Network,
-  type NetworkOptions,
-} from './opening/open-network.js';
+export type { Network, NetworkOptions } from './opening/network.js';
+export { masterKeyFile, openNetwork } from './opening/open-network.js';
 export { prepareFirstStart, type FirstStart } from './first-start/first-start.js';
 export { isLoopback, readSettings, variablesForLater } from './settings.js';
 export type { SettingProblem, Settings, SettingsRead } from './settings.js';

@@ -7,7 +7,7 @@ import {
   type ViewStatus,
 } from '@tocsin/views';
 import { withMaintenancePool } from './maintenance-pool.js';
-import type { Network } from './opening/open-network.js';
+import type { Network } from './opening/network.js';
 
 /** How each view is; with `hash` over every row of it. */
 export const viewsOf = (

@@ -49,11 +49,7 @@ describe('the doctor', () => {
       'update events.event set version = 7 where position = 3',
       ['positions'],
     ],
-    [
-      'a counter that ran away',
-      'update events.counter set last = last + 1',
-      ['positions'],
-    ],
+    ['a counter that ran away', 'update events.counter set last = last + 1', ['positions']],
     ['a key that is gone', 'delete from keys.data_key', ['keys']],
     [
       'a key that came back after an erasure',

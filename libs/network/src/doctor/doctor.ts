@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { clusterDirectory } from '../opening/open-database.js';
-import { openNetwork, type Network } from '../opening/open-network.js';
+import type { Network } from '../opening/network.js';
+import { openNetwork } from '../opening/open-network.js';
 import type { Settings } from '../settings.js';
 import { checked, well, type Check } from './check.js';
 import { dataDirectoryCheck, diskCheck, nodeCheck } from './machine-checks.js';

@@ -3,7 +3,7 @@ import { migrations as accessMigrations } from '@tocsin/access';
 import { migrations as feedMigrations } from '@tocsin/event-feed';
 import { migrations as storeMigrations } from '@tocsin/event-store';
 import { appliedMigrations } from '../backup/installed.js';
-import type { Network } from '../opening/open-network.js';
+import type { Network } from '../opening/network.js';
 import { withMaintenancePool } from '../maintenance-pool.js';
 import { ill, well, type Check } from './check.js';
 

@@ -1,6 +1,6 @@
 import { demoFile } from '@tocsin/demo';
 import { viewsOf } from '../views.js';
-import type { Network } from '../opening/open-network.js';
+import type { Network } from '../opening/network.js';
 import { ill, well, type Check } from './check.js';
 
 /** A running hub is never that far behind; without one nobody folds. */

@@ -1,6 +1,6 @@
 import type { NetworkActs, Outcome } from '@tocsin/commands';
 import type { Role } from '@tocsin/domain';
-import type { Network } from '../opening/open-network.js';
+import type { Network } from '../opening/network.js';
 
 export type FirstAdministrator = {
   readonly name: string;

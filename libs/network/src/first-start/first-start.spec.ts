@@ -1,5 +1,5 @@
 import { hashToken } from '@tocsin/access';
-import type { Network } from '../opening/open-network.js';
+import type { Network } from '../opening/network.js';
 import { TestInstallation } from '../testing/network-on-test-database.js';
 import { prepareFirstStart } from './first-start.js';
 

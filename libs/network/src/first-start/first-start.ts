@@ -1,6 +1,6 @@
 import { hashToken } from '@tocsin/access';
 import { demoFile, writeDemoNetwork, type DemoAccount } from '@tocsin/demo';
-import type { Network } from '../opening/open-network.js';
+import type { Network } from '../opening/network.js';
 import { firstAdministrator, type FirstAdministrator } from './first-administrator.js';
 
 /** Who is let in by a link after a start. */

@@ -7,7 +7,7 @@ import { migrate, openDataSource, openReadModel, ViewProgress, viewsConsumer } f
 import type { Settings } from '../settings.js';
 import { Closer } from './closer.js';
 import type { Database } from './open-database.js';
-import type { Network, NetworkOptions } from './open-network.js';
+import type { Network, NetworkOptions } from './network.js';
 
 type Assembly = {
   readonly settings: Settings;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createTestDatabase, type TestDatabase } from '@tocsin/postgres/testing';
-import { openNetwork, type Network, type NetworkOptions } from '../opening/open-network.js';
+import type { Network, NetworkOptions } from '../opening/network.js';
+import { openNetwork } from '../opening/open-network.js';
 import { readSettings, type Settings } from '../settings.js';
 
 /** A database of a test's own as somebody else's PostgreSQL, and the networks opened on it. */
