@@ -8,7 +8,7 @@ import {
   statSync,
 } from 'node:fs';
 import path from 'node:path';
-import { ask, Installation, until, type HubProcess } from './hub-process.js';
+import { ask, Installation, removeStoppedNetwork, until, type HubProcess } from './hub-process.js';
 import { reportNumber, SUBMIT } from './payload.js';
 
 jest.setTimeout(240_000);
@@ -27,6 +27,7 @@ beforeEach(() => {
   [installation, other] = [new Installation(), new Installation()];
 });
 afterEach(() => Promise.all([installation.end(), other.end()]));
+afterAll(removeStoppedNetwork);
 
 const HEADER =
   'incident_id,date,reports,Alleged deployer of AI system,Alleged developer of AI system,' +
@@ -58,7 +59,7 @@ const submitted = async (hub: HubProcess, number: number, description?: string) 
 
 describe('tocsin import aiid', () => {
   it('works beside a running hub, whose members see the reports and the public does not', async () => {
-    const hub = await installation.start();
+    const hub = await installation.startAgain();
     const file = written('incidents.csv', row('1'), row('2'));
     const { code, stdout } = installation.tocsin(['import', 'aiid', file]);
     expect([code, stdout]).toEqual([0, expect.stringContaining('2 rows')]);
@@ -128,7 +129,7 @@ describe('tocsin backup and restore', () => {
     });
 
   it('bring a network elsewhere, where it goes on and what was erased stays erased', async () => {
-    const hub = await installation.start();
+    const hub = await installation.startAgain();
     const kept = await submitted(hub, 1);
     const secret = await submitted(hub, 2, `It said: ${CANARY}.`);
     const before = installation.tocsin(['backup', 'before', '--json']);
@@ -172,7 +173,7 @@ describe('tocsin backup and restore', () => {
   });
 
   it('is refused into a network that is there', async () => {
-    const hub = await installation.start();
+    const hub = await installation.startAgain();
     expect(installation.tocsin(['backup', 'copy']).code).toBe(0);
     expect(installation.tocsin(['backup', 'copy'])).toMatchObject({
       code: 2,
@@ -193,7 +194,7 @@ describe('tocsin backup and restore', () => {
 
 describe('tocsin views and doctor', () => {
   it('look at a running hub and make its views again while it serves', async () => {
-    const hub = await installation.start();
+    const hub = await installation.startAgain();
     const status = () => installation.tocsin(['views', 'status', '--hash', '--json']);
     const hashes = () =>
       (JSON.parse(status().stdout) as { name: string; hash: string }[]).map(({ hash }) => hash);

@@ -1,7 +1,14 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
-import { ask, Installation, isAlive, until, type HubProcess } from './hub-process.js';
+import {
+  ask,
+  Installation,
+  isAlive,
+  removeStoppedNetwork,
+  until,
+  type HubProcess,
+} from './hub-process.js';
 import { reportNumber, SUBMIT } from './payload.js';
 
 jest.setTimeout(120_000);
@@ -11,6 +18,7 @@ beforeEach(() => {
   installation = new Installation();
 });
 afterEach(() => installation.end());
+afterAll(removeStoppedNetwork);
 
 const INCIDENTS = '{ incidents(first: 50) { nodes { id tlp summary(lang: "en") } } }';
 const incidentsSeenBy = async (hub: HubProcess, key: string | null): Promise<number> => {
@@ -104,7 +112,7 @@ describe('a second start', () => {
 
 describe('what cannot be started is refused with a sentence', () => {
   it('a second hub on the same directory', async () => {
-    const hub = await installation.start();
+    const hub = await installation.startAgain();
     const second = installation.launch();
     expect(await second.ended).toBe(1);
     expect(second.stderr).toContain(`is in use by process ${hub.pid}`);
@@ -146,7 +154,7 @@ describe('stopping', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)(
     'by %s leaves no process behind, with streams open',
     async (signal) => {
-      const hub = await installation.start();
+      const hub = await installation.startAgain();
       const postgres = installation.postgresPid();
       const { token } = installation.account('dana');
       const stream = await fetch(`${hub.url}/events`, {
