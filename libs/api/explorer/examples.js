@@ -38,7 +38,11 @@ export async function exampleTabs(ask) {
     { query: submit, variables: text({ submissionId, report }) },
     {
       query: revise,
-      variables: text({ reportId: found.reportId ?? 'TR-…', expectedVersion: found.version ?? '' }),
+      variables: text({
+        reportId: found.reportId ?? 'TR-…',
+        expectedVersion: found.version ?? '',
+        advice: `Agree pauses between venues and try them twice a year. (${new Date().toISOString()})`,
+      }),
     },
     { query: incidents, variables: text({ filter: { severity: { atLeast: 'incident' } } }) },
     { query: incident, variables: text({ id: found.incidentId ?? 'TI-…' }) },

@@ -47,6 +47,7 @@ createRoot(document.getElementById('explorer')).render(
   <GraphiQL
     fetcher={createFetcher(token)}
     defaultTabs={tabs}
+    initialVariables={tabs[0].variables}
     storage={pageMemory()}
     shouldPersistHeaders={false}
     showPersistHeadersSettings={false}

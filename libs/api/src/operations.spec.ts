@@ -1,9 +1,10 @@
+import { postgresNetwork } from './testing/postgres-network.js';
 import { aReport } from '@tocsin/report-format/testing';
 import {
   memoryNetwork,
   openTestApi,
   type Account,
-  type MemoryNetwork,
+  type ApiNetwork,
   type TestApi,
 } from './testing.js';
 
@@ -22,21 +23,34 @@ const CONTRACT = {
     reports(first: 20) { nodes { id stage tlp recommendedActions { value } } } } }`,
 };
 
-describe('the operations of the contract', () => {
-  let network: MemoryNetwork;
+describe.each([
+  ['in memory', async () => ({ network: memoryNetwork() as ApiNetwork, drop: async () => {} })],
+  [
+    'on PostgreSQL',
+    async () => {
+      const network = await postgresNetwork();
+      return { network: network as ApiNetwork, drop: network.drop };
+    },
+  ],
+])('the operations of the contract, %s', (_where, openNetwork) => {
+  let network: ApiNetwork;
+  let drop: () => Promise<void>;
   let api: TestApi;
   let reporter: Account;
   let responder: Account;
 
   beforeAll(async () => {
-    network = memoryNetwork();
+    ({ network, drop } = await openNetwork());
     const source = await network.organisation('northgate-ai');
     const other = await network.organisation('harbour-cert', { jurisdiction: 'NL' });
     reporter = await network.person(source, ['reporter']);
     responder = await network.person(other, ['responder']);
     api = await openTestApi(network);
   });
-  afterAll(() => api.close());
+  afterAll(async () => {
+    await api.close();
+    await drop();
+  });
 
   const flashCrash = aReport({
     title: [{ lang: 'en', value: 'Flash Crash' }],
@@ -68,6 +82,7 @@ describe('the operations of the contract', () => {
     expect(revised.data.reviseReport.errors).toEqual([]);
     expect(revised.data.reviseReport.report.version).not.toBe(version);
 
+    await network.readModel.waitFor((await network.store.head()).position, 5_000);
     const listed = await api.ask(CONTRACT.list, {}, responder);
     expect(listed.data.incidents).toEqual({
       totalCount: 1,

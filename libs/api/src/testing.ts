@@ -2,6 +2,7 @@ export {
   memoryNetwork,
   type Account,
   type Member,
+  type ApiNetwork,
   type MemoryNetwork,
 } from './testing/memory-network.js';
 export { memoryReadModel, type MemoryReadModel } from './testing/memory-read-model.js';

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ReadModel } from '@tocsin/views';
 
 /** Why the process should get no requests just now. */
-export type NotReadyReason = 'DATABASE' | 'VIEW_LAG' | 'PARKED';
+type NotReadyReason = 'DATABASE' | 'VIEW_LAG' | 'PARKED';
 
 /** What readiness looks at besides the views. */
 export type Readiness = {

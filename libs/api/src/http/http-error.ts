@@ -21,7 +21,7 @@ const STATUS: Partial<Record<ApiErrorCode, number>> = {
 export const statusOf = (code: unknown): number | undefined =>
   typeof code === 'string' ? STATUS[code as ApiErrorCode] : undefined;
 
-export const GRAPHQL_JSON = 'application/graphql-response+json';
+const GRAPHQL_JSON = 'application/graphql-response+json';
 
 /** Which of the two media types of GraphQL over HTTP a caller gets an error in. */
 export const mediaTypeFor = (accept: string | undefined): string =>

@@ -5,9 +5,11 @@ import {
   memoryNetwork,
   testSecrets,
   type Account,
+  type ApiNetwork,
   type Member,
-  type MemoryNetwork,
+  type MemoryReadModel,
 } from '../testing.js';
+import { postgresNetwork } from '../testing/postgres-network.js';
 import { RightsNow } from '../sign-in/rights-now.js';
 import type { IncidentChange } from './incident-change.js';
 import { IncidentChanges } from './incident-changes.js';
@@ -15,8 +17,18 @@ import { IncidentChanges } from './incident-changes.js';
 const noDrill: IncidentFilter = { kind: 'drill', is: false };
 const correlation = { correlationId: 'c', causationId: null, trace: null };
 
-describe('what changes among the incidents that somebody may see', () => {
-  let network: MemoryNetwork;
+const inMemory = async () => ({ network: memoryNetwork() as ApiNetwork, drop: async () => {} });
+const onPostgres = async () => {
+  const network = await postgresNetwork();
+  return { network: network as ApiNetwork, drop: network.drop };
+};
+
+describe.each([
+  ['in memory', inMemory],
+  ['on PostgreSQL', onPostgres],
+])('what changes among the incidents that somebody may see, %s', (where, openNetwork) => {
+  let network: ApiNetwork;
+  let drop: () => Promise<void>;
   let changes: IncidentChanges;
   let source: Member;
   let reporter: Account;
@@ -25,7 +37,7 @@ describe('what changes among the incidents that somebody may see', () => {
   let ends: AbortController[] = [];
 
   beforeEach(async () => {
-    network = memoryNetwork();
+    ({ network, drop } = await openNetwork());
     source = await network.organisation('northgate-ai');
     reporter = await network.person(source, ['reporter', 'responder', 'administrator']);
     second = await network.person(source, ['reporter', 'responder']);
@@ -33,7 +45,10 @@ describe('what changes among the incidents that somebody may see', () => {
     changes = open({ heartbeatMs: 60_000 });
     ends = [];
   });
-  afterEach(() => ends.forEach((end) => end.abort()));
+  afterEach(async () => {
+    ends.forEach((end) => end.abort());
+    await drop();
+  });
 
   const open = ({ heartbeatMs }: { heartbeatMs: number }) =>
     new IncidentChanges({
@@ -97,7 +112,7 @@ describe('what changes among the incidents that somebody may see', () => {
           .map(({ kind, citation }) => (citation ? `${kind} ${citation}` : kind));
       },
       nothing: async () => {
-        const waited = new Promise((resolve) => setTimeout(resolve, 60, 'nothing'));
+        const waited = new Promise((resolve) => setTimeout(resolve, 150, 'nothing'));
         expect(await Promise.race([pull().then(() => messages.at(-1)), waited])).toBe('nothing');
       },
       failure: async () =>
@@ -130,6 +145,7 @@ describe('what changes among the incidents that somebody may see', () => {
   const versionOf = async (citation: string) => {
     const cited = await network.access.cited(citation);
     const { viewer } = await principalOf(reporter);
+    await network.readModel.waitFor((await network.store.head()).position, 5_000);
     return (await network.readModel.report(viewer, cited!.id))!.version;
   };
   const revise = async (reportId: string, given: Record<string, unknown>) => {
@@ -297,18 +313,20 @@ describe('what changes among the incidents that somebody may see', () => {
     expect(await again.next(1)).toEqual([`GONE ${incident}`]);
   });
 
-  it('waits for the views and meanwhile says that it lives', async () => {
-    const patient = open({ heartbeatMs: 30 });
-    const mine = await watch(responder, { of: patient });
-    network.readModel.hold();
-    await new Promise((resolve) => setImmediate(resolve));
-    const { incident } = await submit();
-    expect(await mine.next(2)).toEqual(['HEARTBEAT', 'HEARTBEAT']);
-    network.readModel.release();
-    let told: string[] = [];
-    while (told[0] === undefined || told[0] === 'HEARTBEAT') told = await mine.next(1);
-    expect(told).toEqual([`APPEARED ${incident}`]);
-  });
+  if (where === 'in memory')
+    it('waits for the views and meanwhile says that it lives', async () => {
+      const views = network.readModel as MemoryReadModel;
+      const patient = open({ heartbeatMs: 30 });
+      const mine = await watch(responder, { of: patient });
+      views.hold();
+      await new Promise((resolve) => setImmediate(resolve));
+      const { incident } = await submit();
+      expect(await mine.next(2)).toEqual(['HEARTBEAT', 'HEARTBEAT']);
+      views.release();
+      let told: string[] = [];
+      while (told[0] === undefined || told[0] === 'HEARTBEAT') told = await mine.next(1);
+      expect(told).toEqual([`APPEARED ${incident}`]);
+    });
 
   it('ends when the token ends, before anything more is given out', async () => {
     const mine = await watch(responder);

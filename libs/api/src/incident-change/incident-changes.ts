@@ -13,6 +13,7 @@ import type { IncidentChange, IncidentChangeMessage } from './incident-change.js
 import { LogTail } from './log-tail.js';
 import { changeFor } from './seen.js';
 import { Snapshots, type IncidentDelta } from './snapshots.js';
+import { ViewWait } from './view-wait.js';
 
 export type IncidentChangesOptions = {
   readonly store: StoreReader;
@@ -40,10 +41,12 @@ type Follow = {
 export class IncidentChanges {
   private readonly tail: LogTail;
   private readonly snapshots: Snapshots;
+  private readonly views: ViewWait;
 
   constructor(private readonly options: IncidentChangesOptions) {
     this.tail = new LogTail(options.store, options.onError);
     this.snapshots = new Snapshots(options);
+    this.views = new ViewWait(options.readModel);
   }
 
   /** Throws CURSOR_INVALID or CURSOR_OTHER_FILTER at once, and UNAUTHENTICATED when the token ends. */
@@ -92,7 +95,7 @@ export class IncidentChanges {
       const unit = follower.ahead[0];
       if (!unit) {
         await this.tail.wait(done, left, signal);
-      } else if (await this.options.readModel.waitFor(unit.last, Math.min(left, 500))) {
+      } else if (await this.views.for(unit.last)) {
         follower.ahead.shift();
         if (touchesAnything(unit)) return unit;
         follower.stand = { done: unit.last, through: null };

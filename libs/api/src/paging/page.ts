@@ -2,7 +2,7 @@ import type { ListRequest, SortKey } from '@tocsin/views';
 import { ApiError } from '../operation/api-error.js';
 import type { Cursors, ListIdentity } from './cursors.js';
 
-export const PAGE_DEFAULT = 20;
+const PAGE_DEFAULT = 20;
 export const PAGE_MOST = 100;
 
 /** The paging arguments of a connection. */

@@ -84,5 +84,5 @@ function* rootFields(
   }
 }
 
-export const isSubscription = ({ operation }: OperationDefinitionNode): boolean =>
+const isSubscription = ({ operation }: OperationDefinitionNode): boolean =>
   operation === OperationTypeNode.SUBSCRIPTION;

@@ -12,6 +12,7 @@ import {
 } from '@tocsin/domain';
 import type { EventStore } from '@tocsin/event-store';
 import { anAppend } from '@tocsin/event-store/testing';
+import type { ReadModel } from '@tocsin/views';
 import { memoryReadModel, type MemoryReadModel } from './memory-read-model.js';
 
 export type Member = { readonly organisationId: string; readonly handle: string };
@@ -21,12 +22,12 @@ export type Account = Member & {
   readonly token: string;
 };
 
-/** A network in memory: real commands and sharing rules, the log and the views without a database. */
-export type MemoryNetwork = {
+/** A network that tests put together: real commands and sharing rules over some store and some views. */
+export type ApiNetwork = {
   readonly store: EventStore;
   readonly access: AccessReader;
   readonly commands: Commands;
-  readonly readModel: MemoryReadModel;
+  readonly readModel: ReadModel;
   /** Appends as the network itself; gives the position. */
   readonly given: (...events: readonly DomainEvent[]) => Promise<number>;
   readonly organisation: (handle: string, given?: GivenOrganisation) => Promise<Member>;
@@ -42,10 +43,26 @@ type GivenOrganisation = {
 };
 type GivenToken = { readonly scopes?: readonly TokenScope[]; readonly expiresAt?: string | null };
 
-export function memoryNetwork({ clock }: { readonly clock?: () => Date } = {}): MemoryNetwork {
+/** The log and the views in memory. */
+export type MemoryNetwork = ApiNetwork & { readonly readModel: MemoryReadModel };
+
+type Clock = { readonly clock?: () => Date };
+
+/** A network without a database. */
+export function memoryNetwork({ clock }: Clock = {}): MemoryNetwork {
   const { store, access } = memoryStoreWithAccess(clock ? { clock } : {});
   const versionSecret = createHmac('sha256', 'a secret of tests').update('version').digest();
+  const readModel = memoryReadModel({ store, access, versionSecret });
   const now = clock ? { now: clock } : {};
+  const commands = openCommands({ store, access, versionSecret, ...now });
+  return { ...networkOn({ store, access, commands, readModel }), readModel };
+}
+
+/** The acts of the network itself, over whatever it stands on. */
+export function networkOn(
+  base: Pick<ApiNetwork, 'store' | 'access' | 'commands' | 'readModel'>,
+): ApiNetwork {
+  const { store } = base;
   const given = async (...events: readonly DomainEvent[]): Promise<number> => {
     const streams = new Map<string, DomainEvent[]>();
     for (const event of events) {
@@ -81,10 +98,7 @@ export function memoryNetwork({ clock }: { readonly clock?: () => Date } = {}): 
     return { ...account, tokenId, token: text };
   };
   return {
-    store,
-    access,
-    commands: openCommands({ store, access, versionSecret, ...now }),
-    readModel: memoryReadModel({ store, access, versionSecret }),
+    ...base,
     given,
     token,
     organisation: async (handle, data = {}) => {

@@ -1,0 +1,35 @@
+import { openCommands } from '@tocsin/commands';
+import { viewsConsumer } from '@tocsin/views';
+import { openWorld } from '@tocsin/views/testing';
+import { networkOn, type ApiNetwork } from './memory-network.js';
+
+/** A network on a PostgreSQL database of its own, its views folded by a projector that runs along. */
+export type PostgresNetwork = ApiNetwork & {
+  /** Statements that reads have sent so far. */
+  readonly statements: () => number;
+  readonly drop: () => Promise<void>;
+};
+
+export async function postgresNetwork(): Promise<PostgresNetwork> {
+  const world = await openWorld();
+  const { store, access, dataSource, reads: readModel, progress, feed } = world;
+  const consumer = viewsConsumer(store.keys, (position) => progress.reached(position));
+  const running = feed.start(consumer);
+  const versionSecret = store.keys.derive('report version');
+  const commands = openCommands({ store, access, versionSecret });
+  let statements = 0;
+  const createQueryRunner = dataSource.createQueryRunner.bind(dataSource);
+  // Each statement of the views takes a connection of its own from the pool.
+  dataSource.createQueryRunner = (mode) => {
+    statements += 1;
+    return createQueryRunner(mode);
+  };
+  return {
+    ...networkOn({ store, access, commands, readModel }),
+    statements: () => statements,
+    drop: async () => {
+      await running.stop();
+      await world.close();
+    },
+  };
+}
