@@ -33,13 +33,13 @@ const rooms = {
                                      'graphiql', 'react', 'react-dom'] },
 
   // all of the above put together, once for every program
-  'libs/network':       { rooms: ['domain', 'report-format', 'postgres', 'event-store', 'access', 'event-feed',
+  'libs/network':       { rooms: ['domain', 'postgres', 'event-store', 'access', 'event-feed',
                                   'commands', 'views', 'demo'],
                           packages: ['zod'] },
 
   // the programs
   'apps/hub':           { rooms: ['network', 'api'],
-                          packages: ['@nestjs/*', 'reflect-metadata', 'rxjs', 'fastify', 'pino', 'pino-pretty'] },
+                          packages: ['@nestjs/*', 'reflect-metadata', 'rxjs', 'pino', 'pino-pretty'] },
   'apps/cli':           { rooms: ['network', 'interop'], packages: ['commander'] },
   'apps/bench':         { rooms: ['domain', 'report-format', 'postgres', 'event-store', 'access', 'event-feed',
                                   'commands', 'views', 'network', 'api'],
@@ -55,11 +55,11 @@ const homes = {
   kafkajs: ['libs/event-feed/src/kafka'],
 };
 
-/** What specs, src/testing, test/ and generate/ may import besides. */
+/** What specs, src/testing, test/, generate/ and explorer/ may import besides. */
 // prettier-ignore
 const packagesForTests = [
   '@jest/*', 'fast-check', 'graphql-http', 'graphql-sse', 'graphql-ws', 'ws',
-  'prettier',
+  'prettier', 'esbuild',
 ];
 
 module.exports = { rooms, homes, packagesForTests };

@@ -1,7 +1,7 @@
 import type { OrganisationClass, Role } from '@tocsin/domain';
 
 /** An invented member of the demo network. None of these organisations or people exists. */
-export type DemoMember = {
+type DemoMember = {
   readonly handle: string;
   readonly names: readonly { readonly lang: string; readonly value: string }[];
   readonly class: OrganisationClass;
@@ -9,7 +9,7 @@ export type DemoMember = {
   readonly people: readonly DemoPerson[];
 };
 
-export type DemoPerson = {
+type DemoPerson = {
   /** Short name by which the story refers to this person. */
   readonly key: string;
   readonly name: string;

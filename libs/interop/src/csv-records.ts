@@ -6,7 +6,7 @@ export type CsvRecord =
   | { readonly ok: true; readonly line: number; readonly fields: readonly string[] }
   | { readonly ok: false; readonly line: number; readonly code: CsvProblem };
 
-export type CsvProblem = 'CSV_QUOTE_NOT_CLOSED' | 'CSV_QUOTE_MISPLACED' | 'CSV_RECORD_TOO_LARGE';
+type CsvProblem = 'CSV_QUOTE_NOT_CLOSED' | 'CSV_QUOTE_MISPLACED' | 'CSV_RECORD_TOO_LARGE';
 
 /** No report is a thousandth of this; larger is a quote that nobody closed, and is not kept in memory. */
 const MOST_BYTES = 64 * 1024 * 1024;

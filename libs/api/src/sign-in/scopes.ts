@@ -83,6 +83,3 @@ function* rootFields(
     }
   }
 }
-
-const isSubscription = ({ operation }: OperationDefinitionNode): boolean =>
-  operation === OperationTypeNode.SUBSCRIPTION;

@@ -12,7 +12,7 @@ const AIID: Collection = {
   jurisdiction: 'US',
 };
 
-export type AiidFiles = {
+type AiidFiles = {
   /** incidents.csv of a snapshot. */
   readonly incidents: string;
   /** duplicates.csv of the same snapshot: which incident repeats which. */
