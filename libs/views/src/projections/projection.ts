@@ -33,7 +33,7 @@ export type CanonicalSource = {
 };
 
 /** An event came that cannot follow on what the view holds: the view is damaged, or an event was lost on the way. */
-export class VersionGap extends Error {
+class VersionGap extends Error {
   readonly code = 'VERSION_GAP';
 
   constructor(stream: string, applied: number, found: number) {

@@ -6,41 +6,47 @@ import type { Count, ListRequest, Page } from '../read-model.js';
 import { filterSubject } from './filter-subject.js';
 import { groupByIncident, listIncidents, sealedIncidents, someMatch } from './list-incidents.js';
 import { listReports } from './list-reports.js';
-import { accessOf, codedOf } from './list-sql.js';
+import { accessOf, codedOf, hasSealedSql } from './list-sql.js';
 import { openReport } from './open-report.js';
 import { readIncidents } from './read-incidents.js';
 import type { Asking } from './reader.js';
 import { sealedReports } from './sealed-reports.js';
 
 /** Counted exactly up to here. */
-export const MOST_COUNTED = 10_000;
+const MOST_COUNTED = 10_000;
+
+/** So many times more places are examined to count than to fill a page: 200,000. */
+const EXAMINED_TO_COUNT = 10;
 
 /** How many reports match that the viewer may see. */
 export async function countReports(asking: Asking, filter: IncidentFilter): Promise<Count> {
   if (!isExact(filter)) return countOpened(await listReports(asking, everything(filter)));
-  const { counted, hasSealed } = await countListed(asking, filter, null);
-  if (counted > MOST_COUNTED || !hasSealed) return capped(counted);
+  const listed = await countListed(asking, filter, null);
+  if (listed.counted > MOST_COUNTED || !listed.hasSealed) return capped(listed);
   const sealed = await sealedReports(asking);
   const matched = sealed.filter((row) =>
     matches(filter, filterSubject(row, openReport(asking, row).report)),
   );
-  return capped(counted + matched.length);
+  return capped(listed, matched.length);
 }
 
 /** In how many incidents the viewer may see a report that matches. */
 export async function countIncidents(asking: Asking, filter: IncidentFilter): Promise<Count> {
   if (!isExact(filter)) return countOpened(await listIncidents(asking, everything(filter)));
   const listed = await countListed(asking, filter, []);
-  if (listed.counted > MOST_COUNTED || !listed.hasSealed) return capped(listed.counted);
+  if (listed.counted > MOST_COUNTED || !listed.hasSealed) return capped(listed);
   const elsewhere = await sealedIncidents(asking);
-  const { counted } = await countListed(asking, filter, elsewhere);
+  const others = await countListed(asking, filter, elsewhere);
   const incidents = groupByIncident(await readIncidents(asking, elsewhere));
   const matched = incidents.filter((rows) => someMatch(asking, rows, filter));
-  return capped(counted + matched.length);
+  return capped(others, matched.length);
 }
 
-const capped = (counted: number): Count =>
-  counted > MOST_COUNTED ? { atLeast: MOST_COUNTED } : { exact: counted };
+function capped({ counted, givenUp }: Listed, besides = 0): Count {
+  const all = counted + besides;
+  if (all > MOST_COUNTED) return { atLeast: MOST_COUNTED };
+  return givenUp ? { atLeast: all } : { exact: all };
+}
 
 /** Texts are sealed: what matches is opened to be counted, and that has a bound. */
 const countOpened = (page: Page<unknown>): Count =>
@@ -55,11 +61,16 @@ const everything = (filter: IncidentFilter): ListRequest => ({
   before: null,
 });
 
-type Listed = { readonly counted: number; readonly hasSealed: boolean };
+type Listed = {
+  readonly counted: number;
+  /** Whether a list was given up before its end: then it is a floor. */
+  readonly givenUp: boolean;
+  readonly hasSealed: boolean;
+};
 
 /** Counts what has coded columns: reports, or with a list of incidents to leave out, incidents. */
 async function countListed(
-  { db, viewer }: Asking,
+  { db, viewer, examine }: Asking,
   filter: IncidentFilter,
   elsewhere: readonly string[] | null,
 ): Promise<Listed> {
@@ -67,20 +78,34 @@ async function countListed(
   const principals = `${parameters.add(viewerPrincipals(viewer))}::uuid[]`;
   const asker = parameters.addViewer(viewer);
   const condition = filterSql(filter, { report: 'r', access: 'a', viewer: asker, parameters });
+  const bound = Math.ceil((examine * EXAMINED_TO_COUNT) / viewerPrincipals(viewer).length);
   const incidents =
-    elsewhere &&
-    `join views.incident_report l on l.report = h.report and l.unlinked_position is null
-     where not l.incident = any(${parameters.add(elsewhere)}::uuid[])`;
-  const [row] = await db.query<{ counted: number; has_sealed: boolean }>({
+    elsewhere === null
+      ? ''
+      : `cross join lateral (
+          select n.incident from views.incident_report n where n.report = x.report and n.unlinked_position is null
+            and not n.incident = any(${parameters.add(elsewhere)}::uuid[]) offset 0) l`;
+  const [row] = await db.query<{ counted: number; given_up: boolean; has_sealed: boolean }>({
     parameters,
     text: `
+with list (principal) as materialized (select unnest(${principals}))
 select (select count(*) from (
-    select distinct ${incidents ? 'l.incident' : 'h.report'} from unnest(${principals}) p (principal) cross join lateral (
-      select x.report from views.posting x ${accessOf('x.report', 'a')} ${codedOf('x.report', 'r')}
-      where x.principal = p.principal and x.indexed and ${visibleSql('a', asker)} and ${condition}
-      ${incidents ? '' : `limit ${MOST_COUNTED + 1}`}) h ${incidents ?? ''}
+    select distinct h.id from list p cross join lateral (
+      select ${incidents ? 'l.incident' : 'x.report'} as id from (
+        select n.report from views.posting n where n.principal = p.principal and n.indexed
+        order by n.recorded desc, n.report desc limit ${bound}) x
+      ${accessOf('x.report', 'a')} ${codedOf('x.report', 'r')} ${incidents}
+      where ${visibleSql('a', asker)} and ${condition}
+      ${incidents ? '' : `limit ${MOST_COUNTED + 1}`}) h
     limit ${MOST_COUNTED + 1}) c) as counted,
-  exists (select from views.posting x where x.principal = any(${principals}) and not x.indexed) as has_sealed`,
+  exists (select from list p cross join lateral (
+    select from views.posting n where n.principal = p.principal and n.indexed
+    order by n.recorded desc, n.report desc offset ${bound} limit 1) e) as given_up,
+  ${hasSealedSql('list')} as has_sealed`,
   });
-  return { counted: row?.counted ?? 0, hasSealed: row?.has_sealed ?? false };
+  return {
+    counted: row?.counted ?? 0,
+    givenUp: row?.given_up ?? false,
+    hasSealed: row?.has_sealed ?? false,
+  };
 }

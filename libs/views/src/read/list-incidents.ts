@@ -116,9 +116,9 @@ export const someMatch = (
   rows.some((row) => matches(filter, filterSubject(row, openReport(asking, row).report)));
 
 /** Where an incident stands: at its newest, earliest or most severe visible report. The SQL mirrors this. */
-export function placeAmong(field: OrderField, asking: Asking, rows: readonly IncidentRow[]): Place {
+function placeAmong(field: OrderField, asking: Asking, rows: readonly IncidentRow[]): Place {
   const places = rows.map((row): Place => {
-    const sort = sortOf(field, row, openReport(asking, row));
+    const sort = sortOf(field, asking, row);
     return { sort, report: row.report, incident: row.place_incident };
   });
   return places.reduce((best, place) => (standsBefore(field, place, best) ? place : best));

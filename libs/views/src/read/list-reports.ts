@@ -2,7 +2,7 @@ import { matches, UNKNOWN_TIME_SORT_KEY, type IncidentFilter } from '@tocsin/dom
 import { SEVERITY } from '../codes.js';
 import { isExact } from '../filter/filter-sql.js';
 import type { ListRequest, OrderField, Page, ReportView } from '../read-model.js';
-import { filterSubject } from './filter-subject.js';
+import { filterSubject, openedFacets } from './filter-subject.js';
 import { reportListSql } from './list-sql.js';
 import { openReport } from './open-report.js';
 import { isWithin, NO_INCIDENT, type Place, type Walk } from './order.js';
@@ -29,12 +29,15 @@ export async function listReports(asking: Asking, request: ListRequest): Promise
     async besides(walk) {
       if (!hasSealed) return [];
       const rows = await sealedReports(asking);
-      return rows
-        .flatMap((row) => matching(asking, row, filter) ?? [])
-        .flatMap(({ row, view }) => {
-          const place = placeOfReport(walk.field, row, view);
-          return isWithin(walk, place) ? [{ place, row: view }] : [];
-        });
+      return rows.flatMap((row) => {
+        const place = {
+          sort: sortOf(walk.field, asking, row),
+          report: row.report,
+          incident: NO_INCIDENT,
+        };
+        const hit = isWithin(walk, place) ? matching(asking, row, filter) : null;
+        return hit ? [{ place, row: hit }] : [];
+      });
     },
   });
 }
@@ -64,7 +67,7 @@ function stretchOf(
     .filter(({ place_report }) => place_report !== null)
     .flatMap((row) => {
       const hit = matching(asking, row, filter);
-      return hit ? [{ place: placeOfRow(row), row: hit.view }] : [];
+      return hit ? [{ place: placeOfRow(row), row: hit }] : [];
     });
   const take = isExact(filter) ? wanted : OPENED_AT_A_TIME;
   return { found, lookedTo: meta ? lookedTo(rows, meta, take) : null };
@@ -85,28 +88,20 @@ export const placeOfRow = ({ sort, place_report, place_incident }: PageRow): Pla
 });
 
 /** Opens a row and, where the statement could not decide, asks the filter. */
-function matching(
-  asking: Asking,
-  row: ReadRow,
-  filter: IncidentFilter,
-): { readonly row: ReadRow; readonly view: ReportView } | null {
+function matching(asking: Asking, row: ReadRow, filter: IncidentFilter): ReportView | null {
   const view = openReport(asking, row);
   const decided = row.indexed && isExact(filter);
-  return decided || matches(filter, filterSubject(row, view.report)) ? { row, view } : null;
+  return decided || matches(filter, filterSubject(row, view.report)) ? view : null;
 }
 
-/** Where a report stands in a list of reports. */
-export function placeOfReport(field: OrderField, row: ReadRow, view: ReportView): Place {
-  return { sort: sortOf(field, row, view), report: row.report, incident: NO_INCIDENT };
-}
-
-export function sortOf(field: OrderField, row: ReadRow, { report }: ReportView): number {
+/** What a report is sorted by. Opens it only where its answers say so. */
+export function sortOf(field: OrderField, asking: Asking, row: ReadRow): number {
   switch (field) {
     case 'recorded_at':
       return row.recorded_at.getTime();
     case 'severity':
-      return SEVERITY[report.severity.oecd];
+      return SEVERITY[openReport(asking, row).report.severity.oecd];
     case 'occurred':
-      return filterSubject(row, report).facets.occurred.start ?? UNKNOWN_TIME_SORT_KEY;
+      return openedFacets(openReport(asking, row).report).occurred.start ?? UNKNOWN_TIME_SORT_KEY;
   }
 }

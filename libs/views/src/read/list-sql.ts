@@ -19,7 +19,7 @@ export type ListQuery = {
 /** Of what may be examined, at least this share for each list. */
 const LEAST_SHARE = 1 / 20;
 
-export const SORT_COLUMN: Record<OrderField, string> = {
+const SORT_COLUMN: Record<OrderField, string> = {
   recorded_at: 'recorded',
   occurred: 'occurred',
   severity: 'severity',
@@ -96,6 +96,12 @@ export const codedOf = (report: string, alias: string): string => `
     select n.report, n.indexed, n.status, n.record_type, n.severity, n.risk_kind, n.drill, n.harms, n.isic,
            n.occurred_start, n.occurred_end, n.languages, n.external_ids, n.places_own, n.places_up, n.recorded_at
     from views.report n where n.report = ${report} offset 0) ${alias}`;
+
+/** Whether one of these lists has reports without coded columns. */
+export const hasSealedSql = (lists: string): string => `
+  exists (select from ${lists} p cross join lateral (
+    select from views.posting n where n.principal = p.principal and not n.indexed
+    order by n.recorded limit 1) e)`;
 
 /** The walk is over once a place lies on or behind the edge. */
 export const beforeEdge = ({ direction }: ListScope, row: string): string => `

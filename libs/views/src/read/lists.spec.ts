@@ -1,6 +1,7 @@
 import type { IncidentFilter, Viewer } from '@tocsin/domain';
 import { diceOf, randomViewer, type Dice } from '@tocsin/domain/testing';
 import type {
+  Count,
   IncidentView,
   ListRequest,
   OrderField,
@@ -142,16 +143,17 @@ describe.each(NETWORKS)('lists over a random network (%j)', ({ seed, examine }) 
     }
   });
 
-  it('count what they would show', async () => {
+  it('count what they would show; where too little may be examined, a floor', async () => {
+    const expectCount = (count: Count, actual: number) => {
+      if ('exact' in count) expect(count.exact).toBe(actual);
+      else expect(examine < 1_000 && count.atLeast <= actual).toBe(true);
+    };
     for (let round = 0; round < ROUNDS; round += 1) {
-      // Opening to count has a bound; with so few places examined it would be met.
-      const { viewer, filter, order } = ask(round % 2 === 0 && examine > 1_000);
-      expect(await world.reads.countReports(viewer, filter)).toEqual({
-        exact: model.listReports(viewer, filter, order).length,
-      });
-      expect(await world.reads.countIncidents(viewer, filter)).toEqual({
-        exact: model.listIncidents(viewer, filter, order).length,
-      });
+      const { viewer, filter, order } = ask(round % 2 === 0);
+      const reports = model.listReports(viewer, filter, order);
+      expectCount(await world.reads.countReports(viewer, filter), reports.length);
+      const incidents = model.listIncidents(viewer, filter, order);
+      expectCount(await world.reads.countIncidents(viewer, filter), incidents.length);
     }
   });
 

@@ -30,8 +30,19 @@ type Known = Pick<
     readonly ownSharing: ReportSharing | null;
   };
 
+/** A row is read for one viewer and may be looked at several times: for its place, its match, its answer. */
+const opened = new WeakMap<ReadRow, ReportView>();
+
 /** Opens a row that the viewer may see. */
 export function openReport(asking: Asking, row: ReadRow): ReportView {
+  const known = opened.get(row);
+  if (known) return known;
+  const view = openRow(asking, row);
+  opened.set(row, view);
+  return view;
+}
+
+function openRow(asking: Asking, row: ReadRow): ReportView {
   const label = TLP_LABELS[row.label] as TlpLabel;
   return viewOf(asking, {
     reportId: row.report,

@@ -21,7 +21,7 @@ export const keyOf = ({ sort, report, incident }: Place): SortKey => ({
   id: report + incident,
 });
 
-export const placeOf = ({ sort, id }: SortKey): Place => ({
+const placeOf = ({ sort, id }: SortKey): Place => ({
   sort: sort ?? UNKNOWN_TIME_SORT_KEY,
   report: id.slice(0, UUID_LENGTH),
   incident: id.slice(UUID_LENGTH),

@@ -1,5 +1,5 @@
 import { visibleSql } from '@tocsin/access';
-import { accessOf, type ListScope } from './list-sql.js';
+import { accessOf, hasSealedSql, type ListScope } from './list-sql.js';
 import { READABLE, readColumns, type ReadRow } from './report-columns.js';
 import type { Statement } from './view-database.js';
 
@@ -24,7 +24,7 @@ export function pageSql(
   { text, parameters, scope }: Paged,
   kind: 'report' | 'incident',
 ): Statement {
-  const { viewer, principals, direction } = scope;
+  const { viewer, direction } = scope;
   const joined = kind === 'report' ? REPORT_OF_PAGE : REPORTS_OF_INCIDENT;
   return {
     parameters,
@@ -32,7 +32,7 @@ export function pageSql(
 select meta.*, rows.* from (
   select (select g.sort from edge g) as edge_sort, (select g.report from edge g) as edge_report,
          (select count(*) from page) as page_size,
-         exists (select from views.posting x where x.principal = any(${principals}) and not x.indexed) as has_sealed
+         ${hasSealedSql('principal')} as has_sealed
 ) meta left join (
   select m.sort, m.report as place_report, m.incident as place_incident,
          ${kind === 'report' ? 'null::text' : 'c.citation'} as incident_citation,

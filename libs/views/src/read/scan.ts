@@ -18,7 +18,7 @@ export type Scan<Row> = {
   readonly request: ListRequest;
   /** Looks at a stretch of the list that begins behind `walk.from`. */
   readonly stretch: (walk: Walk, wanted: number) => Promise<Stretch<Row>>;
-  /** What stands in the list and was found by other means. */
+  /** What stands in the list and was found by other means; only what the page can show, up to `walk.to`, counts. */
   readonly besides: (walk: Walk) => Promise<readonly Found<Row>[]>;
 };
 
@@ -35,10 +35,10 @@ export async function scanPage<Row>({ request, stretch, besides }: Scan<Row>): P
     if (lookedTo === null) break;
   }
   const edge = found.length < wanted ? lookedTo : null;
-  const others = await besides(walk);
-  const merged = [...found, ...others]
-    .filter(({ place }) => edge === null || compareOn(walk, place, edge) <= 0)
-    .sort((a, b) => compareOn(walk, a.place, b.place));
+  // What comes behind the last place of a full page, or behind the edge, is another page's.
+  const last = edge ?? (found.length < wanted ? null : (found.at(-1)?.place ?? null));
+  const others = await besides(last === null ? walk : { ...walk, to: last });
+  const merged = [...found, ...others].sort((a, b) => compareOn(walk, a.place, b.place));
   return pageOf(request, merged, edge);
 }
 

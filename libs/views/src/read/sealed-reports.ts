@@ -5,7 +5,7 @@ import type { Asking } from './reader.js';
 import { READABLE, readColumns, type ReadRow } from './report-columns.js';
 
 /** TLP:RED is not indexed: so many of a viewer's newest are opened and looked at one by one. */
-export const MOST_SEALED = 500;
+const MOST_SEALED = 500;
 
 /** The newest reports of this viewer that have no coded columns. */
 export function sealedReports({ db, viewer }: Asking): Promise<ReadRow[]> {

@@ -19,7 +19,7 @@ export type Statement = { readonly text: string; readonly parameters: Parameters
 const RETRIES = { attempts: 8, deadlineMs: 5_000 };
 
 /** So many different statements keep their plans in each connection; filters of any further shape are planned anew. */
-const MOST_NAMED = 200;
+const MOST_NAMED = 60;
 
 /** Runs the statements of one caller through TypeORM's connections. */
 export class ViewDatabase {

@@ -39,42 +39,4 @@ export class LinkEntity {
   unlinkedAt: Date | null;
 }
 
-/** An act on a report; what it said is sealed under the report's key. */
-@Entity({ schema: 'views', name: 'revision' })
-export class RevisionEntity {
-  @PrimaryColumn('uuid')
-  report: string;
-
-  @PrimaryColumn('int')
-  version: number;
-
-  @Column('bigint')
-  position: number;
-
-  @Column('smallint')
-  kind: number;
-
-  @Column('timestamptz', { name: 'recorded_at' })
-  recordedAt: Date;
-
-  @Column('uuid', { nullable: true })
-  author: string | null;
-
-  @Column('bytea', { nullable: true })
-  content: Buffer | null;
-}
-
-/** Which version of its fold a view was built by. */
-@Entity({ schema: 'views', name: 'built' })
-export class BuiltEntity {
-  @PrimaryColumn('text')
-  view: string;
-
-  @Column('int')
-  version: number;
-
-  @Column('timestamptz', { name: 'built_at' })
-  builtAt: Date;
-}
-
-export const entities = [IncidentEntity, LinkEntity, RevisionEntity, BuiltEntity];
+export const entities = [IncidentEntity, LinkEntity];

@@ -39,7 +39,7 @@ const TIMES = ['2010', '2010-05-06', '2018-03-18', '2018-03-18T21:58', '2024-12'
 const WORDS = ['braking', '刹车', 'chat', '模型', 'trading'];
 
 /** Answers of a report, drawn so that filters often find some of them and seldom all. */
-export function randomReport(dice: Dice): Partial<IncidentReport> {
+function randomReport(dice: Dice): Partial<IncidentReport> {
   const time = one(TIMES, dice);
   return {
     recordType: one(RECORD_TYPES, dice),

@@ -1,0 +1,70 @@
+import { anyIncident, type IncidentFilter, type Viewer } from '@tocsin/domain';
+import { aViewer } from '@tocsin/domain/testing';
+import pg from 'pg';
+import type { ListRequest } from '../read-model.js';
+import { linked, opened, organisations, personId, submitted } from '../testing/people.js';
+import { openWorld, type World } from '../testing/world.js';
+
+describe('a list', () => {
+  let world: World;
+  const member = aViewer({ personId: personId(3, 1), roles: ['responder'] });
+  const named = aViewer({ personId: personId(2, 1), roles: ['responder'] });
+
+  beforeAll(async () => {
+    world = await openWorld();
+    await world.record(...organisations);
+    for (let number = 1; number <= 120; number += 1) {
+      const red = number % 20 === 0;
+      const sharing = red
+        ? ({ label: 'TLP:RED', namedPeople: [named.personId] } as const)
+        : ({ label: 'TLP:GREEN' } as const);
+      await world.record(submitted(number, { sharing }), opened(number), linked(number, number));
+    }
+    await world.drain();
+  });
+
+  afterAll(() => world.close());
+
+  /** How many statements are sent while something is read. */
+  async function statements(read: () => Promise<unknown>): Promise<number> {
+    const sent = jest.spyOn(pg.Client.prototype, 'query');
+    try {
+      await read();
+      // The store looks for new events all the while; what is counted are reads of the views.
+      return sent.mock.calls.filter((call) => JSON.stringify(call).includes('views.')).length;
+    } finally {
+      sent.mockRestore();
+    }
+  }
+
+  const page = (limit: number, filter: IncidentFilter = anyIncident): ListRequest => ({
+    filter,
+    order: { field: 'recorded_at', direction: 'desc' },
+    limit,
+    from: 'start',
+    after: null,
+    before: null,
+  });
+
+  const bothLists = async (viewer: Viewer | null, limit: number) => [
+    await statements(() => world.reads.reports(viewer, page(limit))),
+    await statements(() => world.reads.incidents(viewer, page(limit))),
+  ];
+
+  it('takes one round trip, however long the page is', async () => {
+    expect(await bothLists(member, 2)).toEqual([1, 1]);
+    expect(await bothLists(member, 100)).toEqual([1, 1]);
+    expect(await bothLists(null, 100)).toEqual([1, 1]);
+  });
+
+  it('takes a few more for somebody who is named in TLP:RED, and the same few for every page', async () => {
+    const few = await bothLists(named, 2);
+    expect(few).toEqual([2, 4]);
+    expect(await bothLists(named, 100)).toEqual(few);
+  });
+
+  it('is looked through for a word with a bounded number of statements', async () => {
+    const none = page(20, { kind: 'text', text: 'nowhere' });
+    expect(await statements(() => world.reads.reports(member, none))).toBeLessThanOrEqual(5);
+  });
+});
