@@ -2,7 +2,6 @@ import type { TokenScope } from '@tocsin/domain';
 import type { Principal } from '@tocsin/access';
 import {
   Kind,
-  OperationTypeNode,
   type DocumentNode,
   type OperationDefinitionNode,
   type SelectionSetNode,
