@@ -197,9 +197,7 @@ function copyFolder(from: string, to: string): void {
 type Answer = {
   readonly status: number;
   // The shape is the query's; a test that reads it wrongly fails.
-  // oxlint-disable-next-line typescript/no-explicit-any
   readonly data: any;
-  // oxlint-disable-next-line typescript/no-explicit-any
   readonly errors: any;
 };
 

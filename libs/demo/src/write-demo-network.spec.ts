@@ -125,7 +125,7 @@ describe('the demo network', () => {
     expect(readdirSync(folder)).toEqual(['demo.json']);
     expect(statSync(file.path).mode & 0o777).toBe(0o600);
     const accounts = file.read() ?? [];
-    expect(accounts).toHaveLength(DEMO_MEMBERS.flatMap(({ people }) => people).length);
+    expect(accounts).toHaveLength(DEMO_MEMBERS.reduce((sum, { people }) => sum + people.length, 0));
     for (const { token, organisation, person, roles } of accounts) {
       expect(await world.access.signIn(hashToken(token))).toMatchObject({ ok: true });
       expect([organisation, person, roles.length > 0]).not.toContain('');
