@@ -76,6 +76,11 @@ describe('the first start', () => {
     expect(existsSync(path.join(installation.data, 'demo.json'))).toBe(false);
     const [link = ''] = hub.stdout.match(/http\S+\/as\/\S+/) ?? [];
     expect((await fetch(link)).status).toBe(200);
+    const redeemed = (await (await fetch(link, { method: 'POST' })).json()) as { token: string };
+    const { data } = await ask(hub, '{ viewer { roles } }', { as: redeemed });
+    expect(data.viewer.roles).toContain('administrator');
+    expect((await fetch(link)).status).toBe(404);
+    expect((await fetch(link, { method: 'POST' })).status).toBe(404);
   });
 
   it('that is killed is completed by the next one', async () => {

@@ -54,7 +54,7 @@ function linksOf({ demo, administrator }: FirstStart, { links }: Served, origin:
     roles,
     organisation: organisationName,
     jurisdiction,
-    url: origin + links.create({ token, name: person }),
+    url: origin + links.create({ token, name: `${person}, ${organisationName}` }),
   }));
   if (!administrator) return people;
   const { token, name, roles, organisation } = administrator;
