@@ -88,11 +88,20 @@ function linkLines(links: readonly OpenAs[]): string[] {
   return rows.map((row) => `  ${row.map(padded).join('  ')}`);
 }
 
-const tries = ({ pid }: StartReport): string[] => [
-  'Try: 1 as a responder, run tab "Watch"',
-  '     2 as a reporter of another member, run tab "Submit a report"; it arrives in 1',
-  `     3 kill -9 ${pid}, npm start, run "Watch" again: nothing is missing`,
-];
+/** A reporter of one member, a responder of another one abroad: the tabs are GraphiQL's. */
+function tries({ links, pid }: StartReport): string[] {
+  const reporter = links.find(({ roles }) => roles.includes('reporter'));
+  const responder = links.find(
+    ({ roles, jurisdiction }) =>
+      roles.includes('responder') && jurisdiction !== reporter?.jurisdiction,
+  );
+  if (!reporter || !responder) return [];
+  return [
+    `Try: 1 as responder of ${responder.organisation}, run tab "Watch"`,
+    `     2 as reporter of ${reporter.organisation}, run tab "Revise": the Flash Crash changes in 1`,
+    `     3 kill -9 ${pid}, npm start, run "Watch" again: nothing is missing`,
+  ];
+}
 
 const seconds = (value: number): string => `${value.toFixed(1)} s`;
 
