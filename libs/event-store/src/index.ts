@@ -16,6 +16,6 @@ export {
   PositionGap,
   type MasterKeyProblemCode,
 } from './problems.js';
-export type { Upcaster, WrittenEvent } from './reading/upcast.js';
+export type { Upcaster, WrittenEvent } from './reading/upcaster.js';
 export { applyErasures, holdAppends, listErasures, openEpoch, type Erasure } from './restoring.js';
 export { migrations, type Migration } from './schema/migrations.js';

@@ -11,7 +11,7 @@ import type { MasterKey } from './keys/master-key.js';
 import { openKeyRing } from './keys/open-key-ring.js';
 import { EventReader } from './reading/event-reader.js';
 import { findDuplicate } from './reading/find-duplicate.js';
-import type { Upcaster } from './reading/upcast.js';
+import type { Upcaster } from './reading/upcaster.js';
 import { installInline } from './schema/install-inline.js';
 import { WakeUp } from './reading/wake-up.js';
 

@@ -25,13 +25,13 @@ export type PreparedEvent = {
   readonly rows: readonly string[];
 };
 
-export type PreparedStream = {
+type PreparedStream = {
   readonly stream: string;
   readonly expectedVersion: number | null;
   readonly events: readonly PreparedEvent[];
 };
 
-export type Citation = {
+type Citation = {
   readonly citation: string;
   readonly stream: string;
   readonly year: number;

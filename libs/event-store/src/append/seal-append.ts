@@ -3,6 +3,7 @@ import type { AppendConflict } from '../event-store.js';
 import type { DataKey } from '../keys/data-key.js';
 import type { KeyRing, Queryable } from '../keys/key-ring.js';
 import { LruMap } from '../keys/lru-map.js';
+import { patiently } from '../reading/patiently.js';
 import { contentHeader, type PreparedAppend } from './prepare-append.js';
 
 /** A key that an append seals with; a new one is stored by the append itself. */
@@ -55,7 +56,7 @@ export class Sealer {
     const found =
       unknown.length === 0 || prepared.startsStream
         ? new Map<string, DataKey | 'destroyed'>()
-        : await this.#ring.find(this.#db, unknown);
+        : await this.#find(unknown);
     for (const subject of unknown) {
       const key = found.get(subject);
       if (key === 'destroyed') return keyDestroyed(subject);
@@ -66,7 +67,7 @@ export class Sealer {
 
   /** Seals again with the keys that the database has; for an append that was told to. */
   async sealAgain(prepared: PreparedAppend): Promise<Sealing> {
-    const found = await this.#ring.find(this.#db, prepared.subjects);
+    const found = await this.#find(prepared.subjects);
     const keys = new Map<string, SealingKey>();
     for (const subject of prepared.subjects) {
       const key = found.get(subject);
@@ -92,6 +93,10 @@ export class Sealer {
     return createHmac('sha256', this.#idempotencySecret)
       .update(JSON.stringify([scope, key]))
       .digest();
+  }
+
+  #find(subjects: readonly string[]): Promise<Map<string, DataKey | 'destroyed'>> {
+    return patiently(() => this.#ring.find(this.#db, subjects));
   }
 
   #remember(key: DataKey, isNew: boolean): SealingKey {

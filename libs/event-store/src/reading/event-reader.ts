@@ -1,5 +1,4 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { retryTransient } from '@tocsin/postgres';
 import type { Pool, QueryConfig } from 'pg';
 import {
   UnreadableEvent,
@@ -10,11 +9,11 @@ import {
 } from '../event-store.js';
 import type { DataKey } from '../keys/data-key.js';
 import { PositionGap } from '../problems.js';
+import { patiently } from './patiently.js';
 import { dataKeyOf, openEvent, SELECT_EVENTS, type EventRow, type Opener } from './open-event.js';
 
 /** Opening this many events takes some milliseconds; then others get their turn. */
 const EVENTS_AT_A_TIME = 256;
-const READ_LIMITS = { attempts: 8, deadlineMs: 5_000 };
 
 export type ReaderSetting = Opener & {
   readonly pool: Pool;
@@ -105,10 +104,7 @@ export class EventReader {
   }
 
   #query<Row extends object>(query: QueryConfig): Promise<Row[]> {
-    return retryTransient(
-      async () => (await this.#setting.pool.query<Row>(query)).rows,
-      READ_LIMITS,
-    );
+    return patiently(async () => (await this.#setting.pool.query<Row>(query)).rows);
   }
 }
 

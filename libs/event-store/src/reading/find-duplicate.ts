@@ -1,9 +1,9 @@
-import { retryTransient } from '@tocsin/postgres';
 import type { Pool } from 'pg';
 import { samePayload } from '../append/batch-verdicts.js';
 import type { Sealer } from '../append/seal-append.js';
 import type { Duplicate } from '../event-store.js';
 import type { KeyRing } from '../keys/key-ring.js';
+import { patiently } from './patiently.js';
 
 type Lookup = { readonly pool: Pool; readonly ring: KeyRing; readonly sealer: Sealer };
 
@@ -19,12 +19,8 @@ export async function findDuplicate(
            where i.key_hash = $1`,
     values: [sealer.idempotencyHash(scope, key)],
   };
-  const { rows } = await retryTransient(
-    () =>
-      pool.query<{ position: number; subject: string; hmac: string; wrapped: string | null }>(
-        query,
-      ),
-    { attempts: 8, deadlineMs: 5_000 },
+  const { rows } = await patiently(() =>
+    pool.query<{ position: number; subject: string; hmac: string; wrapped: string | null }>(query),
   );
   const [found] = rows;
   if (!found) return null;

@@ -2,7 +2,8 @@ import { contentHeader } from '../append/prepare-append.js';
 import { UnreadableEvent, type RecordedEvent, type UnreadableCode } from '../event-store.js';
 import type { DataKey } from '../keys/data-key.js';
 import { UnknownMasterKey, type KeyRing } from '../keys/key-ring.js';
-import { upcast, type Upcaster, type WrittenEvent } from './upcast.js';
+import { upcast } from './upcast.js';
+import type { Upcaster, WrittenEvent } from './upcaster.js';
 
 /** An event and the key that seals it, read in one snapshot. */
 export type EventRow = {

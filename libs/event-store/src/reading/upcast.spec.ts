@@ -2,7 +2,8 @@ import fixturesOfVersion1 from '../fixtures/events-v1.json' with { type: 'json' 
 import { aRetraction, aSubmission, reportId, reportStream } from '../testing/appends.js';
 import { createTestStore } from '../testing/test-store.js';
 import { schemaVersions } from './schema-versions.js';
-import { upcast, type Upcaster } from './upcast.js';
+import { upcast } from './upcast.js';
+import type { Upcaster } from './upcaster.js';
 
 // As released. When a type gets a new version its old fixture stays, with what it must become beside it.
 describe('events of version 1', () => {

@@ -39,7 +39,7 @@ export class WakeUp {
   /** Something is there up to this position. */
   signal(position: number): void {
     this.#seen = Math.max(this.#seen, position);
-    if (this.#signalled) return;
+    if (this.#signalled || this.#listeners.size === 0) return;
     this.#signalled = true;
     setImmediate(() => {
       this.#signalled = false;

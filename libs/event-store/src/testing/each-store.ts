@@ -3,7 +3,7 @@ import type { Actor, EventStore } from '../event-store.js';
 import { inMemoryEventStore } from './in-memory-event-store.js';
 import { createTestStore } from './test-store.js';
 
-export type StoreUnderTest = {
+type StoreUnderTest = {
   readonly clock?: () => Date;
   /** Persons who may not act. */
   readonly barred?: readonly string[];

@@ -5,7 +5,7 @@ import type { Append, Appended, EventStore, RecordedEvent } from '../event-store
 export type Acknowledged = { readonly append: Append; readonly at: Appended };
 
 /** Everything in the store, read in pieces. */
-export async function readWhole(store: EventStore): Promise<RecordedEvent[]> {
+async function readWhole(store: EventStore): Promise<RecordedEvent[]> {
   const events: RecordedEvent[] = [];
   for (;;) {
     const more = await store.readAll({ after: events.length, limit: 1_000 });
