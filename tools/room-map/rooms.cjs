@@ -19,18 +19,16 @@ const rooms = {
 
   // what changes it, and what is made of it
   'libs/commands':      { rooms: ['domain', 'report-format', 'event-store', 'access'], packages: ['uuid'] },
-  'libs/event-feed':    { rooms: ['domain', 'postgres', 'event-store'], packages: ['pg'] },
-  'libs/views':         { rooms: ['domain', 'report-format', 'postgres', 'event-store', 'access', 'event-feed'],
+  'libs/event-feed':    { rooms: ['postgres', 'event-store'], packages: ['pg'] },
+  'libs/views':         { rooms: ['domain', 'postgres', 'event-store', 'access', 'event-feed'],
                           packages: ['typeorm', 'pg', 'reflect-metadata'] },
 
   // how the world meets it
   'libs/interop':       { rooms: ['domain', 'report-format', 'access', 'commands'], packages: ['csv-parse'] },
   'libs/demo':          { rooms: ['domain', 'report-format', 'access', 'commands'], packages: [] },
-  'libs/api':           { rooms: ['domain', 'report-format', 'postgres', 'event-store', 'access', 'event-feed',
-                                  'commands', 'views'],
+  'libs/api':           { rooms: ['domain', 'report-format', 'event-store', 'access', 'commands', 'views'],
                           packages: ['@nestjs/*', 'reflect-metadata', 'rxjs', 'fastify', 'mercurius', 'graphql',
-                                     'graphql-ws', 'graphql-http', 'ws', 'dataloader', 'pino', 'prom-client',
-                                     'graphiql', 'react', 'react-dom'] },
+                                     'graphql-ws', 'graphql-http', 'ws', 'dataloader', 'prom-client'] },
 
   // all of the above put together, once for every program
   'libs/network':       { rooms: ['domain', 'postgres', 'event-store', 'access', 'event-feed',
@@ -59,7 +57,7 @@ const homes = {
 // prettier-ignore
 const packagesForTests = [
   '@jest/*', 'fast-check', 'graphql-http', 'graphql-sse', 'graphql-ws', 'ws',
-  'prettier', 'esbuild',
+  'prettier', 'esbuild', 'graphiql', 'react', 'react-dom',
 ];
 
 module.exports = { rooms, homes, packagesForTests };
