@@ -14,6 +14,7 @@ import type { Served } from './serve.js';
 /** What tools/start.mjs leaves behind for the first lines. */
 type Launch = { readonly build?: 'unchanged' | 'built' };
 const launch = (globalThis as { tocsinStart?: Launch }).tocsinStart;
+const loadedAt = performance.now();
 
 /** Gathers what the first lines tell. */
 export function startReport(
@@ -34,13 +35,16 @@ export function startReport(
       adopted: database.adopted,
     },
     demo: demo ? { ...demoCounts, tokensFile: shown(demoFile(settings.dataDir).path) } : null,
-    readySeconds: performance.now() / 1000,
+    readySeconds: (performance.now() - startedAt()) / 1000,
     origin: settings.publicUrl ?? origin,
     links: linksOf(first, served, origin),
     remarks: remarksOf(network),
     pid: process.pid,
   };
 }
+
+/** Since the process began; an installation or a build before it is told by itself. */
+const startedAt = (): number => (launch?.build === 'built' ? loadedAt : 0);
 
 /** Under which address this machine reaches what listens on a host. */
 function localOrigin(host: string, port: number): string {

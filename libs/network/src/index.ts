@@ -1,3 +1,4 @@
+export { afterOtherTools } from './backup/after-other-tools.js';
 export { backup, type BackupMade, type BackupOptions } from './backup/backup.js';
 export { BackupProblem } from './backup/backup-problem.js';
 export { restoreNetwork, type RestoreNetworkOptions } from './backup/restore-network.js';

@@ -8,6 +8,7 @@ export type BackupProblemCode =
   | 'MASTER_KEY_MISSING'
   | 'DATABASE_NOT_EMPTY'
   | 'KEYS_MISSING'
+  | 'HUB_RUNNING'
   | 'POSITIONS_BROKEN';
 
 /** Why a backup or a restore did not happen, as a sentence for whoever runs it. Nothing was changed. */

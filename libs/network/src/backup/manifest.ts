@@ -94,6 +94,13 @@ function parseSealed(file: string): z.output<typeof sealedManifest> {
   }
 }
 
+/** One table of a part. Throws BackupProblem where it is not in it. */
+export function tableOf(manifest: Manifest, { file }: { readonly file: string }): DumpedTable {
+  const dumped = manifest.tables.find((table) => table.file === file);
+  if (dumped) return dumped;
+  throw new BackupProblem('BACKUP_INCOMPLETE', `The backup holds no table "${file}".`);
+}
+
 const newer = (file: string, format: string): BackupProblem =>
   new BackupProblem(
     'BACKUP_OF_NEWER_VERSION',

@@ -1,18 +1,13 @@
 import path from 'node:path';
-import { applyErasures, openEpoch, type MasterKey, type Queryable } from '@tocsin/event-store';
+import type { MasterKey, Queryable } from '@tocsin/event-store';
 import { openPool } from '@tocsin/postgres';
 import { BackupProblem } from './backup-problem.js';
-import {
-  EVENT_TABLES,
-  EVENTS_FOLDER,
-  KEY_TABLES,
-  KEYS_FOLDER,
-  type BackupTable,
-} from './backup-tables.js';
+import { EVENT_TABLES, EVENTS_FOLDER, KEY_TABLES, KEYS_FOLDER } from './backup-tables.js';
 import { FIXED_FORMATS, hashTable } from './dump-table.js';
 import { appliedMigrations } from './installed.js';
-import { checkTable, dumpedRows, loadTable } from './load-table.js';
-import { readManifest, type DumpedTable, type Manifest } from './manifest.js';
+import { checkTable, loadTable } from './load-table.js';
+import { readManifest, tableOf, type Manifest } from './manifest.js';
+import { eraseAgain, openUnusedEpoch } from './moving-on.js';
 
 export type RestoreOptions = {
   /** A database on which the migrations were run and that holds no event. */
@@ -38,8 +33,8 @@ export type Restored = {
   readonly erasures: number;
 };
 
-type Parts = { readonly events: Part; readonly keys: Part; readonly erasures: Part | null };
 type Part = { readonly folder: string; readonly manifest: Manifest };
+type Parts = { readonly events: Part; readonly keys: Part; readonly erasures: Part | null };
 
 /**
  * Reads a backup into an empty database: whole or not at all. Verified: the seal of the manifests, each file byte for
@@ -116,19 +111,17 @@ async function readParts(
     await loadTable(db, table, { folder: parts.keys.folder, dumped });
   }
   await verifyEvents(db, manifest);
-  const erasures = await eraseAgain(db, parts);
+  const erasures = await eraseAgain(db, parts.erasures);
   await refuseMissingKeys(db);
   const epoch = await openUnusedEpoch(db);
   const { lastPosition, madeAt } = manifest;
-  return { events: tableRows(manifest), lastPosition, epoch, madeAt: new Date(madeAt), erasures };
-}
-
-const tableRows = (manifest: Manifest): number => tableOf(manifest, { file: 'events' }).rows;
-
-function tableOf(manifest: Manifest, { file }: Pick<BackupTable, 'file'>): DumpedTable {
-  const dumped = manifest.tables.find((table) => table.file === file);
-  if (dumped) return dumped;
-  throw new BackupProblem('BACKUP_INCOMPLETE', `The backup holds no table "${file}".`);
+  return {
+    events: tableOf(manifest, { file: 'events' }).rows,
+    lastPosition,
+    epoch,
+    madeAt: new Date(madeAt),
+    erasures,
+  };
 }
 
 async function refuseUsedDatabase(db: Queryable): Promise<void> {
@@ -176,26 +169,6 @@ async function verifyEvents(db: Queryable, manifest: Manifest): Promise<void> {
   );
 }
 
-/** Erased is what the keys, the events or a newer list say is erased, whichever of them is the older one. */
-async function eraseAgain(db: Queryable, { erasures }: Parts): Promise<number> {
-  const { rows } = await db.query<{ subject: string; at: Date }>(
-    `select data->>'reportId' as subject, min(recorded_at) as at
-     from events.event where type = 'ReportErased' group by 1
-     union all select subject::text, erased_at from keys.erasure`,
-  );
-  const listed = rows.map(({ subject, at }) => ({ subject, erasedAt: at }));
-  if (erasures) {
-    const dumped = tableOf(erasures.manifest, { file: 'erasures' });
-    for await (const row of dumpedRows(erasures.folder, dumped)) {
-      const { subject, erased_at: at } = JSON.parse(row) as { subject: string; erased_at: string };
-      listed.push({ subject, erasedAt: new Date(at) });
-    }
-  }
-  const bySubject = new Map(listed.map((erasure) => [erasure.subject, erasure]));
-  await applyErasures(db, [...bySubject.values()]);
-  return bySubject.size;
-}
-
 /** Keys older than the events: what was sealed since could never be read, and that is no erasure. */
 async function refuseMissingKeys(db: Queryable): Promise<void> {
   const { rows } = await db.query<{ missing: number }>(
@@ -210,17 +183,4 @@ async function refuseMissingKeys(db: Queryable): Promise<void> {
     `These keys are older than the events: ${missing} of them are missing. Nothing was restored. ` +
       'Use the keys of the same backup or of a later one.',
   );
-}
-
-/** Epochs are counted; the seconds since this moment are larger than any count, and never the same twice. */
-const EPOCHS_BEGAN = Date.UTC(2026, 0, 1);
-
-/**
- * One backup can be restored twice, months apart, and both times the count would say the same epoch although the
- * positions in between were used for other content.
- */
-async function openUnusedEpoch(db: Queryable): Promise<number> {
-  const seconds = Math.floor((Date.now() - EPOCHS_BEGAN) / 1000);
-  await db.query('update events.counter set epoch = greatest(epoch, $1)', [seconds]);
-  return openEpoch(db);
 }
