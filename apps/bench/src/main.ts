@@ -10,6 +10,7 @@ const HELP = `npm run bench -- [options]
   --scale <n>     size of the data, 1 by default; 0.1 for a quick look
   --seed <n>      seed of the generated data, 1 by default
   --directory <d> where the databases are kept meanwhile; the system's temporary directory by default
+  --profile <d>   writes CPU profiles of the measured servers into this directory
   --json          the figures as JSON on standard output, progress on standard error
   --list          the rows and what they measure
   --help          this text
@@ -27,6 +28,7 @@ const { values: options } = parseArgs({
     scale: { type: 'string', default: '1' },
     seed: { type: 'string', default: '1' },
     directory: { type: 'string' },
+    profile: { type: 'string' },
     json: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -54,6 +56,7 @@ async function bench(rows: readonly BenchRow[]): Promise<void> {
     seed: Number(options.seed),
     scale: Number(options.scale),
     directory: options.directory,
+    profile: options.profile,
     say,
   });
   endOnSignal(machine);

@@ -8,12 +8,16 @@ export type BenchMachine = {
   readonly seed: number;
   /** 1 is the size that docs/performance.md reports; 0.1 is a tenth, for a quick look. */
   readonly scale: number;
+  /** Directory for CPU profiles of the measured processes; null: none are taken. */
+  readonly profile: string | null;
   /** An empty database in a PostgreSQL of its own; both are gone when the row has ended. */
   createDatabase(): Promise<string>;
   /** An empty directory; it is gone when the row has ended. */
   createDirectory(): string;
   /** Something to close when the row has ended, last one first. */
   afterwards(close: () => Promise<unknown>): void;
+  /** Does all of that now, between the parts of a row. */
+  clear(): Promise<void>;
   /** A line of progress for people. */
   say(line: string): void;
 };
@@ -21,8 +25,6 @@ export type BenchMachine = {
 export type OpenMachine = BenchMachine & {
   /** What the figures were measured on: date, processor, versions, durability settings, seed, scale. */
   describe(): Promise<Record<string, string>>;
-  /** Ends what the last row has left open. */
-  clear(): Promise<void>;
 };
 
 /** Everything is kept below one directory, on a real disk: on a file system in memory fsync would cost nothing. */
@@ -30,6 +32,7 @@ export function openMachine(options: {
   readonly seed: number;
   readonly scale: number;
   readonly directory?: string | undefined;
+  readonly profile?: string | undefined;
   readonly say: (line: string) => void;
 }): OpenMachine {
   const { seed, scale, say, directory = tmpdir() } = options;
@@ -38,6 +41,7 @@ export function openMachine(options: {
     seed,
     scale,
     say,
+    profile: options.profile ?? null,
     async createDatabase() {
       const server = await startServer(machine.createDirectory());
       endings.push(() => server.stop());

@@ -74,6 +74,6 @@ describe('Seeded numbers', () => {
   });
 
   it('lie from 0 up to the bound, and meet all of it', () => {
-    expect([...new Set(first(7))].toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(new Set(first(7))).toEqual(new Set([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]));
   });
 });

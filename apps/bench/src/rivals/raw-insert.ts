@@ -2,71 +2,95 @@ import { openPool } from '@tocsin/postgres';
 
 type Pool = ReturnType<typeof openPool>;
 
-export type RawLoad = {
-  /** Appends in one statement. */
-  readonly batch: number;
-  readonly connections: number;
-};
+/** Tables that an append writes, inline tables included. */
+export const APPENDED_TABLES = [
+  'events.event',
+  'events.idempotency',
+  'events.citation',
+  'keys.data_key',
+  'access.report',
+] as const;
 
-/** Bare INSERTs of rows that the product wrote. */
-export type RawInsert = {
-  /** Writes the rows once more, into empty tables; gives appends per second. */
-  run(): Promise<number>;
+/** Rows that the product wrote, ready to be written again by bare INSERTs into empty tables with the same indexes. */
+export type RawRows = {
+  readonly appends: number;
+  /** The next so many appends, ready to be written. Throws where none are left. */
+  take(count: number): string[];
+  /** Writes what was taken, in one statement, in autocommit. */
+  write(taken: readonly string[]): Promise<void>;
+  /** Makes the tables empty, and begins with the first append again. */
+  clear(): Promise<void>;
   close(): Promise<void>;
 };
 
-/** A column of the twin, and where its values stand in the statement. */
-type Column = { readonly name: string; readonly type: string };
-
-/** A table that the product filled, and what is to be written into its twin. */
-type Copied = {
-  readonly twin: string;
-  readonly columns: readonly Column[];
-  /** One array literal per column, for each batch: nothing is left to do but to send it. */
-  readonly batches: readonly (readonly string[])[];
-};
-
 /**
- * Raw limit of an append: the very rows that the product wrote for `appends` of them (inline rows included), in batches
- * of one statement in autocommit, into tables with the same constraints and indexes.
+ * Reads the rows of so many appends. The twins of the tables have the same constraints and indexes; where they were
+ * made before, they are made anew.
  */
-export async function openRawInsert(
+export async function readRawRows(
   url: string,
-  { tables, appends }: { readonly tables: readonly string[]; readonly appends: number },
-  { batch, connections }: RawLoad,
-): Promise<RawInsert> {
+  { appends, connections }: { readonly appends: number; readonly connections: number },
+): Promise<RawRows> {
   const pool = openPool(url, { max: connections, applicationName: 'tocsin-bench-raw' });
-  const count = Math.ceil(appends / batch);
-  await pool.query('create schema raw');
+  await pool.query('drop schema if exists raw cascade; create schema raw');
   const copied: Copied[] = [];
-  for (const table of tables) copied.push(await copyOf(pool, table, count));
-  const text = statement(copied);
-  const parameters = Array.from({ length: count }, (_, index) =>
-    copied.flatMap(({ batches }) => batches[index] ?? []),
-  );
+  for (const table of APPENDED_TABLES) copied.push(await copyOf(pool, table));
+  const query = { name: 'raw-insert', text: statement(copied) };
+  let taken = 0;
   return {
-    async run() {
+    appends,
+    take(count) {
+      const from = taken;
+      taken += count;
+      if (taken > appends) throw new Error('no rows are left to write');
+      return copied.flatMap(({ columns, rows }) => {
+        const [first, last] = [from, taken].map((place) => Math.floor((rows * place) / appends));
+        return columns.map(({ literals }) => `{${literals.slice(first, last).join(',')}}`);
+      });
+    },
+    async write(parameters) {
+      await pool.query({ ...query, values: [...parameters] });
+    },
+    async clear() {
+      taken = 0;
       await pool.query(`truncate ${copied.map(({ twin }) => twin).join(', ')}`);
-      let next = 0;
-      const writer = async () => {
-        while (next < count) {
-          next += 1;
-          await pool.query({ name: 'raw-insert', text, values: [...parameters[next - 1]!] });
-        }
-      };
-      const start = performance.now();
-      await Promise.all(Array.from({ length: connections }, writer));
-      return (appends / (performance.now() - start)) * 1000;
     },
     close: () => pool.end(),
   };
 }
 
-/** Reads the rows, and makes an empty twin of the table with the same constraints and indexes. */
-async function copyOf(pool: Pool, table: string, batches: number): Promise<Copied> {
+/** Raw limit of an append: batches of ready rows from as many connections as the product uses; appends per second. */
+export async function rawThroughput(
+  rows: RawRows,
+  { batch, connections }: { readonly batch: number; readonly connections: number },
+): Promise<number> {
+  await rows.clear();
+  const batches: string[][] = [];
+  for (let from = 0; from < rows.appends; from += batch) {
+    batches.push(rows.take(Math.min(batch, rows.appends - from)));
+  }
+  const writer = async () => {
+    for (let next = batches.pop(); next; next = batches.pop()) await rows.write(next);
+  };
+  const start = performance.now();
+  await Promise.all(Array.from({ length: connections }, writer));
+  return (rows.appends / (performance.now() - start)) * 1000;
+}
+
+/** A table that the product filled, and what is to be written into its twin. */
+type Copied = { readonly twin: string; readonly columns: readonly Column[]; readonly rows: number };
+
+type Column = {
+  readonly name: string;
+  readonly type: string;
+  /** One per row, as an element of an array literal. */
+  readonly literals: readonly string[];
+};
+
+async function copyOf(pool: Pool, table: string): Promise<Copied> {
   const twin = `raw.${table.replace('.', '_')}`;
   await pool.query(`create table ${twin} (like ${table} including all)`);
-  const { rows: columns } = await pool.query<Column>(
+  const { rows: columns } = await pool.query<{ name: string; type: string }>(
     `select attname as name, format_type(atttypid, null) as type from pg_attribute
       where attrelid = $1::regclass and attnum > 0 and not attisdropped order by attnum`,
     [table],
@@ -75,13 +99,18 @@ async function copyOf(pool: Pool, table: string, batches: number): Promise<Copie
   const { rows } = await pool.query<{ values: (string | null)[] }>(
     `select array[${texts}] as values from ${table}`,
   );
-  const literals = Array.from({ length: batches }, (_, index) => {
-    const from = Math.floor((rows.length * index) / batches);
-    const part = rows.slice(from, Math.floor((rows.length * (index + 1)) / batches));
-    return columns.map((_column, place) => arrayLiteral(part.map(({ values }) => values[place])));
-  });
-  return { twin, columns, batches: literals };
+  return {
+    twin,
+    rows: rows.length,
+    columns: columns.map((column, place) => ({
+      ...column,
+      literals: rows.map(({ values }) => literal(values[place] ?? null)),
+    })),
+  };
 }
+
+const literal = (value: string | null): string =>
+  value === null ? 'NULL' : `"${value.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 
 /** One statement for all tables: one round trip, one commit. */
 function statement(tables: readonly Copied[]): string {
@@ -93,13 +122,8 @@ function statement(tables: readonly Copied[]): string {
     return `insert into ${twin} (${names}) select ${values} from unnest(${unnested.join(', ')}) r(${names})`;
   });
   const last = inserts.pop() as string;
-  return inserts.length === 0
-    ? last
-    : `with ${inserts.map((insert, index) => `i${index} as (${insert})`).join(', ')} ${last}`;
+  return `with ${inserts.map((insert, index) => `i${index} as (${insert})`).join(', ')} ${last}`;
 }
 
 /** Lists of lists cannot be unnested: a column of lists travels as texts. */
 const arrayOf = (type: string): string => (type.endsWith('[]') ? 'text[]' : `${type}[]`);
-
-const arrayLiteral = (values: readonly (string | null | undefined)[]): string =>
-  `{${values.map((value) => (value == null ? 'NULL' : `"${value.replaceAll(/["\\]/g, String.raw`\$&`)}"`)).join(',')}}`;

@@ -1,0 +1,163 @@
+import { rebuildViewsOf, type Network } from '@tocsin/network';
+import { latencies, load, openClient, type Request } from '../measure/http-load.js';
+import type { BenchMachine } from '../measure/machine.js';
+import type { BenchRow, Figure } from '../measure/row.js';
+import { inTurn, median, seeded } from '../measure/statistics.js';
+import { tidy } from '../measure/tidy.js';
+import { newPlace, openPlace } from '../served/place.js';
+import { startProgram } from '../served/program.js';
+import { openPopulation, type Population, type ReaderKind } from '../workload/population.js';
+import { listQuery, ONE_INCIDENT } from '../workload/queries.js';
+
+/** Incidents, at scale 1. */
+const SIZES = [10_000, 100_000, 1_000_000];
+const CLIENTS = 16;
+const ROUNDS = 3;
+const REQUESTS = 1_000;
+const SAMPLES = 300;
+
+/** What each kind of reader asks for; who may see almost nothing asks for what names him. */
+const READERS: Readonly<Record<ReaderKind, { readonly what: string; readonly query: string }>> = {
+  anonymous: { what: 'anonymous', query: listQuery() },
+  typical: { what: 'typical, 7 principals', query: listQuery() },
+  everywhere: { what: 'in 20 communities', query: listQuery() },
+  addressee: {
+    what: 'almost nothing: named on 5',
+    query: listQuery('{ label: { in: ["TLP:RED"] } }'),
+  },
+};
+const KINDS = Object.keys(READERS) as ReaderKind[];
+
+/** Reading lists and one incident, as the network grows. */
+export const list: BenchRow = {
+  name: 'list',
+  about: 'lists and one incident as the network grows, against bare Fastify routes that read alike',
+  async run(machine) {
+    const place = await newPlace(machine);
+    const network = await openPlace(place, []);
+    machine.afterwards(() => network.close());
+    const population = await openPopulation(network.store, seeded(machine.seed));
+    const program = startProgram(machine, 'list-program');
+    const urls = await program.ask<Urls>('serve', place);
+    const measuring = { machine, population, urls };
+    const figures: Figure[] = [];
+    const grown: Record<ReaderKind, number>[] = [];
+    let written = 0;
+    for (const size of SIZES.map((full) => Math.max(200, Math.round(full * machine.scale)))) {
+      await grow(machine, { network, population, from: written, to: size });
+      written = size;
+      figures.push(...(await compare(measuring, size)));
+      grown.push(await latency(measuring));
+    }
+    return [...figures, ...KINDS.map((kind) => growth(kind, grown))];
+  },
+};
+
+type Urls = { readonly api: string; readonly bare: string };
+
+type Growing = {
+  readonly network: Network;
+  readonly population: Population;
+  readonly from: number;
+  readonly to: number;
+};
+
+/** Appends through the store and folds through the projections, then lets PostgreSQL look at what it has. */
+async function grow(
+  machine: BenchMachine,
+  { network, population, from, to }: Growing,
+): Promise<void> {
+  const start = performance.now();
+  await population.grow(to - from);
+  const appended = performance.now();
+  await rebuildViewsOf(network, { name: 'all', compare: false });
+  const folded = performance.now();
+  await tidy(network.database.url, ['access.report', 'keys.data_key', 'events.event']);
+  const seconds = (ms: number) => (ms / 1000).toFixed(1);
+  machine.say(
+    `  ${to} incidents: appended in ${seconds(appended - start)} s, folded in ${seconds(folded - appended)} s`,
+  );
+}
+
+type Measuring = {
+  readonly machine: BenchMachine;
+  readonly population: Population;
+  readonly urls: Urls;
+};
+
+async function compare({ machine, population, urls }: Measuring, size: number): Promise<Figure[]> {
+  const token = population.tokens.typical;
+  const listed = await firstOf(urls.api, token);
+  const total = Math.max(100, Math.round(REQUESTS * Math.min(1, machine.scale * 4)));
+  const rivals = async (request: Request, bare: string) => {
+    const run = { total, clients: CLIENTS };
+    const other = { path: bare, token };
+    const rounds = {
+      tocsin: () => load(urls.api, () => request, run),
+      bare: () => load(urls.bare, () => other, run),
+    };
+    await inTurn(1, rounds);
+    return inTurn(ROUNDS, rounds);
+  };
+  const shown = size.toLocaleString('en');
+  const figure = (what: string, found: { tocsin: number; bare: number }): Figure => ({
+    what: `${what}, ${shown} incidents`,
+    value: found.tocsin,
+    unit: '/s',
+    rival: 'bare Fastify route',
+    rivalValue: found.bare,
+    by: 'share',
+    bound: 0.5,
+  });
+  return [
+    figure('list of 20 × 15 fields', await rivals(asking(listQuery(), { token }), '/incidents')),
+    figure(
+      'one incident with everything',
+      await rivals(asking(ONE_INCIDENT, { token, id: listed }), `/incidents/${listed}`),
+    ),
+  ];
+}
+
+const asking = (
+  query: string,
+  { token, ...variables }: { token: string | null } & Record<string, unknown>,
+): Request => ({ path: '/graphql', token, body: JSON.stringify({ query, variables }) });
+
+/** The id of the newest incident. */
+async function firstOf(url: string, token: string | null): Promise<string> {
+  const client = openClient(url, 1);
+  const answer = JSON.parse(await client.send(asking(listQuery(), { token }))) as {
+    data: { incidents: { nodes: { id: string }[] } };
+  };
+  await client.close();
+  const [newest] = answer.data.incidents.nodes;
+  if (!newest) throw new Error('the list is empty');
+  return newest.id;
+}
+
+/** Milliseconds (median) of a list for each kind of reader. */
+async function latency({
+  population: { tokens },
+  urls,
+}: Measuring): Promise<Record<ReaderKind, number>> {
+  const found: [ReaderKind, number][] = [];
+  for (const kind of KINDS) {
+    const request = asking(READERS[kind].query, { token: tokens[kind] });
+    await latencies(urls.api, request, 30);
+    found.push([kind, median(await latencies(urls.api, request, SAMPLES))]);
+  }
+  return Object.fromEntries(found) as Record<ReaderKind, number>;
+}
+
+function growth(kind: ReaderKind, grown: readonly Record<ReaderKind, number>[]): Figure {
+  const [small, large] = [grown[0]?.[kind] ?? NaN, grown.at(-1)?.[kind] ?? NaN];
+  return {
+    what: `list, largest network, ${READERS[kind].what} (p50)`,
+    value: large,
+    unit: 'ms',
+    rival: 'the smallest network',
+    rivalValue: small,
+    by: 'cost',
+    bound: 2,
+  };
+}

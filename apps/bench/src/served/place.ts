@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import { openNetwork, type Network, type NetworkOptions, type Settings } from '@tocsin/network';
+import type { BenchMachine } from '../measure/machine.js';
+
+/** A database and the master key that its keys are wrapped by. */
+export type Place = { readonly url: string; readonly masterKey: string };
+
+export const newPlace = async (machine: BenchMachine): Promise<Place> => ({
+  url: await machine.createDatabase(),
+  masterKey: randomBytes(32).toString('hex'),
+});
+
+/** Opens the network in this process, as the product's own programs do. */
+export const openPlace = (
+  { url, masterKey }: Place,
+  roles: NetworkOptions['roles'],
+): Promise<Network> =>
+  openNetwork(settingsOf({ databaseUrl: url, masterKey }), {
+    share: false,
+    roles,
+    log: (message) => process.stderr.write(`${message}\n`),
+    onFatal: (error) => {
+      throw error;
+    },
+  });
+
+/** A place where one process stores data and another one serves it. */
+export const settingsOf = (given: Partial<Settings>): Settings => ({
+  port: 0,
+  host: '127.0.0.1',
+  loopback: true,
+  dataDir: '',
+  databaseUrl: null,
+  demo: false,
+  publicUrl: null,
+  masterKey: null,
+  logLevel: 'warn',
+  ...given,
+});
