@@ -55,7 +55,7 @@ export class ApiModule implements OnModuleInit, BeforeApplicationShutdown {
         GraphQLModule.forRoot<MercuriusDriverConfig>({
           driver: MercuriusDriver,
           typeDefs: typeDefinitions().join('\n'),
-          transformResolvers: (roots) => [...[roots].flat(), fieldResolvers as never],
+          transformResolvers: (roots) => [...[roots].flat(), fieldResolvers],
           // The routes are ours (http/): Mercurius runs what they have admitted. Compiled from the second time on.
           routes: false,
           jit: { minCount: 2 } as never,

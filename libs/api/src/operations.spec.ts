@@ -1,12 +1,6 @@
-import { postgresNetwork } from './testing/postgres-network.js';
+import { NETWORKS } from './testing/changes-scene.js';
 import { aReport } from '@tocsin/report-format/testing';
-import {
-  memoryNetwork,
-  openTestApi,
-  type Account,
-  type ApiNetwork,
-  type TestApi,
-} from './testing.js';
+import { openTestApi, type Account, type ApiNetwork, type TestApi } from './testing.js';
 
 /** The operations of the public contract, letter for letter (variables declared), without the audience preview. */
 const CONTRACT = {
@@ -23,16 +17,7 @@ const CONTRACT = {
     reports(first: 20) { nodes { id stage tlp recommendedActions { value } } } } }`,
 };
 
-describe.each([
-  ['in memory', async () => ({ network: memoryNetwork() as ApiNetwork, drop: async () => {} })],
-  [
-    'on PostgreSQL',
-    async () => {
-      const network = await postgresNetwork();
-      return { network: network as ApiNetwork, drop: network.drop };
-    },
-  ],
-])('the operations of the contract, %s', (_where, openNetwork) => {
+describe.each(NETWORKS)('the operations of the contract, %s', (_where, openNetwork) => {
   let network: ApiNetwork;
   let drop: () => Promise<void>;
   let api: TestApi;

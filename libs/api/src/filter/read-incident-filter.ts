@@ -72,27 +72,42 @@ const below = (at: At, step: string): At => ({
 });
 
 function readPredicates(input: IncidentFilterInput, at: At): IncidentFilter[] {
-  const found: IncidentFilter[] = LISTS.flatMap((kind) => {
-    const list = input[kind];
-    return list ? [{ kind, in: readList(list, { ...at, pointer: `${at.pointer}/${kind}` }) }] : [];
-  });
-  if (input.label) found.push({ kind: 'label', in: readLabels(input.label, at) });
-  if (input.status) found.push({ kind: 'status', in: input.status.in as ReportStatus[] });
-  if (input.language) found.push({ kind: 'language', in: readLanguages(input.language, at) });
-  if (input.severity) found.push({ kind: 'severity', in: severities(input.severity) });
-  if (input.place) found.push(...readPlace(input.place, at));
-  for (const kind of ['occurred', 'recorded'] as const) {
-    const time = input[kind];
-    if (time) found.push({ kind, ...readSpan(time, { ...at, pointer: `${at.pointer}/${kind}` }) });
-  }
-  if (input.drill !== null && input.drill !== undefined) {
-    at.reading.drill = true;
-    found.push({ kind: 'drill', is: input.drill });
-  }
-  if (input.text !== null && input.text !== undefined) found.push(readText(input.text, at));
+  const found = [...readLists(input, at), ...readSpans(input, at), ...readSingles(input, at)];
   at.reading.predicates += found.length;
   return found;
 }
+
+function readLists(input: IncidentFilterInput, at: At): IncidentFilter[] {
+  const { label, status, language, severity } = input;
+  const lists: IncidentFilter[] = LISTS.flatMap((kind) => {
+    const list = input[kind];
+    return list ? [{ kind, in: readList(list, { ...at, pointer: `${at.pointer}/${kind}` }) }] : [];
+  });
+  if (label) lists.push({ kind: 'label', in: readLabels(label, at) });
+  if (status) lists.push({ kind: 'status', in: status.in as ReportStatus[] });
+  if (language) lists.push({ kind: 'language', in: readLanguages(language, at) });
+  if (severity) lists.push({ kind: 'severity', in: severities(severity) });
+  return lists;
+}
+
+const readSpans = (input: IncidentFilterInput, at: At): IncidentFilter[] =>
+  (['occurred', 'recorded'] as const).flatMap((kind) => {
+    const time = input[kind];
+    return time ? [{ kind, ...readSpan(time, { ...at, pointer: `${at.pointer}/${kind}` }) }] : [];
+  });
+
+function readSingles({ place, drill, text }: IncidentFilterInput, at: At): IncidentFilter[] {
+  const found: IncidentFilter[] = place ? readPlace(place, at) : [];
+  if (isGiven(drill)) {
+    at.reading.drill = true;
+    found.push({ kind: 'drill', is: drill });
+  }
+  if (isGiven(text)) found.push(readText(text, at));
+  return found;
+}
+
+const isGiven = <Value>(value: Value | null | undefined): value is Value =>
+  value !== null && value !== undefined;
 
 function readList(list: ListInput, { reading, pointer }: At): readonly string[] {
   if (list.in.length > FILTER_LIMITS.entries) {
@@ -151,26 +166,32 @@ function severities(input: NonNullable<IncidentFilterInput['severity']>): string
   );
 }
 
-function readPlace(
-  { country, unM49, meaning }: NonNullable<IncidentFilterInput['place']>,
-  at: At,
-): IncidentFilter[] {
-  const pointer = `${at.pointer}/place`;
-  const add = (found: Problem) => {
-    at.reading.problems.push(found);
+type PlaceInput = NonNullable<IncidentFilterInput['place']>;
+
+function readPlace(place: PlaceInput, at: At): IncidentFilter[] {
+  const wrong = placeProblem(place, `${at.pointer}/place`);
+  if (wrong) {
+    at.reading.problems.push(wrong);
     return [];
-  };
-  const area = country ?? unM49;
-  if (area === null || area === undefined) return add(problem(pointer, 'PLACE_EMPTY'));
-  if (country && unM49) return add(problem(`${pointer}/unM49`, 'TOO_MANY_ENTRIES', { max: 1 }));
-  if (country && !isCountry(country)) return add(problem(`${pointer}/country`, 'COUNTRY_UNKNOWN'));
-  if (unM49 && !isM49(unM49)) return add(problem(`${pointer}/unM49`, 'AREA_UNKNOWN'));
-  return [{ kind: 'place', area, meaning: (meaning ?? null) as PlaceMeaning | null }];
+  }
+  const area = place.country ?? place.unM49 ?? '';
+  return [{ kind: 'place', area, meaning: (place.meaning ?? null) as PlaceMeaning | null }];
+}
+
+function placeProblem({ country, unM49 }: PlaceInput, pointer: string): Problem | null {
+  if (isGiven(country) && isGiven(unM49)) {
+    return problem(`${pointer}/unM49`, 'TOO_MANY_ENTRIES', { max: 1 });
+  }
+  if (isGiven(country)) {
+    return isCountry(country) ? null : problem(`${pointer}/country`, 'COUNTRY_UNKNOWN');
+  }
+  if (!isGiven(unM49)) return problem(pointer, 'PLACE_EMPTY');
+  return isM49(unM49) ? null : problem(`${pointer}/unM49`, 'AREA_UNKNOWN');
 }
 
 function readSpan({ since, until }: TimeFilterInput, at: At): TimeSpan {
   const edge = (text: string | null | undefined, name: 'since' | 'until') => {
-    if (text === null || text === undefined) return null;
+    if (!isGiven(text)) return null;
     const read = readMoment(text);
     if (read.ok) return name === 'since' ? read.moment.start : read.moment.end;
     at.reading.problems.push(problem(`${at.pointer}/${name}`, read.error));

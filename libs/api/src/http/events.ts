@@ -38,7 +38,7 @@ export function events(app: FastifyInstance, transport: Transport): void {
     const { signal, leave } = transport.connections.enter('sse', begun.asker.principal);
     try {
       const changes = await transport.engine.subscribe(begun.prepared, begun.asker, signal);
-      if (!(Symbol.asyncIterator in changes)) return refuse(reply, changes.errors ?? []);
+      if (!(Symbol.asyncIterator in changes)) return await refuse(reply, changes.errors ?? []);
       const stream = new EventStream(reply);
       stream.closed.addEventListener('abort', leave, { once: true });
       await stream.write({ retry: RETRY_MS });

@@ -109,7 +109,7 @@ describe('GraphQL over HTTP', () => {
     const mutation = new URLSearchParams({
       query: 'mutation { revokeToken(input: { tokenId: "x" }) { tokenId } }',
     });
-    const response = await fetch(`${api.url}/graphql?${mutation}`, {
+    const response = await fetch(`${api.url}/graphql?${String(mutation)}`, {
       headers: { authorization: `Bearer ${reporter.token}` },
     });
     expect(await codeOf(response)).toEqual([405, 'METHOD_NOT_ALLOWED']);

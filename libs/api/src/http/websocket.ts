@@ -95,8 +95,9 @@ async function connect({ extra, connectionParams }: SocketContext, transport: Tr
     extra.asker = await askerOf(transport.services.access, request, authorization);
   } catch (error) {
     const [told] = transport.engine.tellAny(error, { ...request, principal: null });
-    const reason = told?.extensions['reason'] ?? 'INTERNAL';
-    extra.socket.close(reason === 'INTERNAL' ? 4500 : UNAUTHENTICATED, String(reason));
+    const reason = told?.extensions['reason'];
+    if (typeof reason === 'string') extra.socket.close(UNAUTHENTICATED, reason);
+    else extra.socket.close(4500, 'INTERNAL');
     return false;
   }
   const { signal, leave } = transport.connections.enter('websocket', extra.asker.principal);

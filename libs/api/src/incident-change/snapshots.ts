@@ -66,7 +66,7 @@ export class Snapshots {
 
   private async read(unit: AppendedUnit): Promise<readonly IncidentDelta[]> {
     const { readModel } = this.sources;
-    const linked =
+    const linked: ReadonlyMap<string, readonly string[]> =
       unit.reports.length > 0 ? await readModel.incidentsEverLinked(unit.reports) : new Map();
     const ids = new Set<string>([...unit.incidents, ...[...linked.values()].flat()]);
     if (ids.size === 0) return [];

@@ -1,3 +1,4 @@
+import type { Cited } from '@tocsin/access';
 import { parseCitableId } from '@tocsin/domain';
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
 import { ApiError } from '../operation/api-error.js';
@@ -48,9 +49,10 @@ async function citedNodes(typed: readonly string[], context: OperationContext): 
     }),
   );
   const { access } = context.services;
-  const cited = exact.size === 0 ? new Map() : await access.citedAll([...new Set(exact.values())]);
+  const cited: ReadonlyMap<string, Cited> =
+    exact.size === 0 ? new Map() : await access.citedAll([...new Set(exact.values())]);
   const ofKind = (wanted: string) =>
-    [...cited.values()].flatMap(({ kind, id }) => (kind === wanted ? [id as string] : []));
+    [...cited.values()].flatMap(({ kind, id }) => (kind === wanted ? [id] : []));
   const { read, viewer, used } = context;
   used.views = true;
   const [reports, incidents] = await Promise.all([
@@ -59,7 +61,7 @@ async function citedNodes(typed: readonly string[], context: OperationContext): 
   ]);
   return new Map(
     [...exact].flatMap(([id, citation]) => {
-      const internal = cited.get(citation)?.id as string | undefined;
+      const internal = cited.get(citation)?.id;
       const node = internal && (reports.get(internal) ?? incidents.get(internal));
       return node ? [[id, node] as const] : [];
     }),

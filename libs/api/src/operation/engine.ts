@@ -32,6 +32,13 @@ export type Admission =
 /** An answer, and the label of the one report that it is about. */
 export type Answer = { readonly result: ExecutionResult; readonly label: string | null };
 
+/** One subscription that is being followed. */
+type Following = {
+  readonly prepared: PreparedOperation;
+  readonly asker: Asker;
+  readonly signal: AbortSignal;
+};
+
 /** What every transport does with an operation: admit it, run it within its time, tell errors without leaking. */
 export class Engine {
   private readonly preparation: OperationPreparation;
@@ -113,24 +120,18 @@ export class Engine {
 
   private async *messages(
     source: AsyncIterable<SourceMessage>,
-    { prepared, asker, signal }: { prepared: PreparedOperation; asker: Asker; signal: AbortSignal },
+    following: Following,
   ): AsyncGenerator<ExecutionResult, void> {
     try {
-      for await (const message of source) {
-        const { principal } = message;
-        yield await this.message(prepared, message, { ...asker, principal }, signal);
-      }
+      for await (const message of source) yield await this.message(message, following);
     } catch (error) {
-      yield { errors: this.tell([asGraphQL(error)], asker) };
+      yield { errors: this.tell([asGraphQL(error)], following.asker) };
     }
   }
 
-  private async message(
-    prepared: PreparedOperation,
-    message: SourceMessage,
-    asker: Asker,
-    signal: AbortSignal,
-  ): Promise<ExecutionResult> {
+  private async message(message: SourceMessage, following: Following): Promise<ExecutionResult> {
+    const { prepared, signal } = following;
+    const asker = { ...following.asker, principal: message.principal };
     const { data, errors } = await execute({
       schema: this.options.schema,
       document: prepared.document,

@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { GraphQLError, type ExecutionResult } from 'graphql';
-import type {} from 'mercurius';
 import type { Execute } from './engine.js';
+// For the type of `app.graphql`.
+import 'mercurius';
 
 /**
  * Runs operations on Mercurius: compiled from the second time on. It is given one operation at a time, since what it
@@ -11,7 +12,7 @@ export const mercuriusExecution =
   (app: FastifyInstance): Execute =>
   async ({ source, variables, operation }, context): Promise<ExecutionResult> => {
     const name = operation.name?.value;
-    const ran = await app.graphql(source, context as never, { ...variables }, name as string);
+    const ran = await app.graphql(source, context as never, { ...variables }, name);
     const errors = ran.errors?.map(asGraphQLError);
     return errors ? { data: ran.data as never, errors } : { data: ran.data as never };
   };

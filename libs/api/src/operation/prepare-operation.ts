@@ -90,7 +90,7 @@ export class OperationPreparation {
   private readAnew(query: string, operationName: string | null | undefined): Known {
     let document: DocumentNode;
     try {
-      document = parse(query, { maxTokens: this.limits.tokens });
+      document = parse(query, { maxLexicalTokens: this.limits.tokens });
     } catch (error) {
       return refused(this.parseError(error));
     }

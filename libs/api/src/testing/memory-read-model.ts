@@ -1,16 +1,5 @@
-import { reportVersion, type AccessReader } from '@tocsin/access';
-import {
-  matches,
-  mayKnowSource,
-  reportFacets,
-  severityRank,
-  textOf,
-  visible,
-  type FilterSubject,
-  type IncidentFilter,
-  type ReportAccess,
-  type Viewer,
-} from '@tocsin/domain';
+import type { AccessReader } from '@tocsin/access';
+import { reportFacets, severityRank, type IncidentFilter, type Viewer } from '@tocsin/domain';
 import type { EventStore } from '@tocsin/event-store';
 import type {
   AsOf,
@@ -23,8 +12,8 @@ import type {
   SortKey,
   TimelineEntry,
 } from '@tocsin/views';
-import { foldLog, isLiving, type FoldedLog, type FoldedReport } from './folded-log.js';
-import { historyOf, timelineOf } from './memory-history.js';
+import { foldLog } from './folded-log.js';
+import { Look } from './memory-look.js';
 
 /** A read model whose lag a test decides on. */
 export type MemoryReadModel = ReadModel & {
@@ -193,112 +182,6 @@ class MemoryViews implements MemoryReadModel {
       directory.map(({ organisationId, handle }) => [organisationId, handle]),
     );
     return new Look({ viewer, log, access, handles, versionSecret: this.sources.versionSecret });
-  }
-}
-
-type Seen = {
-  readonly viewer: Viewer | null;
-  readonly log: FoldedLog;
-  readonly access: ReadonlyMap<string, ReportAccess>;
-  readonly handles: ReadonlyMap<string, string>;
-  readonly versionSecret: Uint8Array;
-};
-
-/** One viewer's look at the log. */
-class Look {
-  constructor(private readonly seen: Seen) {}
-
-  get log(): FoldedLog {
-    return this.seen.log;
-  }
-
-  report(reportId: string): ReportView | null {
-    const folded = this.log.reports.get(reportId);
-    const access = this.seen.access.get(reportId);
-    if (!folded || !access || !visible(this.seen.viewer, access)) return null;
-    return this.#view(folded, access);
-  }
-
-  reports(): ReportView[] {
-    return [...this.log.reports.keys()].flatMap((id) => this.report(id) ?? []);
-  }
-
-  incident(incidentId: string): IncidentView | null {
-    const state = this.log.incidents.get(incidentId)?.state;
-    if (state?.status !== 'open') return null;
-    const reports = state.reports
-      .flatMap((id) => this.report(id) ?? [])
-      .sort((a, b) => a.recordedAt.getTime() - b.recordedAt.getTime());
-    const { citation, provisional } = state;
-    return reports.length === 0 ? null : { incidentId, citation, provisional, reports };
-  }
-
-  incidents(filter: IncidentFilter): IncidentView[] {
-    return [...this.log.incidents.keys()]
-      .flatMap((id) => this.incident(id) ?? [])
-      .filter(({ reports }) => reports.some((view) => this.matches(view, filter)));
-  }
-
-  matches(view: ReportView, filter: IncidentFilter): boolean {
-    const { report, label, status, recordedAt, organisationId } = view;
-    const subject: FilterSubject = {
-      facets: reportFacets(report),
-      label,
-      status,
-      recordedAt: recordedAt.getTime(),
-      organisation: organisationId && (this.seen.handles.get(organisationId) ?? null),
-      text: () => textOf(report),
-    };
-    return matches(filter, subject);
-  }
-
-  history(reportId: string): RevisionView[] | null {
-    const folded = this.log.reports.get(reportId);
-    return folded && this.report(reportId) ? historyOf(folded) : null;
-  }
-
-  timeline(incidentId: string): TimelineEntry[] | null {
-    const folded = this.log.incidents.get(incidentId);
-    const incident = this.incident(incidentId);
-    if (!folded || !incident) return null;
-    const visibleReports = new Map(
-      incident.reports.map(({ reportId, citation }) => [
-        reportId,
-        { citation, history: this.history(reportId) ?? [] },
-      ]),
-    );
-    return timelineOf(folded, visibleReports);
-  }
-
-  #view({ state, recordedAt, updatedAt }: FoldedReport, access: ReportAccess): ReportView | null {
-    if (!isLiving(state)) return null;
-    const { viewer, versionSecret } = this.seen;
-    const { reportId, citation, status, revision, report } = state;
-    const own = viewer?.organisationId === state.organisationId;
-    const known = mayKnowSource(viewer, access);
-    const { sharing } = access;
-    const { label } = sharing;
-    const shown = { reportId, citation, status, label, public: access.public, revision };
-    return {
-      ...shown,
-      organisationId: known ? state.organisationId : null,
-      authorId: own ? state.authorId : null,
-      submissionId: own ? state.submissionId : null,
-      stage: report.stage,
-      recordedAt,
-      updatedAt,
-      report: { ...report, sharing: own ? report.sharing : { tlp: label } },
-      version: reportVersion(versionSecret, { ...shown, sharing: own ? sharing : null }),
-      incidents: this.#incidentsOf(reportId),
-    };
-  }
-
-  #incidentsOf(reportId: string): ReportView['incidents'] {
-    return [...this.log.incidents.values()].flatMap(({ state }) => {
-      if (state.status !== 'open' || !state.reports.includes(reportId)) return [];
-      const { incidentId, citation } = state;
-      return [{ incidentId, citation }];
-    });
   }
 }
 

@@ -11,15 +11,12 @@ export type GraphqlAnswer = {
   readonly status: number;
   readonly headers: Headers;
   // The shape is the query's; a test that reads it wrongly fails.
-  // eslint-disable-next-line typescript/no-explicit-any
   readonly data: any;
   readonly errors: readonly {
     readonly message: string;
     readonly path?: readonly (string | number)[];
-    // eslint-disable-next-line typescript/no-explicit-any
     readonly extensions: any;
   }[];
-  // eslint-disable-next-line typescript/no-explicit-any
   readonly extensions: any;
 };
 
