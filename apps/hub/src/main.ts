@@ -15,13 +15,18 @@ if (!read.ok) {
 const { settings } = read;
 const logger = await openLogger(settings.logLevel);
 
-let stopping = false;
+/** One Ctrl-C may arrive twice: from the terminal, and passed on by npm. */
+const SAME_SIGNAL_MS = 1_000;
+let stoppingSince = 0;
 let starting: Promise<Hub> | null = null;
 
 /** The first time in order, the second time at once. */
 async function stop(exitCode: number): Promise<void> {
-  if (stopping) process.exit(INTERRUPTED);
-  stopping = true;
+  if (stoppingSince > 0) {
+    if (performance.now() - stoppingSince > SAME_SIGNAL_MS) process.exit(INTERRUPTED);
+    return;
+  }
+  stoppingSince = performance.now();
   logger.info('stopping');
   try {
     await (await starting?.catch(() => null))?.stop();
@@ -36,11 +41,17 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => void stop(0));
 }
 
+// A defect: nothing is known of what it left behind, so the process ends, and says what and where.
+process.on('uncaughtException', (error) => {
+  logger.fatal(describeError(error), 'a defect');
+  void stop(FAILED);
+});
+
 starting = startHub(settings, { logger, onFatal: () => void stop(FAILED) });
 try {
   await starting;
 } catch (error) {
-  if (!stopping) {
+  if (stoppingSince === 0) {
     process.stderr.write(`✗ ${error instanceof Error ? error.message : 'It failed.'}\n`);
     logger.debug(describeError(error), 'the start failed');
     process.exit(FAILED);
