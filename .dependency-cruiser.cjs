@@ -8,7 +8,8 @@ const inPackages = (packages) =>
 
 const EVERY_ROOM = '^(?:apps|libs)/[^/]+/';
 /** Specs, fakes, generators, what is bundled for a browser: not part of the room's own code. */
-const FOR_TESTS = '\\.spec\\.ts$|/src/testing\\.ts$|/src/testing/|^libs/[^/]+/(?:generate|explorer)/|^test/';
+const FOR_TESTS =
+  '\\.spec\\.ts$|/src/testing\\.ts$|/src/testing/|^libs/[^/]+/(?:generate|explorer)/|^test/';
 const NPM = [
   'npm',
   'npm-dev',
