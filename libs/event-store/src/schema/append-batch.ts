@@ -40,7 +40,8 @@ const guard = (inline: InlineNames | null): string =>
     : `
   v_reasons := array(
     select ${inline.sqlGuard}(g.person, g.organisation, g.token)
-    from unnest(g_person, g_organisation, g_token) g(person, organisation, token));
+    from (select unnest(g_person) as person, unnest(g_organisation) as organisation,
+            unnest(g_token) as token) g);
   if array_remove(v_reasons, null) <> '{}' then
     select jsonb_agg(jsonb_build_object(
       'append', a.append, 'kind', 'rights', 'reason', v_reasons[a.actor])) into refusals
@@ -107,7 +108,8 @@ begin
 `;
 
 // Everything at one glance, since statements cost more than rows where one append comes alone. Only what looks wrong is
-// looked at again to tell why.
+// looked at again to tell why. Arrays are unnested in the select list: in FROM each of them would be written to a
+// tuplestore of its own first.
 const LOCK = `
   select * into v_counter from events.counter for update;
   v_now := greatest(
@@ -115,17 +117,17 @@ const LOCK = `
   v_year := extract(year from v_now at time zone 'UTC');
   v_refused := '{}';
 
-  select v.versions, array(select v_counter.last + n from generate_series(1, cardinality(e_append)) n), coalesce(
-    (select true from unnest(s_expected, v.versions) s(expected, actual)
+  select v.versions, array(select v_counter.last + generate_subscripts(e_append, 1)), coalesce(
+    (select true from (select unnest(s_expected) as expected, unnest(v.versions) as actual) s
      where s.expected <> s.actual limit 1),
-    (select true from generate_series(1, cardinality(i_append)) n
+    (select true from (select generate_subscripts(i_append, 1) as n) i
      where (select f.position from events.idempotency f
-            where f.key_hash = substring(i_hash from (n - 1) * 32 + 1 for 32) limit 1) is not null limit 1),
-    (select true from unnest(k_subject, k_id, k_is_new) k(subject, id, is_new)
+            where f.key_hash = substring(i_hash from (i.n - 1) * 32 + 1 for 32) limit 1) is not null limit 1),
+    (select true from (select unnest(k_subject) as subject, unnest(k_id) as id, unnest(k_is_new) as is_new) k
      where coalesce((select coalesce(x.key_id, '00000000-0000-0000-0000-000000000000') from keys.data_key x
                      where x.subject = k.subject limit 1),
                     case when k.is_new then k.id end) is distinct from k.id limit 1),
-    (select true from unnest(c_citation, c_year) c(citation, year)
+    (select true from (select unnest(c_citation) as citation, unnest(c_year) as year) c
      where c.year <> v_year
        or (select x.stream from events.citation x where x.citation = c.citation limit 1) is not null limit 1),
     p_sent_before)
@@ -133,7 +135,7 @@ const LOCK = `
   from (select array(
     select coalesce((select e.version from events.event e where e.stream = s.stream
                      order by e.version desc limit 1), 0)
-    from unnest(s_stream) s(stream)) as versions) v;
+    from (select unnest(s_stream) as stream) s) as versions) v;
 `;
 
 const REASONS = `
@@ -198,28 +200,33 @@ const WRITES = `
       g_organisation[a_actor[e.append]], g_token[a_actor[e.append]], a_correlation[e.append],
       a_causation[e.append], a_trace[e.append], e.data, e.subject,
       case when e.length is not null then substring(e_content from e.start for e.length) end
-    from rows from (
-      unnest(e_append, e_index, e_stream, e_offset, e_id, e_type, e_schema, e_subject, e_from, e_length),
-      jsonb_array_elements(e_data)
-    ) with ordinality e(append, index, stream, place, id, type, schema, subject, start, length, data, n)
+    from (
+      select generate_subscripts(e_append, 1) as n, unnest(e_append) as append, unnest(e_index) as index,
+        unnest(e_stream) as stream, unnest(e_offset) as place, unnest(e_id) as id, unnest(e_type) as type,
+        unnest(e_schema) as schema, unnest(e_subject) as subject, unnest(e_from) as start,
+        unnest(e_length) as length, jsonb_array_elements(e_data) as data
+    ) e
     where v_positions[e.n] is not null
   ), data_key as (
     insert into keys.data_key (subject, key_id, wrapped, created_at)
     select k.subject, k.id,
-      substring(k_wrapped from (k.n::int - 1) * ${WRAPPED_BYTES} + 1 for ${WRAPPED_BYTES}), v_now
-    from unnest(k_append, k_subject, k_id, k_is_new) with ordinality k(append, subject, id, is_new, n)
+      substring(k_wrapped from (k.n - 1) * ${WRAPPED_BYTES} + 1 for ${WRAPPED_BYTES}), v_now
+    from (select generate_subscripts(k_append, 1) as n, unnest(k_append) as append, unnest(k_subject) as subject,
+            unnest(k_id) as id, unnest(k_is_new) as is_new) k
     where k.is_new and k.append <> all(v_refused)
     on conflict (subject) do nothing
   ), idempotency as (
     insert into events.idempotency (key_hash, subject, payload_hmac, position)
-    select substring(i_hash from (i.n::int - 1) * 32 + 1 for 32), i.subject,
-      substring(i_hmac from (i.n::int - 1) * 32 + 1 for 32),
+    select substring(i_hash from (i.n - 1) * 32 + 1 for 32), i.subject,
+      substring(i_hmac from (i.n - 1) * 32 + 1 for 32),
       v_positions[array_position(e_append, i.append)]
-    from unnest(i_append, i_subject) with ordinality i(append, subject, n)
+    from (select generate_subscripts(i_append, 1) as n, unnest(i_append) as append,
+            unnest(i_subject) as subject) i
     where i.append <> all(v_refused)
   ), citation as (
     insert into events.citation (citation, stream)
-    select c.citation, c.stream from unnest(c_append, c_citation, c_stream) c(append, citation, stream)
+    select c.citation, c.stream
+    from (select unnest(c_append) as append, unnest(c_citation) as citation, unnest(c_stream) as stream) c
     where c.append <> all(v_refused)
   )
   update events.counter set last = v_last, recorded_at = v_now;
