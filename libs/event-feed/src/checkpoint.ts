@@ -13,21 +13,31 @@ export async function readNext(tx: FeedTransaction, consumer: string): Promise<n
   return (rows[0] as { next: number }).next;
 }
 
+export type Step = {
+  readonly from: number;
+  readonly to: number;
+  /** Streams of the events in between. */
+  readonly streams: readonly string[];
+};
+
 /**
  * Moves the checkpoint inside the transaction that writes the view, as its first statement: the row lock makes a
- * second owner wait, and then see that it is second. False: another instance has been here, roll back.
+ * second owner wait, and then see that it is second. Answers which of the streams are set aside for this consumer, or
+ * null: another instance has been here, roll back.
  */
 export async function moveNext(
   tx: FeedTransaction,
   consumer: string,
-  { from, to }: { readonly from: number; readonly to: number },
-): Promise<boolean> {
-  const { rows } = await tx.query(
+  { from, to, streams }: Step,
+): Promise<Set<string> | null> {
+  const { rows } = await tx.query<{ parked: string[] }>(
     `update feed.consumer_offset set next = $3, progressed_at = clock_timestamp()
-     where consumer = $1 and next = $2 returning 1`,
-    [consumer, from, to],
+     where consumer = $1 and next = $2
+     returning array(select distinct p.stream from feed.parked p
+                     where p.consumer = $1 and p.stream = any($4::text[])) as parked`,
+    [consumer, from, to, streams],
   );
-  return rows.length === 1;
+  return rows[0] ? new Set(rows[0].parked) : null;
 }
 
 /** Holds a consumer where it is until the transaction ends, and tells where that is. */

@@ -2,10 +2,10 @@ import type { RecordedEvent } from '@tocsin/event-store';
 import { withTransaction } from '@tocsin/postgres';
 import type pg from 'pg';
 import { applyAround } from './around-poison.js';
-import { moveNext } from './checkpoint.js';
+import { moveNext, type Step } from './checkpoint.js';
 import { Fenced } from './failure.js';
 import type { Consumer, FeedTransaction } from './feed.js';
-import { park, parkedAmong, QUEUED_BEHIND, type EventPlace } from './parking.js';
+import { park, QUEUED_BEHIND, type EventPlace } from './parking.js';
 
 export type Delivery = { readonly pool: pg.Pool; readonly consumer: Consumer };
 
@@ -25,9 +25,9 @@ async function applyBatch(delivery: Delivery, events: readonly RecordedEvent[]):
   const [first] = events;
   const last = events.at(-1);
   if (!first || !last) return;
-  await fenced(delivery, { from: first.position, to: last.position + 1 }, async (tx) => {
-    const streams = [...new Set(events.map(({ stream }) => stream))];
-    const parked = await parkedAmong(tx, consumer.name, streams);
+  const streams = [...new Set(events.map(({ stream }) => stream))];
+  const step = { from: first.position, to: last.position + 1, streams };
+  await fenced(delivery, step, async (tx, parked) => {
     const behind = events.filter(({ stream }) => parked.has(stream));
     await park(tx, consumer.name, { events: behind, reason: QUEUED_BEHIND });
     const free = events.filter(({ stream }) => !parked.has(stream));
@@ -41,23 +41,26 @@ export async function parkEvent(
   event: EventPlace,
   reason: string,
 ): Promise<void> {
-  const step = { from: event.position, to: event.position + 1 };
-  await fenced(delivery, step, async (tx) => {
-    const consumer = delivery.consumer.name;
-    const behind = (await parkedAmong(tx, consumer, [event.stream])).size > 0;
-    await park(tx, consumer, { events: [event], reason: behind ? QUEUED_BEHIND : reason });
-  });
+  const { position, stream } = event;
+  const step = { from: position, to: position + 1, streams: [stream] };
+  await fenced(delivery, step, (tx, parked) =>
+    park(tx, delivery.consumer.name, {
+      events: [event],
+      reason: parked.has(stream) ? QUEUED_BEHIND : reason,
+    }),
+  );
 }
 
 async function fenced(
   { pool, consumer }: Delivery,
-  step: { readonly from: number; readonly to: number },
-  work: (tx: FeedTransaction) => Promise<void>,
+  step: Step,
+  work: (tx: FeedTransaction, parked: ReadonlySet<string>) => Promise<void>,
 ): Promise<void> {
   await withTransaction(pool, async (client) => {
     const tx = transactionOn(client);
-    if (!(await moveNext(tx, consumer.name, step))) throw new Fenced();
-    await work(tx);
+    const parked = await moveNext(tx, consumer.name, step);
+    if (parked === null) throw new Fenced();
+    await work(tx, parked);
   });
   consumer.onProgress?.(step.to - 1);
 }

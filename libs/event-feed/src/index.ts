@@ -8,7 +8,7 @@ export type {
   RunningConsumer,
 } from './feed.js';
 export { applyAround, type AroundPoison } from './around-poison.js';
-export { holdCheckpoint, moveNext, readNext } from './checkpoint.js';
+export { holdCheckpoint, readNext } from './checkpoint.js';
 export { transactionOn } from './delivery.js';
 export { park, parkedPositions, QUEUED_BEHIND, type EventPlace } from './parking.js';
 export { healthOf } from './health.js';

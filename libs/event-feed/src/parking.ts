@@ -32,19 +32,6 @@ export async function park(
   );
 }
 
-/** Of these streams, those that are set aside for this consumer. */
-export async function parkedAmong(
-  tx: FeedTransaction,
-  consumer: string,
-  streams: readonly string[],
-): Promise<Set<string>> {
-  const { rows } = await tx.query<{ stream: string }>(
-    'select distinct stream from feed.parked where consumer = $1 and stream = any($2::text[])',
-    [consumer, streams],
-  );
-  return new Set(rows.map(({ stream }) => stream));
-}
-
 /** Every position that was set aside for a consumer. */
 export async function parkedPositions(tx: FeedTransaction, consumer: string): Promise<Set<number>> {
   const { rows } = await tx.query<{ position: number }>(

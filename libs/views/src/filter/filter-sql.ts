@@ -111,7 +111,7 @@ type Listed = Extract<
 function listSql(filter: Listed, scope: FilterScope): string {
   const { report, parameters } = scope;
   const shares = (column: string, texts: readonly string[]) =>
-    `coalesce(${report}.${column} && ${parameters.add(texts)}::text[], false)`;
+    `coalesce(${report}.${column} && ${parameters.add(texts.filter(isStorable))}::text[], false)`;
   const hasBits = (column: string, bits: number) =>
     `coalesce(${report}.${column} & ${parameters.add(bits)}::int <> 0, false)`;
   switch (filter.kind) {
@@ -134,11 +134,14 @@ function listSql(filter: Listed, scope: FilterScope): string {
   }
 }
 
+/** PostgreSQL has no NUL in texts, so nothing that is stored can equal one. */
+const isStorable = (text: string): boolean => !text.includes('\0');
+
 /** A source that the viewer may not know satisfies nothing. */
 function sourceSql(handles: readonly string[], scope: FilterScope): string {
   const { access, viewer, parameters } = scope;
   const named = `${access}.source = any(array(
-    select o.organisation from access.organisation o where ${nowSql('o')} and o.handle = any(${parameters.add(handles)}::text[])))`;
+    select o.organisation from access.organisation o where ${nowSql('o')} and o.handle = any(${parameters.add(handles.filter(isStorable))}::text[])))`;
   return `(${sourceKnownSql(access, viewer)} and ${named})`;
 }
 

@@ -70,7 +70,7 @@ function withinSql(walk: Walk, column: string, parameters: Parameters): string {
 
 /** The postings of one list in order, as many as may be examined. */
 export const examinedSql = ({ column, direction, bound, within }: ListScope): string => `
-    select x.report, x.${column}::bigint as sort from views.posting x
+    select x.report, x.${column} as sort from views.posting x
     where x.principal = p.principal and ${within}
     order by x.${column} ${direction}, x.report ${direction} limit ${bound}`;
 
@@ -80,7 +80,7 @@ export const examinedSql = ({ column, direction, bound, within }: ListScope): st
  */
 export const edgeSql = (scope: ListScope): string => `
   select e.sort, e.report from principal p cross join lateral (
-    select x.${scope.column}::bigint as sort, x.report from views.posting x
+    select x.${scope.column} as sort, x.report from views.posting x
     where x.principal = p.principal and ${scope.within}
     order by x.${scope.column} ${scope.direction}, x.report ${scope.direction}
     offset ${scope.bound - 1} limit 1) e

@@ -40,6 +40,7 @@ export type Rebuilt = {
   readonly views: readonly ViewName[];
   /** The views hold everything up to here, except what is set aside. */
   readonly position: number;
+  /** Events that were read. */
   readonly events: number;
   readonly milliseconds: number;
   /** Streams that could not be folded to their end. */
@@ -52,31 +53,48 @@ export type Rebuilt = {
  * the living views as they were; the next rebuild clears what it left. Throws RebuildRunning.
  */
 export async function rebuildViews(options: RebuildOptions): Promise<Rebuilt> {
-  const { pool, keyRing, name } = options;
+  const { pool, name } = options;
   const views = projections.filter((view) => name === 'all' || view.name === name);
-  const begun = performance.now();
   return oneAtATime(pool, async () => {
-    const parked = await parkedPositions(transactionOn(pool), VIEWS_CONSUMER);
-    const shadow = new Shadow(views, keyRing, parked);
-    await shadow.create(pool);
-    await load(options, shadow);
-    report(options, shadow, 'indexing');
-    await shadow.index(pool);
-    await load(options, shadow);
-    const comparisons = options.compare ? await compare(options, shadow) : [];
-    report(options, shadow, 'swapping');
-    await swapWhenFree(options, shadow);
-    report(options, shadow, 'done');
-    return {
-      views: views.map((view) => view.name),
-      position: shadow.position,
-      events: shadow.position,
-      milliseconds: performance.now() - begun,
-      setAside: new Set(shadow.setAside.map(({ event }) => event.stream)).size,
-      comparisons,
-    };
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await rebuildOnce(options, views);
+      } catch (error) {
+        if (!(error instanceof ReleasedMeanwhile) || attempt >= 3) throw error;
+      }
+    }
   });
 }
+
+async function rebuildOnce(
+  options: RebuildOptions,
+  views: readonly Projection[],
+): Promise<Rebuilt> {
+  const { pool, keyRing } = options;
+  const begun = performance.now();
+  const parked = await parkedPositions(transactionOn(pool), VIEWS_CONSUMER);
+  const shadow = new Shadow(views, keyRing, parked);
+  await shadow.create(pool);
+  await load(options, shadow);
+  report(options, shadow, 'indexing');
+  await shadow.index(pool);
+  await load(options, shadow);
+  const comparisons = options.compare ? await compare(options, shadow) : [];
+  report(options, shadow, 'swapping');
+  await swapWhenFree(options, shadow);
+  report(options, shadow, 'done');
+  return {
+    views: views.map((view) => view.name),
+    position: shadow.position,
+    events: shadow.position,
+    milliseconds: performance.now() - begun,
+    setAside: new Set(shadow.setAside.map(({ event }) => event.stream)).size,
+    comparisons,
+  };
+}
+
+/** A stream that the rebuild has left out was released into the living views: begin again. */
+class ReleasedMeanwhile extends Error {}
 
 const TURN = `hashtext('tocsin rebuild views')`;
 
@@ -155,6 +173,8 @@ async function swap({ pool, store }: RebuildOptions, shadow: Shadow): Promise<vo
     await withTransaction(pool, async (client) => {
       const tx = transactionOn(client);
       const applied = (await holdCheckpoint(tx, VIEWS_CONSUMER)) - 1;
+      const stillParked = await parkedPositions(tx, VIEWS_CONSUMER);
+      if ([...shadow.parked].some((left) => !stillParked.has(left))) throw new ReleasedMeanwhile();
       const rest = await readRest(store, shadow.position, applied);
       for (const batch of rest) await shadow.foldOn(client, batch);
       if (shadow.position > applied) {

@@ -24,7 +24,7 @@ export class Shadow {
     readonly views: readonly Projection[],
     private readonly keyRing: KeyRing,
     /** Positions that the living views have set aside too. */
-    private readonly parked: ReadonlySet<number>,
+    readonly parked: ReadonlySet<number>,
   ) {}
 
   get tables() {

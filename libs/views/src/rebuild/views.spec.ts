@@ -186,28 +186,59 @@ describe('the views', () => {
     expect(refused).toMatchObject([{ reason: { code: 'REBUILD_RUNNING' } }]);
   });
 
+  /** Damages an event so that it cannot be opened; answers how to mend it. */
+  async function damage(stream: string, version: number): Promise<() => Promise<unknown>> {
+    const { pool } = world.database;
+    const where = 'where stream = $1 and version = $2';
+    const { rows } = await pool.query<{ content: Buffer }>(
+      `select content from events.event ${where}`,
+      [stream, version],
+    );
+    await pool.query(
+      `update events.event set content = overlay(content placing '\\x00' from 40) ${where}`,
+      [stream, version],
+    );
+    return () =>
+      pool.query(`update events.event set content = $3 ${where}`, [
+        stream,
+        version,
+        rows[0]?.content,
+      ]);
+  }
+
   it('leave out what is parked, and are whole again after its release', async () => {
     await world.record(submitted(1), opened(1), linked(1, 1));
     await world.record(submitted(2));
     const stream = `report-${reportId(1)}`;
-    const damage = `update events.event set content = overlay(content placing '\\x00' from 40) where stream = $1`;
-    const { rows } = await world.database.pool.query<{ content: Buffer }>(
-      'select content from events.event where stream = $1',
-      [stream],
-    );
-    await world.database.pool.query(damage, [stream]);
+    const mend = await damage(stream, 1);
     await world.drain();
     await world.record(revised(1, 2, { riskKind: 'misuse' }));
     await world.drain();
     expect(await world.feed.listParked()).toMatchObject([{ stream, waiting: 2 }]);
     const { comparisons } = await rebuildViews({ ...parties(), name: 'all', compare: true });
     expect(comparisons.map(({ same }) => same)).toEqual([true, true, true]);
-    await world.database.pool.query(
-      'update events.event set content = $2 where stream = $1 and version = 1',
-      [stream, rows[0]?.content],
-    );
+    await mend();
     await world.feed.release(viewsConsumer(world.store.keys), stream);
     expect(await world.feed.listParked()).toEqual([]);
+    expect(await hashes()).toEqual(await slowly());
+  });
+
+  it('are whole also where a stream is released while a rebuild has left it out', async () => {
+    await world.record(submitted(1), opened(1), linked(1, 1));
+    const stream = `report-${reportId(1)}`;
+    const mend = await damage(stream, 1);
+    await world.drain();
+    await mend();
+    const releases: Promise<unknown>[] = [];
+    await rebuildViews({
+      ...parties(),
+      name: 'all',
+      onProgress: ({ step }) => {
+        if (step !== 'indexing' || releases.length > 0) return;
+        releases.push(world.feed.release(viewsConsumer(world.store.keys), stream));
+      },
+    });
+    await Promise.all(releases);
     expect(await hashes()).toEqual(await slowly());
   });
 

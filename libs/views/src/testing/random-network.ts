@@ -86,7 +86,7 @@ const LEAVES: readonly ((dice: Dice) => IncidentFilter)[] = [
   (dice) => ({ kind: 'status', in: some(['submitted', 'retracted'] as const, dice) }),
   (dice) => ({ kind: 'harm', in: some([...HARMS, 'toString'], dice) }),
   (dice) => ({ kind: 'isicSection', in: some([...SECTIONS, 'a', 'AA', ''], dice) }),
-  (dice) => ({ kind: 'language', in: some([...LANGUAGES, 'EN', 'a"b\\'], dice) }),
+  (dice) => ({ kind: 'language', in: some([...LANGUAGES, 'EN', 'a"b\\', '\0'], dice) }),
   (dice) => ({ kind: 'organisation', in: some(['member-1', 'member-2', 'nobody'], dice) }),
   (dice) => ({ kind: 'externalId', in: some(['AIID:1', 'AIID:28', 'AIID:3'], dice) }),
   (dice) => ({
