@@ -20,6 +20,8 @@ interface Target {
   /** Process id and port of a server that runs on the data directory. */
   readonly pid: number;
   readonly port: number;
+  /** How long a server that says it is ready may be silent; 5,000 ms when absent. */
+  readonly patienceMs?: number;
 }
 
 const SILENCE_MS = 5_000;
@@ -27,16 +29,17 @@ const SILENCE_MS = 5_000;
 /**
  * Connects to a server that runs on the data directory and verifies that it is the one. A server that is still
  * recovering is waited for as long as its process lives. Undefined: it died, or it is "ready" and yet does not answer
- * for 5 s. Throws PostgresProblem `password-wrong`.
+ * within the patience. Throws PostgresProblem `password-wrong`.
  */
 export async function openOwnerSession(target: Target): Promise<OwnerSession | undefined> {
+  const { patienceMs = SILENCE_MS } = target;
   let lastWord = Date.now();
   for (;;) {
     const seen = await look(target);
     if (seen === 'gone') return undefined;
     if (typeof seen === 'object') return seen;
     if (seen === 'starting') lastWord = Date.now();
-    else if (Date.now() - lastWord > SILENCE_MS) return undefined;
+    else if (Date.now() - lastWord > patienceMs) return undefined;
     await pause(5);
   }
 }

@@ -41,6 +41,8 @@ export interface OwnedServer {
 const DYING_CHILDREN_MS = 5_000;
 const MOST_PORTS = 5;
 const MOST_TROUBLE_MS = 30_000;
+/** A server that was just launched lives; on a busy machine its first answer may take a while. */
+const FIRST_ANSWER_MS = 20_000;
 
 /**
  * Gets a running server on the data directory and makes this process its owner: adopts one that runs, stops one that
@@ -148,7 +150,7 @@ async function claim(plan: ServerPlan, launched: LaunchedServer): Promise<OwnedS
   const { dataDir } = plan.places;
   const { pid, port } = launched;
   try {
-    const session = await openOwnerSession({ ...plan, pid, port });
+    const session = await openOwnerSession({ ...plan, pid, port, patienceMs: FIRST_ANSWER_MS });
     if (!session || !(await takeLock(session.client, dataDir))) return undefined;
     return { pid, port, session, adopted: false };
   } catch (error) {
