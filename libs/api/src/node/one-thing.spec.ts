@@ -70,6 +70,21 @@ describe('one thing', () => {
     });
   });
 
+  it('names the people of the source to the source alone', async () => {
+    const { report } = await scene.submit();
+    const query =
+      'query($id: ID!) { report(id: $id) { author { id } history { nodes { author { id } } } } }';
+    const person = { id: scene.reporter.personId };
+    expect((await scene.read(query, { id: report }, scene.administrator)).report).toEqual({
+      author: person,
+      history: { nodes: [{ author: person }] },
+    });
+    expect((await scene.read(query, { id: report })).report).toEqual({
+      author: null,
+      history: { nodes: [{ author: null }] },
+    });
+  });
+
   it('names no source where it is hidden', async () => {
     const { report, incident } = await scene.submit({
       sharing: { tlp: 'TLP:GREEN', iep: { attribution: 'must_not' } },

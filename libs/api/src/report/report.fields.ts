@@ -71,12 +71,13 @@ export const reportFields = {
     );
     return found.filter((incident) => incident !== null);
   },
-  history: async (node: ReportNode, page: PageInput, { loaders, services }: OperationContext) => {
-    const revisions = (await loaders.history.load(node.reportId)) ?? [];
+  history: async (node: ReportNode, page: PageInput, context: OperationContext) => {
+    const revisions = (await context.loaders.history.load(node.reportId)) ?? [];
     const until = node.moment?.time;
     const then = until ? revisions.filter(({ recordedAt }) => recordedAt <= until) : revisions;
+    const told = isSource(node, context) ? then : then.map(withoutAuthor);
     const identity = { list: 'history', filter: node.citation, order: '' };
-    return connectionOf(then, page, { cursors: services.cursors, identity });
+    return connectionOf(told, page, { cursors: context.services.cursors, identity });
   },
 };
 
@@ -89,6 +90,8 @@ export const revisionFields = {
 /** Whether the reader belongs to the organisation that said it. */
 const isSource = ({ organisationId }: ReportView, { viewer }: OperationContext): boolean =>
   viewer !== null && organisationId === viewer.organisationId;
+
+const withoutAuthor = (revision: RevisionView): RevisionView => ({ ...revision, authorId: null });
 
 /** Who else receives a report is nobody's business but the source's. */
 const labelOnly = ({ sharing: { tlp, iep } }: IncidentReport): IncidentReport['sharing'] =>

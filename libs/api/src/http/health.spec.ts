@@ -1,0 +1,82 @@
+import { get as httpGet } from 'node:http';
+import { memoryNetwork, openTestApi, type MemoryNetwork, type TestApi } from '../testing.js';
+
+describe('the state of the process', () => {
+  let network: MemoryNetwork;
+  let api: TestApi;
+  let database: () => Promise<boolean>;
+  let parked: boolean;
+
+  beforeAll(async () => {
+    network = memoryNetwork();
+    const readiness = { database: () => database(), parked: async () => parked };
+    api = await openTestApi(network, { readiness });
+  });
+  beforeEach(() => {
+    database = async () => true;
+    parked = false;
+  });
+  afterAll(() => api.close());
+
+  const get = async (path: string, headers: Record<string, string> = {}) => {
+    const response = await fetch(`${api.url}${path}`, { headers });
+    return [response.status, await response.text()] as const;
+  };
+  /** As a page would ask that reaches this machine through a name of its own. */
+  const statusUnderName = (host: string) =>
+    new Promise((resolve, reject) => {
+      httpGet(`${api.url}/metrics`, { headers: { host } }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      }).on('error', reject);
+    });
+  const ready = async () => {
+    const [status, text] = await get('/health/ready');
+    return [status, (JSON.parse(text) as { reasons: string[] }).reasons];
+  };
+
+  it('is live whatever else is wrong', async () => {
+    database = async () => Promise.reject(new Error('connection refused'));
+    expect(await get('/health/live')).toEqual([200, '{"status":"live"}']);
+  });
+
+  it('is ready when the database answers and the views keep up', async () => {
+    expect(await ready()).toEqual([200, []]);
+  });
+
+  it('is not ready without a database, and tells no message of the driver', async () => {
+    database = async () => Promise.reject(new Error('password authentication failed for "tocsin"'));
+    const [status, text] = await get('/health/ready');
+    expect([status, text]).toEqual([503, '{"status":"not ready","reasons":["DATABASE"]}']);
+    database = async () => false;
+    expect(await ready()).toEqual([503, ['DATABASE']]);
+  });
+
+  it('is not ready when the views are far behind', async () => {
+    const fresh = network.readModel.freshness.bind(network.readModel);
+    network.readModel.freshness = async () => ({ position: 0, ageMs: 60_000 });
+    expect(await ready()).toEqual([503, ['VIEW_LAG']]);
+    network.readModel.freshness = fresh;
+  });
+
+  it('says that streams are parked, and goes on serving', async () => {
+    parked = true;
+    expect(await ready()).toEqual([200, ['PARKED']]);
+  });
+
+  it('is told in numbers on this machine alone: they would count what others may not see', async () => {
+    const [status, text] = await get('/metrics');
+    expect(status).toBe(200);
+    for (const name of [
+      'tocsin_view_lag_seconds',
+      'tocsin_events_appended_total',
+      'tocsin_http_request_duration_seconds_bucket',
+      'tocsin_websocket_connections',
+      'tocsin_sse_connections',
+    ]) {
+      expect(text).toContain(name);
+    }
+    expect(await get('/metrics', { 'x-forwarded-for': '203.0.113.7' })).toEqual([404, '']);
+    expect(await statusUnderName('tocsin.example')).toBe(404);
+  });
+});
