@@ -59,7 +59,7 @@ async function bench(rows: readonly BenchRow[]): Promise<void> {
     profile: options.profile,
     say,
   });
-  endOnSignal(machine);
+  endInOrder(machine);
   const figures: (Figure & { row: string })[] = [];
   for (const row of rows) {
     say(`… ${row.name}: ${row.about}`);
@@ -72,11 +72,15 @@ async function bench(rows: readonly BenchRow[]): Promise<void> {
   print(await machine.describe(), figures);
 }
 
-/** Interrupted, it leaves no server and no files behind. */
-function endOnSignal(machine: OpenMachine): void {
+/** Interrupted, or failing where nobody waits, it leaves no server and no files behind. */
+function endInOrder(machine: OpenMachine): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void machine.clear().finally(() => process.exit(130)));
   }
+  process.once('uncaughtException', (error) => {
+    console.error(error);
+    void machine.clear().finally(() => process.exit(1));
+  });
 }
 
 function print(settings: Record<string, string>, figures: readonly (Figure & { row: string })[]) {

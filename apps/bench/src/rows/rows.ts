@@ -1,8 +1,19 @@
 import type { BenchRow } from '../measure/row.js';
 import { append } from './append.js';
 import { list } from './list.js';
+import { live } from './live.js';
 import { mutation } from './mutation.js';
 import { rebuild } from './rebuild.js';
+import { start } from './start.js';
+import { subscriptions } from './subscriptions.js';
 
 /** The rows of the table, in its order. */
-export const ROWS: readonly BenchRow[] = [append, mutation, rebuild, list];
+export const ROWS: readonly BenchRow[] = [
+  append,
+  mutation,
+  rebuild,
+  live,
+  list,
+  subscriptions,
+  start,
+];
