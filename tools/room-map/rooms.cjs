@@ -39,8 +39,7 @@ const rooms = {
   'apps/hub':           { rooms: ['network', 'api'],
                           packages: ['@nestjs/*', 'reflect-metadata', 'rxjs', 'pino', 'pino-pretty'] },
   'apps/cli':           { rooms: ['network', 'interop'], packages: ['commander'] },
-  'apps/bench':         { rooms: ['domain', 'report-format', 'postgres', 'event-store', 'access', 'event-feed',
-                                  'commands', 'views', 'network', 'api'],
+  'apps/bench':         { rooms: ['domain', 'postgres', 'event-store', 'access', 'commands', 'views', 'network', 'api'],
                           packages: ['@event-driven-io/*', '@nestjs/*', 'fastify', 'graphql', 'graphql-ws',
                                      'pg-copy-streams', 'undici', 'ws'] },
 };

@@ -8,7 +8,7 @@ export type Hear = (id: string, at: number) => void;
 export type Subscriber = { readonly close: () => Promise<void> };
 
 /** All that a message says. */
-export const WATCH = `subscription {
+const WATCH = `subscription {
   incidentChanged { cursor kind incidentId incident { id title severity tlp } }
 }`;
 

@@ -3,7 +3,7 @@ import { openPool } from '@tocsin/postgres';
 type Pool = ReturnType<typeof openPool>;
 
 /** Tables that an append writes, inline tables included. */
-export const APPENDED_TABLES = [
+const APPENDED_TABLES = [
   'events.event',
   'events.idempotency',
   'events.citation',

@@ -51,7 +51,7 @@ export function aMember(roles: readonly Role[] = ['reporter', 'responder']): Mem
 }
 
 /** A person with a token that reads and reports. */
-export function aPerson(
+function aPerson(
   organisationId: string,
   roles: readonly Role[],
 ): {
