@@ -69,6 +69,19 @@ describe('appends that are written together', () => {
     expect(rows[0]?.n).toBeLessThan(30);
   });
 
+  it('share the first key of a subject that they both seal with', async () => {
+    await Promise.all([1, 2, 3, 4].map((n) => test.store.append(aSubmission(n))));
+
+    // Reasons of erasures are sealed under the organisation's key, which does not exist before the first one.
+    // Others keep the store busy, so that the erasures wait for the same batch.
+    const busy = Array.from({ length: 200 }, (_, n) => test.store.append(aSubmission(n + 10)));
+    const erasures = [1, 2, 3, 4].map((n) => test.store.append(anErasure(n)));
+    const results = await Promise.all([...busy, ...erasures]);
+
+    expect(results.every(({ ok }) => ok)).toBe(true);
+    await expectWholeLog(test.store);
+  });
+
   it('end as if they had come one by one', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyStep, { minLength: 1, maxLength: 25 }), async (steps) => {

@@ -60,7 +60,7 @@ export class Sealer {
     for (const subject of unknown) {
       const key = found.get(subject);
       if (key === 'destroyed') return keyDestroyed(subject);
-      keys.set(subject, this.#remember(key ?? this.#ring.create(subject), key === undefined));
+      keys.set(subject, key ? this.#remember(key, false) : this.#firstKey(subject));
     }
     return this.#sealWith(prepared, keys);
   }
@@ -72,7 +72,7 @@ export class Sealer {
     for (const subject of prepared.subjects) {
       const key = found.get(subject);
       if (key === 'destroyed') return keyDestroyed(subject);
-      keys.set(subject, this.#remember(key ?? this.#ring.create(subject), key === undefined));
+      keys.set(subject, key ? this.#remember(key, false) : this.#firstKey(subject));
     }
     return this.#sealWith(prepared, keys);
   }
@@ -97,6 +97,15 @@ export class Sealer {
 
   #find(subjects: readonly string[]): Promise<Map<string, DataKey | 'destroyed'>> {
     return patiently(() => this.#ring.find(this.#db, subjects));
+  }
+
+  /**
+   * The key of a subject that the database has none for. Appends that ask at the same time get the same one: in one
+   * batch only one of two could be stored, and what the other one sealed would be lost.
+   */
+  #firstKey(subject: string): SealingKey {
+    const known = this.#remembered.get(subject);
+    return known?.isNew ? known : this.#remember(this.#ring.create(subject), true);
   }
 
   #remember(key: DataKey, isNew: boolean): SealingKey {

@@ -96,15 +96,20 @@ function consistent(report: IncidentReport): IncidentReport {
   for (const factor of contributingFactors) {
     if (factor.referenceIndex !== undefined) factor.referenceIndex %= references.length;
   }
-  const { tlp } = sharing;
-  if (tlp !== 'TLP:GREEN') delete sharing.community;
-  if (tlp === 'TLP:RED') delete sharing.recipients;
-  else delete sharing.namedPeople;
-  if (!tlp.startsWith('TLP:AMBER') && !sharing.withoutAuthorities) delete sharing.recipients;
+  fitAudience(sharing);
   if (report.recordType === 'vulnerability') report.security ??= {};
   if (report.stage === 'final') {
     const found = { rootCause: aLangText('A limit was off.'), corrective: aLangText('It is on.') };
     report.response = { ...found, ...report.response };
   }
   return report;
+}
+
+/** Leaves out what the label does not look at. */
+function fitAudience(sharing: IncidentReport['sharing']): void {
+  const { tlp } = sharing;
+  if (tlp !== 'TLP:GREEN') delete sharing.community;
+  if (tlp === 'TLP:RED') delete sharing.recipients;
+  else delete sharing.namedPeople;
+  if (!tlp.startsWith('TLP:AMBER') && !sharing.withoutAuthorities) delete sharing.recipients;
 }
