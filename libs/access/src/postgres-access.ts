@@ -22,7 +22,7 @@ type AccessOptions = {
   readonly now?: () => Date;
 };
 
-/** Reads the tables that decide who may see what. Every method is one round trip. */
+/** Reads the tables that decide who may see what. Every method is one round trip at most. */
 export function openAccess(
   pool: Pool,
   { now = () => new Date() }: AccessOptions = {},
@@ -35,19 +35,25 @@ export function openAccess(
     signIn: (tokenHash) => signIn(query, tokenHash, now()),
     endedTokens: (tokenIds) => endedTokens(query, tokenIds, now()),
     viewer: (personId, asOf) => viewerOf(query, personId, asOf),
-    reports: (reportIds, asOf) => reportsOf(query, reportIds, asOf),
+    reports: (reportIds, asOf) => some((ids) => reportsOf(query, ids, asOf))(reportIds),
     cited: async (citation) => (await citedAll(query, [citation])).get(citation) ?? null,
-    citedAll: (citations) => citedAll(query, citations),
-    organisations: (ids) => directory(query, 'organisation', ids),
-    organisationsByHandle: (handles) => directory(query, 'handle', handles),
+    citedAll: some((citations) => citedAll(query, citations)),
+    organisations: some((ids) => directory(query, 'organisation', ids)),
+    organisationsByHandle: some((handles) => directory(query, 'handle', handles)),
     async allOrganisations() {
       const text = `${SELECT_ORGANISATIONS} order by o.handle, o.valid_from`;
       return (await query<OrganisationRow>('all_organisations', text, [])).map(entryOf);
     },
-    communitiesByHandle: (handles) => communitiesByHandle(query, handles),
-    people: (ids) => peopleOf(query, ids),
+    communitiesByHandle: some((handles) => communitiesByHandle(query, handles)),
+    people: some((ids) => peopleOf(query, ids)),
   };
 }
+
+/** Who asks about nobody is answered without asking the database. */
+const some =
+  <Value>(ask: (keys: readonly string[]) => Promise<Map<string, Value>>) =>
+  async (keys: readonly string[]): Promise<Map<string, Value>> =>
+    keys.length === 0 ? new Map<string, Value>() : ask(keys);
 
 const RETRIES = { attempts: 8, deadlineMs: 5_000 };
 

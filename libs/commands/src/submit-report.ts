@@ -81,23 +81,39 @@ type Submission = {
   readonly tries: number;
 };
 
+/**
+ * What comes to an append needs no look for a repetition at first: the append finds it, and then everything is decided
+ * again. A refusal does: the same submission again gets the original answer and not a new opinion.
+ */
 async function attempt(
   setting: CommandSetting,
-  { input, checked, context, tries }: Submission,
+  submission: Submission,
 ): Promise<Attempt<Submitted>> {
-  const { viewer } = context.principal;
+  const { input, context, tries } = submission;
   // The principal and the operation: a submission id of one person says nothing to another.
-  const scope = `${viewer.personId}:submitReport`;
+  const scope = `${context.principal.viewer.personId}:submitReport`;
   const { incidentIds = [] } = input;
   const payload = canonicalJson({
     report: input.report,
     incidentIds: [...new Set(incidentIds)].sort(),
   });
   const key = { scope, key: input.submissionId, payload };
+  const decided = await decide(setting, submission, key);
+  if ('append' in decided && tries === 1) return decided;
   const duplicate = await setting.store.findDuplicate(key);
-  if (duplicate) return { answer: await originalAnswer(setting, duplicate, context) };
-  if (!checked.ok) return { answer: validationFailed(checked.problems) };
+  return duplicate ? { answer: await originalAnswer(setting, duplicate, context) } : decided;
+}
 
+type SubmissionKey = { readonly scope: string; readonly key: string; readonly payload: string };
+
+async function decide(
+  setting: CommandSetting,
+  { input, checked, context, tries }: Submission,
+  key: SubmissionKey,
+): Promise<Attempt<Submitted>> {
+  if (!checked.ok) return { answer: validationFailed(checked.problems) };
+  const { viewer } = context.principal;
+  const { incidentIds = [] } = input;
   const year = yearOfRecording(setting, tries);
   const reportId = uuidv7();
   const decision = submitReport(
