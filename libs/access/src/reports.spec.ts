@@ -10,6 +10,7 @@ import {
   someId,
   SOURCE,
 } from '@tocsin/domain/testing';
+import { openAccess } from './postgres-access.js';
 import { describeEachAccess } from './testing/each-access.js';
 
 const COMMUNITY = someId('com', 1);
@@ -144,5 +145,22 @@ describeEachAccess('reports and the directory', ({ world, given }) => {
         ['TR-2026-7QK4M2XD-H', report],
       ]),
     );
+  });
+});
+
+describe('Questions about nobody', () => {
+  it('are answered without the database', async () => {
+    const nobodyAsks = { query: () => Promise.reject(new Error('asked')) };
+    const access = openAccess(nobodyAsks as unknown as Parameters<typeof openAccess>[0]);
+    const nothing = [
+      access.reports([]),
+      access.citedAll([]),
+      access.organisations([]),
+      access.organisationsByHandle([]),
+      access.communitiesByHandle([]),
+      access.people([]),
+    ];
+    expect((await Promise.all(nothing)).map(({ size }) => size)).toEqual([0, 0, 0, 0, 0, 0]);
+    await expect(access.people(['somebody'])).rejects.toThrow('asked');
   });
 });

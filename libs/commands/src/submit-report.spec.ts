@@ -104,6 +104,31 @@ describeEachNetwork('submitting a report', (network) => {
     expect(draws).toBeGreaterThan(4);
   });
 
+  it('gives the original answer also to whom a new submission would be refused', async () => {
+    const { submit, acts, people } = network();
+    const first = await submit('ada', { submissionId: 'case-1' });
+    valueOf(await acts.changeRoles({ personId: people.ada.personId, roles: ['responder'] }));
+    expect(await submit('ada', { submissionId: 'case-1' })).toEqual({ ...first, duplicate: true });
+  });
+
+  it('is not looked up before it is recorded for the first time', async () => {
+    const { store, access, as } = network();
+    let looked = 0;
+    const findDuplicate: typeof store.findDuplicate = (key) => {
+      looked += 1;
+      return store.findDuplicate(key);
+    };
+    const counting = { store: { ...store, findDuplicate }, access, now: () => NOW };
+    const commands = openCommands({ ...counting, versionSecret: TEST_VERSION_SECRET });
+    const submission = { submissionId: 'case-1', report: aPayload() };
+    valueOf(await commands.submitReport(submission, await as('ada')));
+    expect(looked).toBe(0);
+    expect(valueOf(await commands.submitReport(submission, await as('ada')))).toMatchObject({
+      duplicate: true,
+    });
+    expect(looked).toBe(1);
+  });
+
   it('ends with the right to do so, also in the middle', async () => {
     const { commands, acts, as, people, access, store } = network();
     const context = await as('ada');
