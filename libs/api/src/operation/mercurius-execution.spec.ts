@@ -11,15 +11,13 @@ describe('an operation that is asked again and again', () => {
   it('holds nobody up, also with a filter as its variable', async () => {
     const query = 'query($f: IncidentFilter) { incidents(filter: $f) { nodes { id } } }';
     const filter = { and: [{ not: { label: { in: ['TLP:RED'] } } }, { drill: false }] };
-    const times: number[] = [];
+    const start = performance.now();
     for (let time = 0; time < 6; time += 1) {
-      const start = performance.now();
       const { data, errors } = await api.ask(query, { f: filter });
-      times.push(performance.now() - start);
       expect({ data, errors }).toEqual({ data: { incidents: { nodes: [] } }, errors: [] });
       // What compiles does so when there is nothing else to do.
       await pause(20);
     }
-    expect(Math.max(...times)).toBeLessThan(2_000);
+    expect(performance.now() - start).toBeLessThan(3_000);
   });
 });
