@@ -17,6 +17,10 @@ const rooms = {
   'libs/event-store':   { rooms: ['domain', 'postgres'], packages: ['pg', 'uuid'] },
   'libs/access':        { rooms: ['domain', 'postgres', 'event-store'], packages: [] },
 
+  // what carries it between processes: kafkajs lives in libs/kafka alone
+  'libs/kafka':         { rooms: [], packages: ['kafkajs'] },
+  'libs/local-kafka':   { rooms: [], packages: [] },
+
   // what changes it, and what is made of it
   'libs/commands':      { rooms: ['domain', 'report-format', 'event-store', 'access'], packages: ['uuid'] },
   'libs/event-feed':    { rooms: ['postgres', 'event-store'], packages: ['pg'] },
@@ -49,7 +53,7 @@ const homes = {
   '@nestjs/*': ['apps/*', 'libs/api'],
   typeorm: ['libs/views'],
   pg: ['libs/postgres', 'libs/event-store', 'libs/event-feed', 'libs/views'],
-  kafkajs: ['libs/event-feed/src/kafka'],
+  kafkajs: ['libs/kafka'],
 };
 
 /** What specs, src/testing, test/, generate/ and explorer/ may import besides. */

@@ -1,0 +1,7 @@
+export {
+  openKafka,
+  type KafkaConnection,
+  type KafkaOptions,
+  type KafkaSignIn,
+  type KafkaTls,
+} from './client.js';
