@@ -55,7 +55,7 @@ const FARTHEST_LOOK = 2_000;
 /**
  * Group commit. Appends that come at the same time are written in one transaction; while one batch is on its way the
  * next one gathers. Appends that share a stream, an idempotency key or a citation follow each other in the order in
- * which they came.
+ * which they came; so does an act that comes after an append about the rights of whoever acts.
  */
 export class AppendQueue {
   readonly #setting: QueueSetting;

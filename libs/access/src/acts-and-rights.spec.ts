@@ -1,0 +1,166 @@
+import { streamOf, type DomainEvent, type Standing } from '@tocsin/domain';
+import { organisationAdmitted, reportSubmitted, someId } from '@tocsin/domain/testing';
+import type { AppendResult, EventStore, RecordedEvent } from '@tocsin/event-store';
+import { aCitation, anAppend } from '@tocsin/event-store/testing';
+import fc from 'fast-check';
+import { createTestAccess, type TestStoreWithAccess } from './testing/test-access.js';
+
+const PEOPLE = [1, 2, 3, 4];
+
+describe('acts and ends of rights that are appended at the same time', () => {
+  let world: TestStoreWithAccess;
+  let reports = 0;
+
+  beforeEach(async () => {
+    world = await createTestAccess();
+    for (const event of PEOPLE.flatMap(joining)) await asTheNetwork(event);
+  });
+
+  afterEach(() => world.drop());
+
+  const asTheNetwork = (event: DomainEvent): Promise<AppendResult> =>
+    world.store.append(
+      anAppend([{ stream: streamFor(event), expectedVersion: null, events: [event] }]),
+    );
+  const act = (n: number): Promise<AppendResult> => {
+    reports += 1;
+    const reportId = someId('rep', reports);
+    const event = reportSubmitted({ reportId, citation: aCitation('TR', reports) });
+    const stream = { stream: streamOf.report(reportId), expectedVersion: 0, events: [event] };
+    return world.store.append(anAppend([stream], { actor: member(n) }));
+  };
+
+  it.each([
+    ['a token is revoked', 'TOKEN_REVOKED', revoked(1)],
+    ['a person is suspended', 'ACCOUNT_SUSPENDED', suspended(1)],
+    ['an organisation is suspended', 'ACCOUNT_SUSPENDED', standing(1, 'suspended')],
+  ])('are told apart by their order where %s', async (_what, reason, end) => {
+    const results = await Promise.all([act(1), asTheNetwork(end), act(1), act(2)]);
+    expect(results.map((result) => (result.ok ? 'written' : result.conflict))).toEqual([
+      'written',
+      'written',
+      { kind: 'rights', reason },
+      'written',
+    ]);
+  });
+
+  it('are told apart where rights are given back, too', async () => {
+    await asTheNetwork(suspended(1));
+    const results = await Promise.all([act(1), asTheNetwork(reinstated(1)), act(1)]);
+    expect(results.map(({ ok }) => ok)).toEqual([false, true, true]);
+  });
+
+  it('leave a log in which everybody had the right to what he did, from however many lanes', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyStep, { minLength: 40, maxLength: 300 }), async (steps) => {
+        await Promise.all(
+          steps.map(({ kind, n }) => (kind === 'act' ? act(n) : asTheNetwork(CHANGES[kind](n)))),
+        );
+        await Promise.all(
+          PEOPLE.flatMap((n) => [reinstated(n), standing(n, 'member')].map(asTheNetwork)),
+        );
+      }),
+      { numRuns: 15 },
+    );
+    const events = await wholeLog(world.store);
+    expect(events.filter(({ actor }) => actor.personId !== null).length).toBeGreaterThan(30);
+    expectRightful(events);
+  });
+});
+
+const CHANGES = {
+  suspend: suspended,
+  reinstate: reinstated,
+  close: (n: number) => standing(n, 'suspended'),
+  open: (n: number) => standing(n, 'member'),
+};
+
+const anyStep = fc.record({
+  kind: fc.constantFrom(...(['act', 'act', 'act'] as const), ...keysOf(CHANGES)),
+  n: fc.constantFrom(...PEOPLE),
+});
+
+function keysOf<Name extends string>(of: Record<Name, unknown>): Name[] {
+  return Object.keys(of) as Name[];
+}
+
+/** Somebody, in an organisation of his own, with a token. */
+function member(n: number) {
+  return {
+    personId: someId('per', n),
+    organisationId: someId('org', n),
+    tokenId: someId('tok', n),
+  };
+}
+
+function joining(n: number): DomainEvent[] {
+  const { personId, organisationId, tokenId } = member(n);
+  const scopes = ['report'] as const;
+  return [
+    organisationAdmitted({ organisationId, handle: `member-${n}` }),
+    {
+      type: 'PersonJoined',
+      data: { personId, organisationId, roles: ['reporter'] },
+      content: { name: 'Ada', language: 'en' },
+    },
+    {
+      type: 'TokenIssued',
+      data: {
+        tokenId,
+        personId,
+        hash: `${n}`.repeat(64),
+        prefix: 'tocsin_Ab1',
+        scopes,
+        expiresAt: null,
+      },
+      content: { label: 'laptop' },
+    },
+  ];
+}
+
+function revoked(n: number): DomainEvent {
+  return { type: 'TokenRevoked', data: { tokenId: member(n).tokenId } };
+}
+
+function suspended(n: number): DomainEvent {
+  return { type: 'PersonSuspended', data: { personId: member(n).personId } };
+}
+
+function reinstated(n: number): DomainEvent {
+  return { type: 'PersonReinstated', data: { personId: member(n).personId } };
+}
+
+function standing(n: number, to: Standing): DomainEvent {
+  const { organisationId } = member(n);
+  return {
+    type: 'OrganisationStandingChanged',
+    data: { organisationId, standing: to, reason: 'because' },
+  };
+}
+
+function streamFor({ type, data }: DomainEvent): string {
+  const id = data as Record<string, string>;
+  if (type.startsWith('Token')) return streamOf.token(id['tokenId'] ?? '');
+  if (type.startsWith('Person')) return streamOf.person(id['personId'] ?? '');
+  return streamOf.organisation(id['organisationId'] ?? '');
+}
+
+async function wholeLog(store: EventStore): Promise<RecordedEvent[]> {
+  const { position } = await store.head();
+  return store.readAll({ after: 0, limit: position });
+}
+
+/** A fold of the log by itself, which knows nothing of batches: who was barred when somebody acted? */
+function expectRightful(events: readonly RecordedEvent[]): void {
+  const barred = new Set<string>();
+  for (const { event, actor, position } of events) {
+    const { personId, organisationId } = actor;
+    const wrong = [personId, organisationId].filter((id) => id !== null && barred.has(id));
+    expect([position, wrong]).toEqual([position, []]);
+    if (event.type === 'PersonSuspended') barred.add(event.data.personId);
+    if (event.type === 'PersonReinstated') barred.delete(event.data.personId);
+    if (event.type !== 'OrganisationStandingChanged') continue;
+    if (event.data.standing === 'member') barred.delete(event.data.organisationId);
+    else barred.add(event.data.organisationId);
+  }
+}
