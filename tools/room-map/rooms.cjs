@@ -35,7 +35,7 @@ const rooms = {
                                      'graphql-ws', 'graphql-http', 'ws', 'dataloader', 'prom-client'] },
 
   // all of the above put together, once for every program
-  'libs/network':       { rooms: ['domain', 'postgres', 'event-store', 'access', 'event-feed',
+  'libs/network':       { rooms: ['domain', 'postgres', 'event-store', 'access', 'kafka', 'event-feed',
                                   'commands', 'views', 'demo'],
                           packages: ['zod'] },
 

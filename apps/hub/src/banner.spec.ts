@@ -56,13 +56,13 @@ npx tocsin doctor · docs/ · Ctrl-C stops everything
       demo: null,
       postgres: { ...report.postgres, place: null },
       links: [link(['administrator'], 'Secretariat', 'INT', 'c')],
-      remarks: ['KAFKA_BROKERS: set, and not used by this version.'],
+      remarks: ['SMTP_URL: set, and not used by this version.'],
     });
     expect(text).toBe(`Tocsin 0.1.0 · incident sharing for AI · 警钟
 ✓ Node 20.20.2   ✓ PostgreSQL 18.4 (DATABASE_URL, 0.6 s)
 ✓ ready in 3.1 s · no Kafka: the event table is the feed
 
-! KAFKA_BROKERS: set, and not used by this version.
+! SMTP_URL: set, and not used by this version.
 
 GraphiQL       http://127.0.0.1:4000/graphql
 

@@ -71,6 +71,7 @@ function remarksOf({ settings, database }: Network): string[] {
   const later = variablesForLater(environment);
   return [
     ...(later.length > 0 ? [`${later.join(', ')}: set, and not used by this version.`] : []),
+    ...(settings.kafka ? ['KAFKA_BROKERS is read, and this program does not use it yet.'] : []),
     ...(database.kind === 'owned' && !settings.loopback
       ? [`${settings.host} can be reached from other machines; put TLS in front of it.`]
       : []),

@@ -34,6 +34,28 @@ const publicUrl = z
   .refine(isOrigin)
   .transform((value) => new URL(value).origin);
 
+/** host:port; kafkajs takes no IPv6 address here. */
+function isBroker(value: string): boolean {
+  const [name = '', number = '', ...rest] = value.split(':');
+  return (
+    rest.length === 0 && host.safeParse(name).success && (port.safeParse(number).data ?? 0) > 0
+  );
+}
+
+const brokers = z
+  .string()
+  .transform((value) => value.split(',').map((broker) => broker.trim()))
+  .refine((list) => list.every(isBroker));
+
+const saslMechanism = z
+  .string()
+  .toLowerCase()
+  .pipe(z.enum(['plain', 'scram-sha-256', 'scram-sha-512']));
+
+const flag = z.enum(['0', '1']);
+
+const filePath = z.string().refine((value) => !value.includes('\0'));
+
 /** 32 bytes in base64 or hex; the event store is the one that reads it. */
 const masterKey = z
   .string()
@@ -48,21 +70,28 @@ export const VARIABLES = {
   PORT: [port.optional(), 'must be a whole number from 0 to 65535 (0: any free port).'],
   HOST: [host.optional(), 'must be a host name or an IP address, for example 127.0.0.1.'],
   TOCSIN_DATA: [
-    z
-      .string()
-      .refine((value) => !value.includes('\0'))
-      .transform((value) => path.normalize(value))
-      .optional(),
+    filePath.transform((value) => path.normalize(value)).optional(),
     'must be the path of a directory.',
   ],
   DATABASE_URL: [
     databaseUrl.optional(),
     'must be an address like postgres://user:password@host:5432/database.',
   ],
-  TOCSIN_DEMO: [
-    z.enum(['0', '1']).optional(),
-    'must be 0 (no demo network) or 1; leave it out for the default.',
+  KAFKA_BROKERS: [
+    brokers.optional(),
+    'must be a list of host:port with commas between them, for example kafka-1:9092,kafka-2:9092.',
   ],
+  KAFKA_SASL_MECHANISM: [
+    saslMechanism.optional(),
+    'must be scram-sha-512, scram-sha-256 or plain; leave it out for scram-sha-512.',
+  ],
+  KAFKA_SASL_USERNAME: [z.string().optional(), 'must be the name of a Kafka user.'],
+  KAFKA_SASL_PASSWORD: [z.string().optional(), 'must be the password of that Kafka user.'],
+  KAFKA_SSL: [flag.optional(), 'must be 1 (TLS to the brokers) or 0.'],
+  KAFKA_SSL_CA: [filePath.optional(), 'must be the path of a PEM file.'],
+  KAFKA_SSL_CERT: [filePath.optional(), 'must be the path of a PEM file.'],
+  KAFKA_SSL_KEY: [filePath.optional(), 'must be the path of a PEM file.'],
+  TOCSIN_DEMO: [flag.optional(), 'must be 0 (no demo network) or 1; leave it out for the default.'],
   TOCSIN_PUBLIC_URL: [
     publicUrl.optional(),
     'must be an http or https address without path, user name and query, for example https://tocsin.example.org.',

@@ -1,5 +1,7 @@
-import { isIP } from 'node:net';
 import path from 'node:path';
+import type { KafkaConnection } from '@tocsin/kafka';
+import { kafkaContradictions, readKafka } from './kafka-settings.js';
+import { isLoopback } from './loopback.js';
 import { nearest } from './nearest.js';
 import {
   VARIABLES,
@@ -19,6 +21,8 @@ export type Settings = {
   readonly dataDir: string;
   /** Address of a PostgreSQL that somebody else runs; null: the embedded one. Holds a password: never print it. */
   readonly databaseUrl: string | null;
+  /** The Kafka that carries events between processes; null: the event table does. Holds a password: never print it. */
+  readonly kafka: KafkaConnection | null;
   /** Whether an empty store is filled with the demo network. Never true with a `databaseUrl` or off loopback. */
   readonly demo: boolean;
   /** Origin under which people reach the network, where that is not `http://host:port`. */
@@ -44,7 +48,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const OF_TOOLS = /^TOCSIN_(?:TEST|BENCH)_/;
 
 /** Named in the documents and read by no part of this release: said aloud rather than ignored. */
-const LATER = /^(?:KAFKA_|SMTP_URL$|OIDC_)/;
+const LATER = /^(?:SMTP_URL$|OIDC_)/;
+
+/** Names that are ours, so that a mistyped one is found. Kafka's own tools have others that begin with KAFKA_. */
+const OURS = /^(?:TOCSIN_|KAFKA_(?:BROKER|SASL|SSL))/;
 
 /**
  * Reads the environment. Every wrong variable is named at once, unknown TOCSIN_ names included. An empty value counts as
@@ -57,9 +64,16 @@ export function readSettings(environment: Environment, directory: string): Setti
     ),
   );
   const { values, problems } = parse(given);
-  problems.push(...unknownNames([...given.keys()]), ...contradictions(given, values));
+  problems.push(
+    ...unknownNames([...given.keys()]),
+    ...contradictions(given, values),
+    ...kafkaContradictions(given, values),
+  );
   if (problems.length > 0) return { ok: false, problems };
-  return { ok: true, settings: settingsOf(values as VariableValues, directory) };
+  const kafka = readKafka(values as VariableValues, directory);
+  if (!kafka.ok) return kafka;
+  const { connection } = kafka;
+  return { ok: true, settings: settingsOf(values as VariableValues, { directory, connection }) };
 }
 
 /** Variables that are set and that this release does nothing with, for a warning at the start. */
@@ -79,7 +93,7 @@ function parse(given: ReadonlyMap<string, string>) {
 
 function unknownNames(names: readonly string[]): SettingProblem[] {
   return names
-    .filter((name) => name.startsWith('TOCSIN_') && !OF_TOOLS.test(name) && !(name in VARIABLES))
+    .filter((name) => OURS.test(name) && !OF_TOOLS.test(name) && !(name in VARIABLES))
     .map((variable) => {
       const meant = nearest(variable, Object.keys(VARIABLES));
       const hint = meant === null ? 'Remove it.' : `Did you mean ${meant}?`;
@@ -113,7 +127,12 @@ function contradictions(
   return problems;
 }
 
-function settingsOf(values: VariableValues, directory: string): Settings {
+type Surroundings = {
+  readonly directory: string;
+  readonly connection: KafkaConnection | null;
+};
+
+function settingsOf(values: VariableValues, { directory, connection }: Surroundings): Settings {
   const host = values.HOST ?? '127.0.0.1';
   const loopback = isLoopback(host);
   const databaseUrl = values.DATABASE_URL ?? null;
@@ -123,16 +142,10 @@ function settingsOf(values: VariableValues, directory: string): Settings {
     loopback,
     dataDir: path.resolve(directory, values.TOCSIN_DATA ?? '.tocsin'),
     databaseUrl,
+    kafka: connection,
     demo: values.TOCSIN_DEMO !== '0' && databaseUrl === null && loopback,
     publicUrl: values.TOCSIN_PUBLIC_URL ?? null,
     masterKey: values.TOCSIN_MASTER_KEY ?? null,
     logLevel: values.LOG_LEVEL ?? 'info',
   };
-}
-
-/** 127.0.0.0/8 and ::1 (RFC 1122, RFC 4291), and the name that RFC 6761 reserves for them. */
-export function isLoopback(host: string): boolean {
-  if (isIP(host) === 4) return host.startsWith('127.');
-  if (isIP(host) === 6) return new URL(`http://[${host}]`).hostname === '[::1]';
-  return /^(?:.+\.)?localhost$/i.test(host);
 }

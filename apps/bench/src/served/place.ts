@@ -31,6 +31,7 @@ export const settingsOf = (given: Partial<Settings>): Settings => ({
   loopback: true,
   dataDir: '',
   databaseUrl: null,
+  kafka: null,
   demo: false,
   publicUrl: null,
   masterKey: null,
