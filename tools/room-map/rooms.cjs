@@ -20,6 +20,7 @@ const rooms = {
   // what carries it between processes: kafkajs lives in libs/kafka alone
   'libs/kafka':         { rooms: [], packages: ['kafkajs'] },
   'libs/local-kafka':   { rooms: [], packages: [] },
+  'libs/wire':          { rooms: ['domain', 'report-format', 'event-store'], packages: [] },
 
   // what changes it, and what is made of it
   'libs/commands':      { rooms: ['domain', 'report-format', 'event-store', 'access'], packages: ['uuid'] },

@@ -16,6 +16,8 @@ export {
   PositionGap,
   type MasterKeyProblemCode,
 } from './problems.js';
+export { schemaVersions } from './reading/schema-versions.js';
+export type { SealedEvent } from './reading/sealed-event.js';
 export type { Upcaster, WrittenEvent } from './reading/upcaster.js';
 export { applyErasures, holdAppends, listErasures, openEpoch, type Erasure } from './restoring.js';
 export { migrations, type Migration } from './schema/migrations.js';

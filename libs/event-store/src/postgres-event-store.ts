@@ -4,13 +4,14 @@ import { AppendQueue } from './append/append-queue.js';
 import { prepareAppend } from './append/prepare-append.js';
 import { Sealer } from './append/seal-append.js';
 import { writeBatch } from './append/write-batch.js';
-import type { Append, AppendResult, EventStore } from './event-store.js';
+import type { Append, AppendResult, EventStore, ReadAll, TolerantRead } from './event-store.js';
 import type { InlineFold } from './inline-fold.js';
-import type { KeyRing } from './keys/key-ring.js';
+import type { KeyRing, Queryable } from './keys/key-ring.js';
 import type { MasterKey } from './keys/master-key.js';
 import { openKeyRing } from './keys/open-key-ring.js';
 import { EventReader } from './reading/event-reader.js';
 import { findDuplicate } from './reading/find-duplicate.js';
+import type { SealedEvent } from './reading/sealed-event.js';
 import type { Upcaster } from './reading/upcaster.js';
 import { installInline } from './schema/install-inline.js';
 import { WakeUp } from './reading/wake-up.js';
@@ -35,8 +36,17 @@ export type EventStoreOptions = {
   readonly upcasters?: readonly Upcaster[];
 };
 
-/** The store, and the keys that views seal with too. */
-export type PostgresEventStore = EventStore & { readonly keys: KeyRing };
+/** The store, the keys that views seal with too, and what a relay and its readers need: events that stay sealed. */
+export type PostgresEventStore = EventStore & {
+  readonly keys: KeyRing;
+  /** Events of all streams in position order, without holes and unopened, also those that this release cannot read. */
+  readSealed(range: ReadAll): Promise<SealedEvent[]>;
+  /**
+   * Opens sealed events with the keys that `db` shows now, and brings them to today's shape. Content is null only where
+   * it is on record that the key was destroyed.
+   */
+  openSealed(db: Queryable, events: readonly SealedEvent[]): Promise<TolerantRead>;
+};
 
 /** Two batches at a time: one commits while the next one is checked. */
 const APPEND_CONNECTIONS = 2;
@@ -94,6 +104,8 @@ export async function openEventStore(options: EventStoreOptions): Promise<Postgr
     readStreams: (streams, upTo) => reader.readStreams(streams, upTo),
     readAll: (range) => reader.readAll(range),
     readAllTolerant: (range) => reader.readAllTolerant(range),
+    readSealed: (range) => reader.readSealed(range),
+    openSealed: (db, events) => reader.openSealed(db, events),
     head: () => reader.head(),
     positionAt: (time) => reader.positionAt(time),
     findDuplicate: (key) => findDuplicate(key, { pool, ring, sealer }),

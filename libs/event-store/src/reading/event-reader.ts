@@ -8,9 +8,17 @@ import {
   type TolerantRead,
 } from '../event-store.js';
 import type { DataKey } from '../keys/data-key.js';
+import type { Queryable } from '../keys/key-ring.js';
 import { PositionGap } from '../problems.js';
 import { patiently } from './patiently.js';
 import { dataKeyOf, openEvent, SELECT_EVENTS, type EventRow, type Opener } from './open-event.js';
+import {
+  openSealedEvents,
+  SELECT_SEALED_EVENTS,
+  sealedEventOf,
+  type SealedEvent,
+  type SealedRow,
+} from './sealed-event.js';
 
 /** Opening this many events takes some milliseconds; then others get their turn. */
 const EVENTS_AT_A_TIME = 256;
@@ -53,14 +61,15 @@ export class EventReader {
 
   async readAll(range: ReadAll): Promise<RecordedEvent[]> {
     const events: RecordedEvent[] = [];
-    await inTurns(await this.#range(range), (row) => events.push(openEvent(row, this.#setting)));
+    const rows = await this.#range<EventRow>(SELECT_EVENTS, range);
+    await inTurns(rows, (row) => events.push(openEvent(row, this.#setting)));
     return events;
   }
 
   async readAllTolerant(range: ReadAll): Promise<TolerantRead> {
     const events: RecordedEvent[] = [];
     const unreadable: UnreadableEvent[] = [];
-    await inTurns(await this.#range(range), (row) => {
+    await inTurns(await this.#range<EventRow>(SELECT_EVENTS, range), (row) => {
       try {
         events.push(openEvent(row, this.#setting));
       } catch (error) {
@@ -69,6 +78,14 @@ export class EventReader {
       }
     });
     return { events, unreadable };
+  }
+
+  async readSealed(range: ReadAll): Promise<SealedEvent[]> {
+    return (await this.#range<SealedRow>(SELECT_SEALED_EVENTS, range)).map(sealedEventOf);
+  }
+
+  openSealed(db: Queryable, events: readonly SealedEvent[]): Promise<TolerantRead> {
+    return openSealedEvents(db, events, this.#setting);
   }
 
   async head(): Promise<StoreHead> {
@@ -90,11 +107,14 @@ export class EventReader {
     return row?.position ?? 0;
   }
 
-  async #range({ after, limit, upTo }: ReadAll): Promise<EventRow[]> {
+  async #range<Row extends { readonly position: number }>(
+    select: string,
+    { after, limit, upTo }: ReadAll,
+  ): Promise<Row[]> {
     // Positions have no holes, so a limit is a position too. Not a named statement: a plan for ranges of any length
     // would hash all keys for a handful of events.
-    const rows = await this.#query<EventRow>({
-      text: `${SELECT_EVENTS} where e.position > $1 and e.position <= $2 order by e.position`,
+    const rows = await this.#query<Row>({
+      text: `${select} where e.position > $1 and e.position <= $2 order by e.position`,
       values: [after, Math.min(after + limit, upTo ?? Infinity)],
     });
     for (const [index, { position }] of rows.entries()) {
