@@ -61,7 +61,7 @@ const homes = {
 // prettier-ignore
 const packagesForTests = [
   '@jest/*', 'fast-check', 'graphql-http', 'graphql-sse', 'graphql-ws', 'ws',
-  'prettier', 'esbuild', 'graphiql', 'react', 'react-dom',
+  'prettier', 'esbuild', 'graphiql', 'react', 'react-dom', 'ajv', '@asyncapi/specs',
 ];
 
 module.exports = { rooms, homes, packagesForTests };

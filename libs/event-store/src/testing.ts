@@ -1,3 +1,5 @@
+import fixturesOfVersion1 from './fixtures/events-v1.json' with { type: 'json' };
+
 export * from './testing/appends.js';
 export {
   inMemoryEventStore,
@@ -5,3 +7,6 @@ export {
   type MemoryInline,
 } from './testing/in-memory-event-store.js';
 export { createTestStore, migrateEventStore, type TestStore } from './testing/test-store.js';
+
+/** One event of every type, as released: schema version, type, data, and content where there is any. */
+export const releasedEvents: readonly object[] = fixturesOfVersion1;
