@@ -14,6 +14,6 @@ export default {
   },
   globalSetup: '<rootDir>/libs/postgres/src/testing/global-setup.mjs',
   globalTeardown: '<rootDir>/libs/postgres/src/testing/global-teardown.mjs',
-  testTimeout: 180_000,
+  testTimeout: 90_000,
   maxWorkers: 2,
 };

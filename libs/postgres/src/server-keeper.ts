@@ -1,8 +1,9 @@
+import type pg from 'pg';
 import { openOwnerSession } from './owner-session.js';
 import { takeLock } from './ownership.js';
 import { PostgresProblem } from './problem.js';
 import { pause, signal } from './processes.js';
-import { readPostmaster, servesDirectory, stopServer } from './server-process.js';
+import { readPostmaster, servesDirectory, stopServer, stopServerAtOnce } from './server-process.js';
 import { acquireServer } from './server-start.js';
 import type { OwnedServer, ServerPlan } from './server-start.js';
 
@@ -20,6 +21,7 @@ const MOST_ENDS = 5;
 const WITHIN_MS = 60_000;
 const START_ATTEMPTS = 4;
 const STOP_WATCH_MS = 1_000;
+const ANSWER_MS = 5_000;
 
 /**
  * Watches an owned server through the owner's session and restarts it, on the same port, when it ends. Gives up after
@@ -53,11 +55,13 @@ export class ServerKeeper {
     clearInterval(this.#stopWatch);
     await this.#recovery;
     const { pid, session } = this.#server;
+    const { binaries, places } = this.#plan;
     holdLoop(session.client, true);
+    const healthy = await answers(session.client);
     await session.client.end().catch(() => {});
-    if (servesDirectory(pid, this.#plan.places.dataDir)) {
-      await stopServer(pid, this.#plan.binaries, this.#plan.places.dataDir);
-    }
+    if (!servesDirectory(pid, places.dataDir)) return;
+    const stop = healthy ? stopServer : stopServerAtOnce;
+    await stop(pid, binaries, places.dataDir);
   }
 
   #watch(): void {
@@ -114,6 +118,17 @@ export class ServerKeeper {
     this.#watch();
   }
 }
+
+/**
+ * Whether a server that is to be stopped can be stopped in order. One that has just lost a process of its own cuts all
+ * sessions and recovers; told in the middle of that to stop, PostgreSQL 18 waits for ever for its checkpointer, which
+ * it never told. Its next start recovers as well.
+ */
+const answers = (client: pg.Client): Promise<boolean> =>
+  client.query({ text: 'select', query_timeout: ANSWER_MS } as pg.QueryConfig).then(
+    () => true,
+    () => false,
+  );
 
 /** Watching alone must not keep Node alive; waiting for an answer must. (pg has ref and unref, its types have not.) */
 function holdLoop(client: object, hold: boolean): void {

@@ -142,6 +142,20 @@ export async function stopServer(pid: number, binaries: Binaries, dataDir: strin
   }
   signal(pid, 'SIGINT');
   if (await waitUntilGone(pid, STOP_PATIENCE_MS)) return;
+  await stopServerAtOnce(pid, binaries, dataDir);
+}
+
+/** Immediate shutdown: nothing is written any more; the next start recovers from the WAL. */
+export async function stopServerAtOnce(
+  pid: number,
+  binaries: Binaries,
+  dataDir: string,
+): Promise<void> {
+  if (process.platform === 'win32') {
+    const how = ['stop', '-D', dataDir, '-m', 'immediate', '-w'];
+    spawnSync(binaries.pgCtl, how, { windowsHide: true });
+    return;
+  }
   signal(pid, 'SIGQUIT');
   if (await waitUntilGone(pid, 10_000)) return;
   signal(pid, 'SIGKILL');

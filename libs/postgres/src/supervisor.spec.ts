@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import pg from 'pg';
 import { openPool, startEmbeddedPostgres } from './index.js';
 import type { EmbeddedPostgres } from './index.js';
 import { readPostmaster } from './server-process.js';
@@ -141,6 +142,25 @@ describe('stopping and starting again', () => {
     await pool.end();
   });
 
+  it('waits for no recovery: a server that has just lost one of its processes is ended at once', async () => {
+    const dataDir = path.join(scratch.fresh(), 'postgres');
+    const first = await startEmbeddedPostgres({ dataDir });
+    await ask(first.url, 'create table kept as select 1 as n');
+    await killBackend(first.url);
+    // Seen before any event of this process: the supervisor does not know yet that its session is gone.
+    const deadline = Date.now() + 20_000;
+    while (!readFileSync(`${dataDir}.log`, 'utf8').includes('terminated; reinitializing')) {
+      if (Date.now() > deadline) throw new Error('PostgreSQL does not recover');
+    }
+    await first.stop();
+    expect(readFileSync(`${dataDir}.log`, 'utf8')).not.toContain('received fast shutdown request');
+    expect(readPostmaster(dataDir)).toBeUndefined();
+
+    const second = await startEmbeddedPostgres({ dataDir });
+    expect(await ask(second.url, 'select n from kept')).toEqual([{ n: 1 }]);
+    await second.stop();
+  });
+
   it('completes a first start that was interrupted before the database had its name', async () => {
     const dataDir = path.join(scratch.fresh(), 'postgres');
     const first = await startEmbeddedPostgres({ dataDir });
@@ -169,3 +189,12 @@ describe('stopping and starting again', () => {
     await postgres.stop();
   });
 });
+
+/** Kill -9 of the server's process for one session; PostgreSQL then ends all others and recovers. */
+async function killBackend(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => {});
+  await client.connect();
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+  process.kill(rows[0]?.pid ?? 0, 'SIGKILL');
+}
