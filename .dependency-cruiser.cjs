@@ -1,4 +1,4 @@
-const { rooms, homes, packagesForTests } = require('./tools/room-map/rooms.cjs');
+const { rooms, homes, packagesForTests, roomsForTests } = require('./tools/room-map/rooms.cjs');
 
 const escaped = (text) => text.replace(/[./]/g, '\\$&').replace(/\*/g, '[^/]+');
 const anyOf = (texts) => `(?:${texts.map(escaped).join('|')})`;
@@ -22,15 +22,18 @@ const NPM = [
 
 function rulesOfRoom([room, { rooms: neighbours, packages }]) {
   const inRoom = `^${escaped(room)}/`;
+  const doors = (names) => [inRoom, ...names.map((name) => `^libs/${escaped(name)}/`)];
   return [
     {
       name: `rooms-of-${room}`,
       comment: `${room} may import: ${neighbours.join(', ') || 'no other room'}`,
+      from: { path: inRoom, pathNot: FOR_TESTS },
+      to: { path: EVERY_ROOM, pathNot: doors(neighbours) },
+    },
+    {
+      name: `test-rooms-of-${room}`,
       from: { path: inRoom },
-      to: {
-        path: EVERY_ROOM,
-        pathNot: [inRoom, ...neighbours.map((name) => `^libs/${escaped(name)}/`)],
-      },
+      to: { path: EVERY_ROOM, pathNot: doors([...neighbours, ...roomsForTests]) },
     },
     {
       name: `packages-of-${room}`,

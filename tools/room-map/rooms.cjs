@@ -64,4 +64,7 @@ const packagesForTests = [
   'prettier', 'esbuild', 'graphiql', 'react', 'react-dom', 'ajv', '@asyncapi/specs',
 ];
 
-module.exports = { rooms, homes, packagesForTests };
+/** Rooms that specs of every room may import besides: what they are run against. */
+const roomsForTests = ['local-kafka'];
+
+module.exports = { rooms, homes, packagesForTests, roomsForTests };

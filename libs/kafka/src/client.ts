@@ -35,9 +35,12 @@ export type KafkaOptions = {
  * A client whose connections are tried again for about half a minute: a broker that was killed is back in 8 to 17
  * seconds, and the default (5 attempts) gives up for good before that.
  */
-const RETRY = { initialRetryTime: 100, maxRetryTime: 2_000, retries: 20 };
+export const RETRY = { initialRetryTime: 100, maxRetryTime: 2_000, retries: 20 };
 
-export function openKafka(connection: KafkaConnection, options: KafkaOptions): Kafka {
+/** A client of one Kafka, for the other parts of this room and for those who pass it on. */
+export type KafkaClient = Kafka;
+
+export function openKafka(connection: KafkaConnection, options: KafkaOptions): KafkaClient {
   const { brokers, sasl, tls } = connection;
   const { clientId, log } = options;
   return new KafkaClient({
