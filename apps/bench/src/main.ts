@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { openMachine, type OpenMachine } from './measure/machine.js';
-import { reached, type BenchRow, type Figure } from './measure/row.js';
+import { measure, type Measured } from './measure/measure.js';
+import { reached, type BenchRow } from './measure/row.js';
 import { table } from './measure/table.js';
 import { ROWS } from './rows/rows.js';
 
@@ -60,35 +61,25 @@ async function bench(rows: readonly BenchRow[]): Promise<void> {
     say,
   });
   endInOrder(machine);
-  const figures: (Figure & { row: string })[] = [];
-  for (const row of rows) {
-    say(`… ${row.name}: ${row.about}`);
-    try {
-      for (const figure of await row.run(machine)) figures.push({ row: row.name, ...figure });
-    } finally {
-      await machine.clear();
-    }
-  }
-  print(await machine.describe(), figures);
+  const measured = await measure(rows, machine);
+  print(await machine.describe(), measured);
+  if (measured.failed.length > 0) process.exitCode = 1;
 }
 
-/** Interrupted, or failing where nobody waits, it leaves no server and no files behind. */
+/** Interrupted, it leaves no server and no files behind. */
 function endInOrder(machine: OpenMachine): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void machine.clear().finally(() => process.exit(130)));
   }
-  process.once('uncaughtException', (error) => {
-    console.error(error);
-    void machine.clear().finally(() => process.exit(1));
-  });
 }
 
-function print(settings: Record<string, string>, figures: readonly (Figure & { row: string })[]) {
+function print(settings: Record<string, string>, { figures, failed }: Measured): void {
   if (options.json) {
     const judged = figures.map((figure) => ({ ...figure, reached: reached(figure) }));
-    console.log(JSON.stringify({ settings, figures: judged }, null, 2));
+    console.log(JSON.stringify({ settings, figures: judged, failed }, null, 2));
     return;
   }
   const named = Object.entries(settings).map(([name, value]) => `${name} ${value}`);
   console.log(`${named.join(' · ')}\n\n${table(figures)}`);
+  for (const { row, problem } of failed) console.log(`\nfailed: ${row}: ${problem}`);
 }

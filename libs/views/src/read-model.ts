@@ -138,6 +138,8 @@ export type ReadModel = {
   until(signal: AbortSignal): ReadModel;
   /** Up to which position everything is applied, and how old that is in milliseconds. */
   freshness(): Promise<{ readonly position: number; readonly ageMs: number }>;
+  /** Up to here everything is known in this process to be applied, without asking; it may be more by now. */
+  readonly applied: number;
   /** Waits until the views have got to a position; false when the time is up. */
   waitFor(position: number, timeoutMs: number): Promise<boolean>;
 };

@@ -18,9 +18,12 @@ const BATCH = 500;
 
 /**
  * The appends after a position, whole ones only, in the order of the store. An event that cannot be read for now is a
- * unit of its own that touches its stream.
+ * unit of its own that touches its stream. `isEnd`: nothing came after them when they were read.
  */
-export async function readAppends(store: StoreReader, after: number): Promise<AppendedUnit[]> {
+export async function readAppends(
+  store: StoreReader,
+  after: number,
+): Promise<{ readonly units: AppendedUnit[]; readonly isEnd: boolean }> {
   const touches: Touch[] = [];
   for (let at = after; ;) {
     const { events, unreadable } = await store.readAllTolerant({ after: at, limit: BATCH });
@@ -34,9 +37,9 @@ export async function readAppends(store: StoreReader, after: number): Promise<Ap
     ].sort((a, b) => a.position - b.position);
     touches.push(...read);
     const units = grouped(touches);
-    if (read.length < BATCH) return units;
+    if (read.length < BATCH) return { units, isEnd: true };
     // The last unit may go on behind the batch; it is read whole next time, unless it is all there is.
-    if (units.length > 1) return units.slice(0, -1);
+    if (units.length > 1) return { units: units.slice(0, -1), isEnd: false };
     at = read.at(-1)?.position ?? at;
   }
 }

@@ -1,6 +1,6 @@
 import type { AccessReader, Principal } from '@tocsin/access';
-import type { IncidentFilter, Viewer } from '@tocsin/domain';
-import type { IncidentView, ReadModel } from '@tocsin/views';
+import type { IncidentFilter } from '@tocsin/domain';
+import type { ReadModel } from '@tocsin/views';
 import { filterHash } from '../filter/filter-hash.js';
 import type { Asker } from '../operation/asker.js';
 import type { StoreReader } from '../operation/store-reader.js';
@@ -10,6 +10,8 @@ import { unauthenticated } from '../sign-in/sign-in.js';
 import type { AppendedUnit } from './appends.js';
 import { ChangeCursors, type Stand } from './change-cursors.js';
 import type { IncidentChange, IncidentChangeMessage } from './incident-change.js';
+import { Follower } from './follower.js';
+import { IncidentLooks } from './incident-looks.js';
 import { LogTail } from './log-tail.js';
 import { changeFor } from './seen.js';
 import { Snapshots, type IncidentDelta } from './snapshots.js';
@@ -69,11 +71,11 @@ export class IncidentChanges {
       await follower.remember(this.options.access);
       yield heartbeat(cursors.seal(follower.stand), follower.principal);
       while (!signal.aborted) {
-        const unit = await this.next(follower, signal);
+        const units = await this.next(follower, signal);
         if (signal.aborted) return;
-        await this.refresh(follower, unit?.last);
-        if (unit) {
-          yield* this.told(unit, { follower, filter, cursors });
+        await this.refresh(follower, units.at(-1)?.last);
+        if (units.length > 0) {
+          yield* this.told(units, { follower, filter, cursors });
         } else {
           follower.told();
           yield heartbeat(cursors.seal(follower.stand), follower.principal);
@@ -85,52 +87,51 @@ export class IncidentChanges {
     }
   }
 
-  /** The next append that the views have got to as well; null when the time for a heartbeat has come first. */
-  private async next(follower: Follower, signal: AbortSignal): Promise<AppendedUnit | null> {
+  /** The next appends that the views have got to as well; none when the time for a heartbeat has come first. */
+  private async next(follower: Follower, signal: AbortSignal): Promise<readonly AppendedUnit[]> {
     for (;;) {
       const left = follower.lastTold + this.options.heartbeatMs - Date.now();
-      if (left <= 0 || signal.aborted) return null;
+      if (left <= 0 || signal.aborted) return [];
       const { done } = follower.stand;
       if (follower.ahead.length === 0) follower.ahead.push(...(await this.tail.after(done)));
       const unit = follower.ahead[0];
       if (!unit) {
         await this.tail.wait(done, left, signal);
       } else if (await this.views.for(unit.last)) {
-        follower.ahead.shift();
-        if (touchesAnything(unit)) return unit;
-        follower.stand = { done: unit.last, through: null };
+        const units = follower.take(Math.max(unit.last, this.views.reached));
+        if (units.some(touchesAnything)) return units;
+        follower.stand = { done: units.at(-1)?.last ?? done, through: null };
       }
     }
   }
 
   private async *told(
-    unit: AppendedUnit,
-    at: { follower: Follower; filter: IncidentFilter; cursors: ChangeCursors },
+    units: readonly AppendedUnit[],
+    { follower, filter, cursors }: Telling,
   ): AsyncGenerator<IncidentChangeMessage, void> {
-    const { follower, filter, cursors } = at;
-    const { through } = follower.stand;
-    const end: Stand = { done: unit.last, through: null };
-    if (follower.isMovedBy(unit)) {
+    const last = units.at(-1)?.last ?? follower.stand.done;
+    const end: Stand = { done: last, through: null };
+    if (units.some((unit) => follower.isMovedBy(unit))) {
       follower.stand = end;
       await follower.remember(this.options.access);
       follower.told();
       yield { principal: follower.principal, change: resync(cursors.seal(end)) };
       return;
     }
-    const deltas = (await this.snapshots.of(unit)).filter(
-      ({ incidentId }) => through === null || incidentId > through,
+    const found = await this.found(units, follower, filter);
+    const shown = found.filter(({ kind }) => kind !== 'GONE');
+    const looks = new IncidentLooks(
+      { readModel: this.options.readModel, tail: this.tail },
+      shown.map(({ delta }) => delta.incidentId),
     );
-    const found = deltas.flatMap((delta) => {
-      const kind = changeFor({ viewer: follower.viewer, filter }, delta, unit);
-      return kind === null ? [] : [{ kind, delta }];
-    });
-    for (const [index, { kind, delta }] of found.entries()) {
-      const isLast = index === found.length - 1;
-      const stand = isLast ? end : { done: unit.first - 1, through: delta.incidentId };
-      const incident = kind === 'GONE' ? null : await this.asNow(delta, follower);
+    let place = 0;
+    for (const { kind, delta, stand } of found) {
+      await this.refresh(follower, last);
+      const isGone = kind === 'GONE';
+      const incident = isGone ? null : await looks.at(place++, follower.principal);
       follower.stand = stand;
       // Hidden since, by today's rights: then its going is told in its turn, and nothing now.
-      if (incident === null && kind !== 'GONE') continue;
+      if (incident === null && !isGone) continue;
       const change = { cursor: cursors.seal(stand), kind, citation: delta.citation, incident };
       follower.told();
       yield { principal: follower.principal, change };
@@ -138,14 +139,27 @@ export class IncidentChanges {
     follower.stand = end;
   }
 
-  /** The incident as today's rights show it. */
-  private async asNow(
-    { incidentId }: IncidentDelta,
-    { principal }: Follower,
-  ): Promise<IncidentView | null> {
-    const viewer = principal?.viewer ?? null;
-    const found = await this.options.readModel.incidentsById(viewer, [incidentId]);
-    return found.get(incidentId) ?? null;
+  /** What some appends mean to a subscriber, in their order, each with where he stands when he was told. */
+  private async found(
+    units: readonly AppendedUnit[],
+    { viewer, stand: { through } }: Follower,
+    filter: IncidentFilter,
+  ): Promise<Found[]> {
+    const deltas = await this.snapshots.of(units);
+    return units.flatMap((unit, index) => {
+      const ofUnit = (deltas[index] ?? []).flatMap((delta) => {
+        const isTold = index === 0 && through !== null && delta.incidentId <= through;
+        const kind = isTold ? null : changeFor({ viewer, filter }, delta, unit);
+        return kind === null ? [] : [{ kind, delta }];
+      });
+      return ofUnit.map((each, at) => ({
+        ...each,
+        stand:
+          at === ofUnit.length - 1
+            ? { done: unit.last, through: null }
+            : { done: unit.first - 1, through: each.delta.incidentId },
+      }));
+    });
   }
 
   /** Rights of this moment; throws UNAUTHENTICATED once the token has ended. */
@@ -157,37 +171,17 @@ export class IncidentChanges {
   }
 }
 
-/** Where one subscriber stands. */
-class Follower {
-  /** Appends read and not yet dealt with: bounded by what the tail gives at once. */
-  readonly ahead: AppendedUnit[] = [];
-  /** Rights as of where he stands: what he could see then. */
-  viewer: Viewer | null = null;
-  /** When the last message was made, milliseconds UTC. */
-  lastTold = Date.now();
+type Telling = {
+  readonly follower: Follower;
+  readonly filter: IncidentFilter;
+  readonly cursors: ChangeCursors;
+};
 
-  constructor(
-    public stand: Stand,
-    /** Rights of this moment: what he may be given now. */
-    public principal: Principal | null,
-  ) {}
-
-  told(): void {
-    this.lastTold = Date.now();
-  }
-
-  async remember(access: AccessReader): Promise<void> {
-    if (this.principal === null) return;
-    this.viewer = await access.viewer(this.principal.viewer.personId, this.stand.done);
-  }
-
-  /** Whether an append changed his own roles, standing or communities. */
-  isMovedBy({ people, organisations }: AppendedUnit): boolean {
-    const viewer = this.principal?.viewer;
-    if (!viewer) return false;
-    return people.includes(viewer.personId) || organisations.includes(viewer.organisationId);
-  }
-}
+type Found = {
+  readonly kind: 'APPEARED' | 'CHANGED' | 'GONE';
+  readonly delta: IncidentDelta;
+  readonly stand: Stand;
+};
 
 const touchesAnything = (unit: AppendedUnit): boolean =>
   unit.reports.length + unit.incidents.length + unit.people.length + unit.organisations.length > 0;

@@ -46,9 +46,14 @@ export class LogTail {
 
   /** Whole appends after a position, oldest first; empty at the head. */
   async after(position: number): Promise<readonly AppendedUnit[]> {
-    if (position < this.from) return readAppends(this.store, position);
+    if (position < this.from) return (await readAppends(this.store, position)).units;
     const at = this.units.findLastIndex(({ first }) => first <= position) + 1;
     return this.units.slice(at, at + 100);
+  }
+
+  /** Of the appends that are kept, those after a position. */
+  unitsSince(position: number): readonly AppendedUnit[] {
+    return this.units.slice(this.units.findLastIndex(({ last }) => last <= position) + 1);
   }
 
   /** Resolves when something was appended after a position, the time is up, or the signal aborts. */
@@ -99,8 +104,9 @@ export class LogTail {
     while (this.woken && this.stop !== null) {
       this.woken = false;
       try {
-        const units = await readAppends(this.store, this.head);
+        const { units, isEnd } = await readAppends(this.store, this.head);
         if (units.length > 0) this.take(units);
+        if (!isEnd) this.woken = true;
       } catch (error) {
         // The next wake-up, or the net under it, tries again.
         this.onError(error);
@@ -109,7 +115,6 @@ export class LogTail {
   }
 
   private take(units: readonly AppendedUnit[]): void {
-    this.woken = true;
     this.units.push(...units);
     this.head = units.at(-1)?.last ?? this.head;
     const dropped = this.units.splice(0, Math.max(0, this.units.length - KEPT));

@@ -38,6 +38,7 @@ export type IncidentDelta = {
   readonly after: readonly ReportSnapshot[];
 };
 
+/** More than are worked out at once. */
 const REMEMBERED = 500;
 
 /** What appends did to incidents, worked out once for all subscribers. */
@@ -52,57 +53,79 @@ export class Snapshots {
     },
   ) {}
 
-  /** The incidents that an append touched, by id. The views must have got to the append (they know the links). */
-  of(unit: AppendedUnit): Promise<readonly IncidentDelta[]> {
-    const known = this.known.get(unit.last);
-    if (known) return known;
-    const deltas = this.read(unit);
-    this.known.set(unit.last, deltas);
-    deltas.catch(() => this.known.delete(unit.last));
-    const oldest = this.known.size > REMEMBERED ? this.known.keys().next().value : undefined;
-    if (oldest !== undefined) this.known.delete(oldest);
-    return deltas;
+  /**
+   * For each append the incidents that it touched, by id. The views must have got to all of them (they know the
+   * links). However many appends: what nobody asked for yet is read in four statements.
+   */
+  of(units: readonly AppendedUnit[]): Promise<(readonly IncidentDelta[])[]> {
+    const unknown = units.filter(({ last }) => !this.known.has(last));
+    if (unknown.length > 0) this.begin(unknown);
+    return Promise.all(units.map(async ({ last }) => (await this.known.get(last)) ?? []));
   }
 
-  private async read(unit: AppendedUnit): Promise<readonly IncidentDelta[]> {
-    const { readModel } = this.sources;
-    const linked: ReadonlyMap<string, readonly string[]> =
-      unit.reports.length > 0 ? await readModel.incidentsEverLinked(unit.reports) : new Map();
-    const ids = new Set<string>([...unit.incidents, ...[...linked.values()].flat()]);
-    if (ids.size === 0) return [];
-    const incidents = await this.streams([...ids].sort().map(streamOf.incident), unit.last);
-    const pairs = [...incidents.values()].flatMap((events) => pairOf(events, unit.first));
-    const reportIds = new Set(
-      pairs.flatMap(({ before, after }) => [...idsOf(before), ...idsOf(after)]),
-    );
-    const reports = await this.reports([...reportIds], unit);
-    return pairs.map(({ incidentId, citation, before, after }) => ({
-      incidentId,
-      citation,
-      before: idsOf(before).flatMap((id) => reports.get(id)?.before ?? []),
-      after: idsOf(after).flatMap((id) => reports.get(id)?.after ?? []),
+  private begin(units: readonly AppendedUnit[]): void {
+    const read = this.read(units);
+    for (const { last } of units) {
+      const deltas = read.then((all) => all.get(last) ?? []);
+      this.known.set(last, deltas);
+      deltas.catch(() => this.known.delete(last));
+    }
+    for (const oldest of this.known.keys()) {
+      if (this.known.size <= REMEMBERED) break;
+      this.known.delete(oldest);
+    }
+  }
+
+  private async read(
+    units: readonly AppendedUnit[],
+  ): Promise<Map<number, readonly IncidentDelta[]>> {
+    const upTo = Math.max(...units.map(({ last }) => last));
+    const touched = await this.touched(units);
+    const ids = new Set([...touched.values()].flat());
+    const incidents = await this.streams([...ids].map(streamOf.incident), upTo);
+    const pairs = units.map((unit) => ({
+      unit,
+      pairs: (touched.get(unit.last) ?? []).flatMap((id) =>
+        pairOf(incidents.get(streamOf.incident(id)) ?? [], unit),
+      ),
     }));
+    const reports = await this.reports(
+      pairs.flatMap((each) =>
+        each.pairs.flatMap(({ before, after }) => [...idsOf(before), ...idsOf(after)]),
+      ),
+      upTo,
+    );
+    return new Map(
+      pairs.map(({ unit, pairs: ofUnit }) => [
+        unit.last,
+        ofUnit.map((pair) => deltaOf(pair, reports, unit)),
+      ]),
+    );
   }
 
-  private async reports(
-    ids: readonly string[],
-    unit: AppendedUnit,
-  ): Promise<Map<string, ReportPair>> {
-    const streams = await this.streams(ids.map(streamOf.report), unit.last);
-    const folded = [...streams.values()].map((events) => foldBoth(events, unit.first));
-    const sources = folded.flatMap(({ after }) => (after ? [after.state.organisationId] : []));
-    const directory = await this.sources.access.organisations([...new Set(sources)]);
-    const named = (snapshot: Folded | null): ReportSnapshot | null =>
-      snapshot && {
-        ...snapshot,
-        organisation: directory.get(snapshot.state.organisationId)?.handle ?? null,
-      };
+  /** The ids of the incidents that each append touched, sorted; by the append's last position. */
+  private async touched(units: readonly AppendedUnit[]): Promise<Map<number, readonly string[]>> {
+    const reports = [...new Set(units.flatMap((unit) => unit.reports))];
+    const linked: ReadonlyMap<string, readonly string[]> =
+      reports.length > 0 ? await this.sources.readModel.incidentsEverLinked(reports) : new Map();
     return new Map(
-      folded.flatMap(({ before, after }) => {
-        const id = after?.state.reportId;
-        return id === undefined ? [] : [[id, { before: named(before), after: named(after) }]];
+      units.map((unit) => {
+        const ofReports = unit.reports.flatMap((report) => linked.get(report) ?? []);
+        return [unit.last, [...new Set([...unit.incidents, ...ofReports])].sort()];
       }),
     );
+  }
+
+  private async reports(ids: readonly string[], upTo: number): Promise<Reports> {
+    const streams = await this.streams([...new Set(ids)].map(streamOf.report), upTo);
+    const sources = [...streams.values()].flatMap(([first]) =>
+      first?.event.type === 'ReportSubmitted' ? first.event.data.organisationId : [],
+    );
+    const directory = await this.sources.access.organisations([...new Set(sources)]);
+    return {
+      streams,
+      handleOf: (organisationId) => directory.get(organisationId)?.handle ?? null,
+    };
   }
 
   /** A stream that cannot be read for now is left out: what it would tell comes with its next change. */
@@ -122,35 +145,72 @@ export class Snapshots {
   }
 }
 
-type Folded = Omit<ReportSnapshot, 'organisation'>;
-type ReportPair = { readonly before: ReportSnapshot | null; readonly after: ReportSnapshot | null };
+type Reports = {
+  readonly streams: ReadonlyMap<string, readonly RecordedEvent[]>;
+  readonly handleOf: (organisationId: string) => string | null;
+};
 type Open = Extract<IncidentState, { status: 'open' }>;
+type Pair = Pick<Open, 'incidentId' | 'citation'> & {
+  readonly before: IncidentState;
+  readonly after: IncidentState;
+};
 
 const idsOf = (state: IncidentState): readonly string[] =>
   state.status === 'open' ? state.reports : [];
 
-function pairOf(
-  events: readonly RecordedEvent[],
-  first: number,
-): (Pick<Open, 'incidentId' | 'citation'> & { before: IncidentState; after: IncidentState })[] {
+/** An incident before and after an append; nothing where it was not open yet. */
+function pairOf(events: readonly RecordedEvent[], { first, last }: AppendedUnit): Pair[] {
   const fold = (state: IncidentState, { event }: RecordedEvent) =>
     evolveIncident(state, event as IncidentEvent);
   const before = events.filter(({ position }) => position < first).reduce(fold, noIncident);
-  const after = events.filter(({ position }) => position >= first).reduce(fold, before);
+  const after = events.filter(within(first, last)).reduce(fold, before);
   if (after.status !== 'open') return [];
   return [{ incidentId: after.incidentId, citation: after.citation, before, after }];
 }
 
+function deltaOf(
+  { incidentId, citation, before, after }: Pair,
+  reports: Reports,
+  unit: AppendedUnit,
+): IncidentDelta {
+  const folded = new Map(
+    [...new Set([...idsOf(before), ...idsOf(after)])].map((id) => [
+      id,
+      foldBoth(reports, id, unit),
+    ]),
+  );
+  return {
+    incidentId,
+    citation,
+    before: idsOf(before).flatMap((id) => folded.get(id)?.before ?? []),
+    after: idsOf(after).flatMap((id) => folded.get(id)?.after ?? []),
+  };
+}
+
 function foldBoth(
-  events: readonly RecordedEvent[],
-  first: number,
-): { before: Folded | null; after: Folded | null } {
+  { streams, handleOf }: Reports,
+  reportId: string,
+  { first, last }: AppendedUnit,
+): { before: ReportSnapshot | null; after: ReportSnapshot | null } {
+  const events = streams.get(streamOf.report(reportId)) ?? [];
   const fold = (state: ReportState, { event }: RecordedEvent) =>
     evolveReport(state, event as Surviving<ReportEvent>);
   const before = events.filter(({ position }) => position < first).reduce(fold, noReport);
-  const after = events.filter(({ position }) => position >= first).reduce(fold, before);
+  const after = events.filter(within(first, last)).reduce(fold, before);
   const recordedAt = events[0]?.recordedAt.getTime() ?? 0;
-  const snapshot = (state: ReportState) =>
-    state.status === 'none' ? null : { state, access: accessOf(state), recordedAt };
+  const snapshot = (state: ReportState): ReportSnapshot | null =>
+    state.status === 'none'
+      ? null
+      : {
+          state,
+          access: accessOf(state),
+          recordedAt,
+          organisation: handleOf(state.organisationId),
+        };
   return { before: snapshot(before), after: snapshot(after) };
 }
+
+const within =
+  (first: number, last: number) =>
+  ({ position }: RecordedEvent): boolean =>
+    position >= first && position <= last;

@@ -4,10 +4,14 @@ const PATIENCE_MS = 500;
 
 /** Waiting for the views, once for all subscribers that wait for the same position. */
 export class ViewWait {
-  private reached = 0;
   private readonly waits = new Map<number, Promise<boolean>>();
 
-  constructor(private readonly readModel: Pick<ReadModel, 'waitFor'>) {}
+  constructor(private readonly readModel: Pick<ReadModel, 'applied' | 'waitFor'>) {}
+
+  /** How far the views are known to have got. */
+  get reached(): number {
+    return this.readModel.applied;
+  }
 
   /** Whether the views have got there, now or within half a second. */
   async for(position: number): Promise<boolean> {
@@ -20,9 +24,7 @@ export class ViewWait {
     const wait = this.readModel.waitFor(position, PATIENCE_MS);
     this.waits.set(position, wait);
     try {
-      const there = await wait;
-      if (there) this.reached = Math.max(this.reached, position);
-      return there;
+      return await wait;
     } finally {
       this.waits.delete(position);
     }

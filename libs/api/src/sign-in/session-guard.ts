@@ -1,8 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { AccessReader } from '@tocsin/access';
 import type { StoreReader } from '../operation/store-reader.js';
 
 /** The net under the wake-up, and what notices a token that ends by time. */
 const LOOK_MS = 1_000;
+/** Between looks, so that hundreds of appends a second do not ask hundreds of times. */
+const BREATH_MS = 20;
 
 type Session = { readonly tokenId: string; readonly close: () => void };
 
@@ -64,6 +67,7 @@ export class SessionGuard {
       } catch (error) {
         this.options.onError(error);
       }
+      await pause(BREATH_MS, undefined, { ref: false });
     }
     this.looking = false;
   }

@@ -40,6 +40,7 @@ class MemoryViews implements MemoryReadModel {
   #held: number | null = null;
   #statements = 0;
   #waiting: (() => void)[] = [];
+  #applied = 0;
 
   constructor(private readonly sources: Sources) {}
 
@@ -157,7 +158,12 @@ class MemoryViews implements MemoryReadModel {
   async freshness() {
     const { position } = await this.sources.store.head();
     const at = this.#held ?? position;
+    this.#applied = Math.max(this.#applied, at);
     return { position: at, ageMs: at < position ? 1_000 : 0 };
+  }
+
+  get applied(): number {
+    return this.#applied;
   }
 
   async waitFor(position: number, timeoutMs: number): Promise<boolean> {

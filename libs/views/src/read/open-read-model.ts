@@ -77,6 +77,9 @@ function readModelOf(reader: Reader, progress: ViewProgress): ReadModel {
     incidentsEverLinked: (ids) => incidentsEverLinked(reader, ids),
     until: (signal) => readModelOf({ ...reader, db: reader.db.until(signal) }, progress),
     freshness: () => freshness(sources),
+    get applied() {
+      return progress.position;
+    },
     waitFor: (position, timeoutMs) => waitFor(sources, position, timeoutMs),
   };
   return model;

@@ -1,0 +1,63 @@
+import type { Principal } from '@tocsin/access';
+import type { IncidentView, ReadModel } from '@tocsin/views';
+import type { AppendedUnit } from './appends.js';
+import type { LogTail } from './log-tail.js';
+
+/** So many incidents are read together, and again by whoever takes long to be told of them. */
+const AT_ONCE = 16;
+/** A look is given out for so long, like an answer that is on its way. Milliseconds. */
+const LOOK_LASTS_MS = 50;
+
+type Look = {
+  readonly views: ReadonlyMap<string, IncidentView>;
+  readonly principal: Principal | null;
+  readonly at: number;
+  /** What the tail knew then. */
+  readonly known: number;
+};
+
+type Sources = { readonly readModel: Pick<ReadModel, 'incidentsById'>; readonly tail: LogTail };
+
+/**
+ * Incidents as the rights of this moment show them, several at once for a burst of changes. A look is dropped as soon
+ * as the rights were asked for again, or something was appended since that concerns the incident or anybody's rights.
+ */
+export class IncidentLooks {
+  private look: Look | null = null;
+
+  /** The incidents in the order in which they will be asked for. */
+  constructor(
+    private readonly sources: Sources,
+    private readonly incidentIds: readonly string[],
+  ) {}
+
+  /** The incident at a place of the list; null where it is not to be seen. */
+  async at(index: number, principal: Principal | null): Promise<IncidentView | null> {
+    const id = this.incidentIds[index] ?? '';
+    const look = this.lasting(id, principal) ?? (await this.read(index, principal));
+    return look.views.get(id) ?? null;
+  }
+
+  private lasting(id: string, principal: Principal | null): Look | null {
+    const { look } = this;
+    if (look === null || look.principal !== principal || !look.views.has(id)) return null;
+    if (performance.now() - look.at > LOOK_LASTS_MS) return null;
+    const reports = look.views.get(id)?.reports.map(({ reportId }) => reportId) ?? [];
+    const since = this.sources.tail.unitsSince(look.known);
+    return since.some((unit) => concerns(unit, id, reports)) ? null : look;
+  }
+
+  private async read(index: number, principal: Principal | null): Promise<Look> {
+    const { readModel, tail } = this.sources;
+    const begun = { principal, at: performance.now(), known: tail.known };
+    const ids = [...new Set(this.incidentIds.slice(index, index + AT_ONCE))];
+    const views = await readModel.incidentsById(principal?.viewer ?? null, ids);
+    this.look = { ...begun, views };
+    return this.look;
+  }
+}
+
+const concerns = (unit: AppendedUnit, incident: string, reports: readonly string[]): boolean =>
+  unit.people.length + unit.organisations.length > 0 ||
+  unit.incidents.includes(incident) ||
+  unit.reports.some((report) => reports.includes(report));
