@@ -27,6 +27,8 @@ export type KafkaTls = {
 export type KafkaOptions = {
   /** What the broker's logs call this program. */
   readonly clientId: string;
+  /** How often a connection is tried again; 20 (about half a minute) when absent. */
+  readonly retries?: number;
   /** Hears what kafkajs has to say: its own words, never a message's content. */
   readonly log?: (line: { readonly level: 'error' | 'warn'; readonly message: string }) => void;
 };
@@ -42,7 +44,7 @@ export type KafkaClient = Kafka;
 
 export function openKafka(connection: KafkaConnection, options: KafkaOptions): KafkaClient {
   const { brokers, sasl, tls } = connection;
-  const { clientId, log } = options;
+  const { clientId, log, retries = RETRY.retries } = options;
   return new KafkaClient({
     clientId,
     brokers: [...brokers],
@@ -50,7 +52,7 @@ export function openKafka(connection: KafkaConnection, options: KafkaOptions): K
     ssl: tls === null ? false : tlsOf(tls),
     connectionTimeout: 3_000,
     requestTimeout: 30_000,
-    retry: RETRY,
+    retry: { ...RETRY, retries },
     logLevel: log ? logLevel.WARN : logLevel.NOTHING,
     logCreator: () => (entry) => log?.({ level: nameOf(entry.level), message: entry.log.message }),
   });

@@ -12,3 +12,18 @@ export { OffsetOutOfRange } from './offset-out-of-range.js';
 export { partitionOf } from './partition-of.js';
 export { openRecordSender, type RecordSender } from './record-sender.js';
 export type { IncomingRecord, OutgoingRecord, PartitionOfTopic, RecordBatch } from './records.js';
+export type { Grant } from './access/grant.js';
+export type { Member } from './access/member-grants.js';
+export { topicsOf, type WantedSetup } from './setup/compare-setup.js';
+export { isRepairable, type Difference } from './setup/difference.js';
+export { KafkaProblem } from './setup/kafka-problem.js';
+export { applySetup, setupDifferences, type SetupApplied } from './setup/kafka-setup.js';
+export {
+  alertsTopic,
+  eventsTopic,
+  intakeTopic,
+  parkedTopic,
+  receiptsTopic,
+  TOPIC_KINDS,
+  type TopicDefinition,
+} from './topics/topic-definitions.js';

@@ -14,6 +14,8 @@ export { isLoopback } from './loopback.js';
 export { readSettings, variablesForLater } from './settings.js';
 export type { SettingProblem, Settings, SettingsRead } from './settings.js';
 export { LOG_LEVELS, type LogLevel } from './setting-variables.js';
+export { changedTopics, NoKafka, topicDifferences } from './topics.js';
+export type { Difference } from '@tocsin/kafka';
 export { VERSION } from './version.js';
 export { rebuildViewsOf, viewsOf } from './views.js';
 export type { ViewName } from '@tocsin/views';
