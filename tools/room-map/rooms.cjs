@@ -24,8 +24,11 @@ const rooms = {
 
   // what changes it, and what is made of it
   'libs/commands':      { rooms: ['domain', 'report-format', 'event-store', 'access'], packages: ['uuid'] },
+  'libs/intake':        { rooms: ['domain', 'report-format', 'postgres', 'event-store', 'access', 'wire',
+                                  'commands'],
+                          packages: ['jose'] },
   'libs/event-feed':    { rooms: ['postgres', 'event-store'], packages: ['pg'] },
-  'libs/views':         { rooms: ['domain', 'postgres', 'event-store', 'access', 'event-feed'],
+  'libs/views':         { rooms: ['domain', 'postgres', 'event-store', 'access', 'event-feed', 'intake'],
                           packages: ['typeorm', 'pg', 'reflect-metadata'] },
 
   // how the world meets it

@@ -3,8 +3,11 @@ import type { Stage, TokenScope } from '@tocsin/domain';
 import type { Correlation } from '@tocsin/event-store';
 import type { Problem } from '@tocsin/report-format';
 
+/** Who commands: signed in through a token, or proved in another way and then without one (a broker does that). */
+export type Commander = Omit<Principal, 'tokenId'> & { readonly tokenId: string | null };
+
 /** Who commands, and what the command belongs to. */
-export type CommandContext = { readonly principal: Principal; readonly correlation: Correlation };
+export type CommandContext = { readonly principal: Commander; readonly correlation: Correlation };
 
 /** Expected failures, each with a stable code; the API maps them to types. */
 export type CommandError =

@@ -1,4 +1,4 @@
-import { reportVersion, type Principal } from '@tocsin/access';
+import { reportVersion } from '@tocsin/access';
 import {
   evolveReport,
   noReport,
@@ -12,6 +12,7 @@ import {
   type Surviving,
 } from '@tocsin/domain';
 import type { CommandSetting } from './command-setting.js';
+import type { Commander } from './commands.js';
 
 /** A report as its own stream tells it, and the version of that stream for the append that follows. */
 export type LoadedReport = { readonly state: ReportState; readonly streamVersion: number };
@@ -49,7 +50,7 @@ export async function loadCitedReport(
 /** The opaque version of a report as this caller sees it. */
 export function versionFor(
   { versionSecret }: CommandSetting,
-  { viewer }: Principal,
+  { viewer }: Commander,
   state: LivingReport | ErasedReport,
 ): string {
   const { reportId, revision, sharing } = state;

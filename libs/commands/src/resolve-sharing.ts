@@ -1,7 +1,7 @@
-import type { Principal } from '@tocsin/access';
 import type { IncidentReport, ReportSharing } from '@tocsin/domain';
 import { pointerTo, problem, type Problem } from '@tocsin/report-format';
 import type { CommandSetting } from './command-setting.js';
+import type { Commander } from './commands.js';
 
 type Written = IncidentReport['sharing'];
 
@@ -16,7 +16,7 @@ export type ResolvedSharing =
 export async function resolveSharing(
   setting: CommandSetting,
   written: Written,
-  { viewer }: Principal,
+  { viewer }: Commander,
 ): Promise<ResolvedSharing> {
   const { recipients = [], excludedOrganisations = [], namedPeople = [], community } = written;
   const [organisations, communities, people] = await Promise.all([
@@ -48,7 +48,7 @@ export async function resolveSharing(
   return problems.length > 0 ? { ok: false, problems } : { ok: true, sharing };
 }
 
-function communityProblems(communityId: string, viewer: Principal['viewer']): Problem[] {
+function communityProblems(communityId: string, viewer: Commander['viewer']): Problem[] {
   if (communityId === '') return [problem('/sharing/community', 'COMMUNITY_UNKNOWN')];
   if (viewer.communities.includes(communityId)) return [];
   return [problem('/sharing/community', 'NOT_A_MEMBER_OF_COMMUNITY')];

@@ -24,7 +24,7 @@ describeEachNetwork('a further token', (network) => {
     const { commands, as, submit, people, access } = network();
     const { citation: reportId, version } = await submit('ada');
     const context = await as('ada');
-    const { tokenId } = context.principal;
+    const tokenId = context.principal.tokenId!;
     valueOf(await commands.revokeToken({ tokenId }, context));
     const input = { reportId, expectedVersion: version, reason: 'mistaken' };
     expect(codeOf(await commands.retractReport(input, context))).toBe('NOT_PERMITTED');
@@ -110,7 +110,7 @@ describeNetwork('revoking', (network) => {
     const reading = await as('ada', ['read']);
     const { tokenId } = await created('ada');
     expect(codeOf(await commands.revokeToken({ tokenId }, reading))).toBe('NOT_PERMITTED');
-    const own = { tokenId: reading.principal.tokenId };
+    const own = { tokenId: reading.principal.tokenId! };
     expect(codeOf(await commands.revokeToken(own, reading))).toBe('accepted');
   });
 });

@@ -3,7 +3,6 @@ import pg from 'pg';
 import { openPool } from './pool.js';
 import { sharedTestServer } from './testing/test-server.js';
 
-export { buildRoom } from './testing/built-room.js';
 export { startTestPostgres } from './testing/test-server.js';
 export type { TestPostgres } from './testing/test-server.js';
 

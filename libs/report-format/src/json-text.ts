@@ -1,15 +1,15 @@
 import { MAX_BYTES } from './plain-json.js';
 import { MAX_PROBLEMS, pointerTo, problem, type Problem } from './problem.js';
 
-type Parsed = { ok: true; value: unknown } | { ok: false; problems: Problem[] };
+export type Parsed = { ok: true; value: unknown } | { ok: false; problems: Problem[] };
 
 /**
- * Reads JSON as it came in. Refused: more than 262,144 bytes of UTF-8, bytes that are not UTF-8, what is not JSON, and
- * objects that name a field twice (parsers differ on which one counts).
+ * Reads JSON as it came in. Refused: more bytes of UTF-8 than `max` (262,144 when absent), bytes that are not UTF-8, what
+ * is not JSON, and objects that name a field twice (parsers differ on which one counts).
  */
-export function parseJson(input: Uint8Array | string): Parsed {
+export function parseJson(input: Uint8Array | string, max = MAX_BYTES): Parsed {
   const size = typeof input === 'string' ? Buffer.byteLength(input) : input.byteLength;
-  if (size > MAX_BYTES) return refused(problem('', 'PAYLOAD_TOO_LARGE', { max: MAX_BYTES }));
+  if (size > max) return refused(problem('', 'PAYLOAD_TOO_LARGE', { max }));
   const text = typeof input === 'string' ? input : decode(input);
   if (text === null) return refused(problem('', 'MALFORMED_UTF8'));
   let value: unknown;

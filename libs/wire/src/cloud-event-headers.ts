@@ -19,7 +19,7 @@ export function requiredHeader(headers: WireHeaders | undefined, name: string): 
 }
 
 /** A header that may be absent; given twice it says nothing. Throws WireRefusal. */
-function optionalHeader(headers: WireHeaders | undefined, name: string): string | null {
+export function optionalHeader(headers: WireHeaders | undefined, name: string): string | null {
   const given =
     headers !== undefined && Object.hasOwn(headers, name) ? (headers[name] ?? null) : null;
   if (given === null || typeof given === 'string') return given;

@@ -11,8 +11,8 @@ export type WireMessage = {
 };
 
 /** A record as it is sent. */
-export type SentMessage = {
-  readonly key: string;
+export type SentMessage<Key extends string | null = string> = {
+  readonly key: Key;
   readonly headers: Readonly<Record<string, string>>;
   readonly value: Buffer;
 };
@@ -21,6 +21,7 @@ export type SentMessage = {
 export type WireProblemCode =
   | 'NULL_KEY'
   | 'NULL_VALUE'
+  | 'VALUE_TOO_LARGE'
   | 'MISSING_HEADER'
   | 'REPEATED_HEADER'
   | 'MALFORMED_HEADER'

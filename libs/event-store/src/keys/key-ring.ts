@@ -66,6 +66,22 @@ export class KeyRing {
     return key;
   }
 
+  /**
+   * The key of a subject as it is now; where there never was one it gets one, which is stored at once. Null: it was
+   * destroyed.
+   */
+  async ensure(db: Queryable, subject: string): Promise<DataKey | null> {
+    const known = (await this.find(db, [subject])).get(subject);
+    if (known !== undefined) return known === 'destroyed' ? null : known;
+    const { id, wrapped } = this.create(subject);
+    await db.query(
+      `insert into keys.data_key (subject, key_id, wrapped, created_at)
+       values ($1, $2, $3, clock_timestamp()) on conflict (subject) do nothing`,
+      [subject, id, wrapped],
+    );
+    return this.ensure(db, subject);
+  }
+
   /** The keys of these subjects as they are now. Subjects that never had one are absent. */
   async find(
     db: Queryable,

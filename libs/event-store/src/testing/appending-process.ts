@@ -1,13 +1,15 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
-import { buildRoom } from '@tocsin/postgres/testing';
 import { aSubmission } from './appends.js';
 import type { Acknowledged } from './whole-log.js';
 
 const ROOM = path.resolve(import.meta.dirname, '../..');
 const PROGRAM = path.join(ROOM, 'src/testing/appending-program.mjs');
+const BUILD_RECORD = path.join(ROOM, 'dist/.tsbuildinfo');
 
 /** Another process that appends submissions without pause. */
 export type AppendingProcess = {
@@ -30,7 +32,7 @@ export type AppendingOptions = {
 
 /** Starts one from the built room, which it builds where sources are newer. */
 export function startAppending(options: AppendingOptions): AppendingProcess {
-  buildRoom(ROOM);
+  buildWhenNeeded();
   const child = spawn(process.execPath, [PROGRAM, JSON.stringify(options)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -62,4 +64,14 @@ export function startAppending(options: AppendingOptions): AppendingProcess {
       await closed;
     },
   };
+}
+
+function buildWhenNeeded(): void {
+  const built = statSync(BUILD_RECORD, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const newest = readdirSync(path.join(ROOM, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
+    .map((name) => statSync(path.join(ROOM, 'src', name)).mtimeMs);
+  if (Math.max(...newest) <= built) return;
+  const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+  execFileSync(process.execPath, [compiler, '-b', ROOM], { stdio: 'inherit' });
 }

@@ -1,6 +1,7 @@
 import { migrations as accessMigrations } from '@tocsin/access';
 import { migrations as storeMigrations } from '@tocsin/event-store';
 import { migrations as feedMigrations } from '@tocsin/event-feed';
+import { migrations as intakeMigrations } from '@tocsin/intake';
 import { PostgresProblem } from '@tocsin/postgres';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { migrations as viewMigrations } from './migrations.js';
@@ -12,6 +13,7 @@ const steps: readonly Step[] = [
   ...storeMigrations,
   ...accessMigrations,
   ...feedMigrations,
+  ...intakeMigrations,
   ...viewMigrations,
 ];
 

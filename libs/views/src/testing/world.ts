@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { inlineFold, openAccess, type AccessReader } from '@tocsin/access';
 import type { DomainEvent } from '@tocsin/domain';
 import { MasterKey, openEventStore, type PostgresEventStore } from '@tocsin/event-store';
@@ -15,8 +14,6 @@ import { migrate } from '../schema/migrate.js';
 /** A database with everything that the views stand on, and the views themselves. */
 export type World = {
   readonly database: TestDatabase;
-  /** As text, for another process. */
-  readonly masterKey: string;
   readonly store: PostgresEventStore;
   readonly access: AccessReader;
   readonly feed: EventFeed;
@@ -36,10 +33,9 @@ export async function openWorld({ batchSize = 500, examine = 20_000 } = {}): Pro
   const database = await createTestDatabase();
   const { pool, url } = database;
   await migrate(url);
-  const masterKey = randomBytes(32).toString('base64');
   const store = await openEventStore({
     url,
-    masterKey: MasterKey.load({ value: masterKey }),
+    masterKey: MasterKey.random(),
     inline: inlineFold,
     pollMs: 50,
   });
@@ -61,7 +57,6 @@ export async function openWorld({ batchSize = 500, examine = 20_000 } = {}): Pro
   });
   return {
     database,
-    masterKey,
     store,
     access,
     feed,
