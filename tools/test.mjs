@@ -15,7 +15,7 @@ const CACHE = 'node_modules/.cache/tocsin';
 const REASON_TO_SKIP = process.env.CI
   ? 'not for this platform or user'
   : 'CI=true runs the long ones';
-const COUNTS = fromRoot(CACHE, 'jest.json');
+const COUNTS = fromRoot(CACHE, `jest-${process.pid}.json`);
 
 /** Runs `script` of an installed package; `args` as in a shell, without quotes. */
 const quietly = (script, args) => runScript(script, args.split(' '), { quiet: true });
@@ -49,21 +49,44 @@ async function check([name, step]) {
   return code === 0;
 }
 
-/** Runs jest in the open. @returns {Promise<{ passed: number, failed: number, skipped: number }>} */
+/**
+ * What did not run for want of something that this machine lacks: the reason stands in the title (see
+ * libs/local-kafka/src/testing.ts), and says how to run it. @returns {Map<string, number>} how many for each reason
+ */
+function notRun({ testResults }) {
+  const counts = new Map();
+  for (const { status, ancestorTitles } of testResults.flatMap((file) => file.assertionResults)) {
+    const [, reason] = /\[not run: (.*)\]/.exec(ancestorTitles.join(' ')) ?? [];
+    if (reason && status === 'pending') counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  return counts;
+}
+
+const sum = (numbers) => [...numbers].reduce((total, number) => total + number, 0);
+
+/** Runs jest in the open, and counts. */
 async function runSpecs(patterns) {
-  rmSync(COUNTS, { force: true });
   mkdirSync(fromRoot(CACHE), { recursive: true });
   const args = ['node_modules/jest/bin/jest.js', '--json', `--outputFile=${COUNTS}`, ...patterns];
   const { code } = await run(process.execPath, args);
-  if (!existsSync(COUNTS)) return { passed: 0, failed: 1, skipped: 0 };
+  if (!existsSync(COUNTS)) return { passed: 0, failed: 1, skipped: 0, absent: new Map() };
   const counts = JSON.parse(readFileSync(COUNTS, 'utf8'));
+  rmSync(COUNTS);
+  const absent = notRun(counts);
   const failed = counts.numFailedTests + counts.numRuntimeErrorTestSuites;
   return {
     passed: counts.numPassedTests,
     failed: code === 0 ? failed : Math.max(failed, 1),
-    skipped: counts.numPendingTests + counts.numTodoTests,
+    skipped: counts.numPendingTests + counts.numTodoTests - sum(absent.values()),
+    absent,
   };
 }
+
+/** Whatever ends the run early: the last line is there. */
+let counted = false;
+process.once('exit', () => {
+  if (!counted) console.log('0 passed, 1 failed');
+});
 
 requireNode();
 await ensureInstalled();
@@ -78,7 +101,10 @@ const specs = await runSpecs(patterns);
 
 console.log(`\nAll in ${secondsSince(start)}`);
 if (specs.skipped > 0) console.log(`Skipped: ${specs.skipped} (${REASON_TO_SKIP})`);
+for (const [reason, count] of specs.absent)
+  console.log(`\n!!! NOT RUN: ${count} specs. ${reason}\n`);
 if (failures.length > 0) console.log(`Failed outside of the specs: ${failures.join(', ')}`);
 const failed = specs.failed + failures.length;
+counted = true;
 console.log(`${specs.passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

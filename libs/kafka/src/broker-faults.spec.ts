@@ -1,4 +1,4 @@
-import { describeWithKafka, startTestKafka } from '@tocsin/local-kafka/testing';
+import { describeWithOwnKafka, startTestKafka } from '@tocsin/local-kafka/testing';
 import type { LocalKafka } from '@tocsin/local-kafka';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -10,7 +10,7 @@ import { createTopic, numbered } from './testing/topic.js';
 const PARTITIONS = 3;
 const FROZEN_MS = process.env.CI ? 30_000 : 3_000;
 
-describeWithKafka('a sender and a reader', () => {
+describeWithOwnKafka('a sender and a reader', () => {
   let kafka: LocalKafka;
   beforeAll(async () => {
     kafka = await startTestKafka([]);

@@ -1,10 +1,20 @@
-import type { KafkaConnection } from './client.js';
+import type { KafkaConnection, KafkaSignIn } from './client.js';
 
-type User = { readonly name: string; readonly password: string };
+type User = {
+  /** Empty: nobody signs in. */
+  readonly name: string;
+  readonly password: string;
+  readonly mechanism?: string;
+};
 
-/** Signs in to a local broker without TLS. */
-export const connectionAs = (brokers: string, { name, password }: User): KafkaConnection => ({
-  brokers: [brokers],
-  sasl: { mechanism: 'scram-sha-512', username: name, password },
+/** Signs in without TLS to brokers: host:port, with commas between them. */
+export const connectionAs = (
+  brokers: string,
+  { name, password, mechanism = 'scram-sha-512' }: User,
+): KafkaConnection => ({
+  brokers: brokers.split(','),
+  sasl: name
+    ? { mechanism: mechanism as KafkaSignIn['mechanism'], username: name, password }
+    : null,
   tls: null,
 });

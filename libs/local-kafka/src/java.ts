@@ -3,13 +3,15 @@ import { spawn, spawnSync } from 'node:child_process';
 /** What an Apache Kafka 4 broker needs. */
 const OLDEST_JAVA = 17;
 
+const INSTALL = 'Install them (Debian: apt-get install openjdk-17-jre-headless maven)';
+
 /** Why no broker can be had on this machine, and what to do; null where it can. */
 export function missingTools(): string | null {
   const java = spawnSync('java', ['-version'], { encoding: 'utf8', windowsHide: true });
   const major = Number(/version "(?:1\.)?(\d+)/.exec(java.stderr ?? '')?.[1] ?? 0);
   if (java.error || major < OLDEST_JAVA) {
     const found = java.error ? 'there is no java here' : `java here is version ${major}`;
-    return `A local Kafka needs Java ${OLDEST_JAVA} or newer; ${found}. Install a JDK, or set KAFKA_BROKERS to a Kafka of your own.`;
+    return `A local Kafka needs Java ${OLDEST_JAVA} or newer and Maven; ${found}. ${INSTALL}, or set KAFKA_BROKERS to a Kafka of your own.`;
   }
   const maven = spawnSync('mvn', ['-v'], {
     encoding: 'utf8',
@@ -17,7 +19,7 @@ export function missingTools(): string | null {
     shell: ON_WINDOWS,
   });
   if (maven.error || maven.status !== 0) {
-    return 'A local Kafka needs Maven to fetch it; there is no mvn here. Install Maven, or set KAFKA_BROKERS to a Kafka of your own.';
+    return `A local Kafka needs Maven to fetch it; there is no mvn here. ${INSTALL}, or set KAFKA_BROKERS to a Kafka of your own.`;
   }
   return null;
 }
@@ -26,7 +28,7 @@ export function missingTools(): string | null {
 const ON_WINDOWS = process.platform === 'win32';
 
 /** Runs a program to its end and gives what it said. Throws where it fails; arguments are not repeated in the message. */
-export function runToEnd(program: 'java' | 'mvn', args: readonly string[]): Promise<string> {
+export function runToEnd(program: string, args: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const shell = program === 'mvn' && ON_WINDOWS;
     const child = spawn(program, args, {

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { describeWithKafka, startTestKafka } from './testing.js';
+import { describeWithOwnKafka, startTestKafka } from './testing.js';
 import type { LocalKafka } from './index.js';
 
 const portOf = (address: string): number => Number(address.split(':')[1]);
@@ -12,7 +12,7 @@ const answers = (address: string): Promise<boolean> =>
     socket.once('connect', () => socket.destroy());
   });
 
-describeWithKafka('a local Kafka', () => {
+describeWithOwnKafka('a local Kafka', () => {
   let kafka: LocalKafka;
   beforeAll(async () => {
     kafka = await startTestKafka(['lab-a']);

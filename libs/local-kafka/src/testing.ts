@@ -5,38 +5,47 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { missingTools } from './java.js';
-import type { KafkaUser } from './kafka-user.js';
 import { startLocalKafka, type LocalKafka } from './local-kafka.js';
+import { givenKafka, type SharedKafka } from './testing/given-kafka.js';
 
-/** The broker that all workers of a jest run share. Topics are each spec's own: give them names of their own. */
-export type SharedKafka = {
-  readonly brokers: string;
-  readonly memberBrokers: string;
-  readonly network: KafkaUser;
-  /** Members that may sign in: lab-a, lab-b, bank-c. */
-  readonly members: Readonly<Record<string, KafkaUser>>;
-};
+export type { SharedKafka } from './testing/given-kafka.js';
 
 const MEMBERS = ['lab-a', 'lab-b', 'bank-c'];
 const CACHE = fileURLToPath(new URL('../../../node_modules/.cache/tocsin', import.meta.url));
 const START_MS = 150_000;
 
+const given = givenKafka(process.env, MEMBERS);
 const missing = missingTools();
 
-/**
- * `describe` where a Kafka can be had. Elsewhere the specs are skipped and it is said aloud; with CI=true they run, and
- * fail: there a Kafka must be had.
- */
-export const describeWithKafka: (name: string, specs: () => void) => void =
-  missing === null || process.env.CI ? describe : skipped();
+type Describe = (name: string, specs: () => void) => void;
 
-function skipped(): (name: string, specs: () => void) => void {
-  process.stderr.write(`\n! NOT RUN, the specs of this file that need Kafka: ${missing}\n`);
-  return describe.skip;
+/**
+ * `describe` for specs with `sharedKafka()`, where a Kafka can be had. Elsewhere the specs are skipped and it is said
+ * aloud; with CI=true they run, and fail: there a Kafka must be had.
+ */
+export const describeWithKafka: Describe = given ? describe : describeWithOwn();
+
+/** The same for specs with `startTestKafka()`: those must have a Kafka of their own even where KAFKA_BROKERS names one. */
+export const describeWithOwnKafka: Describe = describeWithOwn();
+
+function describeWithOwn(): Describe {
+  if (missing === null || process.env.CI) return describe;
+  const { skip } = describe;
+  // `npm test` counts the specs of these titles.
+  return (...[name, specs]) => skip(`${name} [not run: ${missing}]`, specs);
 }
 
-/** The shared broker: the first worker that asks starts it, the others wait. The jest run's guard stops it. */
+function requireTools(): void {
+  if (missing !== null) throw new Error(missing);
+}
+
+/**
+ * The Kafka of KAFKA_BROKERS where that is set. Otherwise a broker that all workers of a jest run share: the first one
+ * that asks starts it, the others wait. The jest run's guard stops it.
+ */
 export async function sharedKafka(): Promise<SharedKafka> {
+  if (given) return given;
+  requireTools();
   const folder = runFolder();
   const home = path.join(folder, 'kafka');
   const address = path.join(folder, 'kafka.json');
@@ -62,7 +71,8 @@ export async function sharedKafka(): Promise<SharedKafka> {
 let ownBrokers = 0;
 
 /** A broker of a spec's own, to be frozen, killed and started again; `stop()` it at the end. */
-export function startTestKafka(members: readonly string[] = MEMBERS): Promise<LocalKafka> {
+export async function startTestKafka(members: readonly string[] = MEMBERS): Promise<LocalKafka> {
+  requireTools();
   ownBrokers += 1;
   const directory = path.join(runFolder(), `kafka-${process.pid}-${ownBrokers}`);
   return startLocalKafka({ directory, cache: CACHE, members });
