@@ -1,5 +1,5 @@
 import type { LocalKafka } from '@tocsin/local-kafka';
-import { describeWithKafka, startTestKafka } from '@tocsin/local-kafka/testing';
+import { describeWithOwnKafka, startTestKafka } from '@tocsin/local-kafka/testing';
 import type { Network } from './opening/network.js';
 import { settingsFor, TestInstallation } from './testing/network-on-test-database.js';
 import { changedTopics, topicDifferences } from './topics.js';
@@ -26,7 +26,7 @@ describe('the topics of a network without Kafka', () => {
   });
 });
 
-describeWithKafka('the topics of a network', () => {
+describeWithOwnKafka('the topics of a network', () => {
   let kafka: LocalKafka;
   beforeAll(async () => {
     kafka = await startTestKafka([]);

@@ -1,4 +1,4 @@
-import { describeWithKafka, startTestKafka } from '@tocsin/local-kafka/testing';
+import { describeWithOwnKafka, startTestKafka } from '@tocsin/local-kafka/testing';
 import type { LocalKafka } from '@tocsin/local-kafka';
 import kafkajs, { type Kafka } from 'kafkajs';
 import { openKafka, type KafkaConnection } from '../client.js';
@@ -17,7 +17,7 @@ const LAB_A: Member = { handle: 'lab-a', active: true };
 const LAB_B: Member = { handle: 'lab-b', active: true };
 const BOTH = [LAB_A, LAB_B];
 
-describeWithKafka('the topics and rights of a network', () => {
+describeWithOwnKafka('the topics and rights of a network', () => {
   let kafka: LocalKafka;
   let network: KafkaConnection;
   beforeAll(async () => {
