@@ -27,7 +27,7 @@ const rooms = {
   'libs/intake':        { rooms: ['domain', 'report-format', 'postgres', 'event-store', 'access', 'wire',
                                   'commands'],
                           packages: ['jose'] },
-  'libs/event-feed':    { rooms: ['postgres', 'event-store'], packages: ['pg'] },
+  'libs/event-feed':    { rooms: ['postgres', 'event-store', 'kafka', 'wire'], packages: ['pg'] },
   'libs/views':         { rooms: ['domain', 'postgres', 'event-store', 'access', 'event-feed', 'intake'],
                           packages: ['typeorm', 'pg', 'reflect-metadata'] },
 

@@ -1,32 +1,31 @@
-import type { RecordedEvent } from '@tocsin/event-store';
 import { isPoison, reasonOf } from './failure.js';
 
-export type AroundPoison = {
+export type AroundPoison<Item> = {
   /** Applies all of these, or none and throws. */
-  readonly apply: (events: readonly RecordedEvent[]) => Promise<void>;
-  /** Takes note of an event that can never be applied. */
-  readonly setAside: (event: RecordedEvent, reason: string) => Promise<void>;
+  readonly apply: (items: readonly Item[]) => Promise<void>;
+  /** Takes note of an item that can never be applied. */
+  readonly setAside: (item: Item, reason: string) => Promise<void>;
 };
 
 /**
  * Applies events in order; one that can never be applied is found by halving, and set aside. Throws a failure that is
  * not an event's fault.
  */
-export async function applyAround(
-  events: readonly RecordedEvent[],
-  how: AroundPoison,
+export async function applyAround<Item>(
+  items: readonly Item[],
+  how: AroundPoison<Item>,
 ): Promise<void> {
   try {
-    await how.apply(events);
+    await how.apply(items);
   } catch (error) {
     if (!isPoison(error)) throw error;
-    const [only] = events;
-    if (events.length === 1 && only) {
+    const [only] = items;
+    if (items.length === 1 && only) {
       await how.setAside(only, reasonOf(error));
       return;
     }
-    const middle = Math.ceil(events.length / 2);
-    await applyAround(events.slice(0, middle), how);
-    await applyAround(events.slice(middle), how);
+    const middle = Math.ceil(items.length / 2);
+    await applyAround(items.slice(0, middle), how);
+    await applyAround(items.slice(middle), how);
   }
 }

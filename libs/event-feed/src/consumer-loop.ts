@@ -1,4 +1,5 @@
-import { readNext } from './checkpoint.js';
+import { withTransaction } from '@tocsin/postgres';
+import { claimForTable, FeedTakenOver, readNext } from './checkpoint.js';
 import { deliver, parkEvent, transactionOn, type Delivery } from './delivery.js';
 import { Fenced } from './failure.js';
 import type { RunningConsumer } from './feed.js';
@@ -29,6 +30,7 @@ class ConsumerLoop {
   restarts = 0;
   /** Failures since something was last applied. */
   #failures = 0;
+  #claimed = false;
 
   constructor(
     private readonly options: TableFeedOptions,
@@ -60,6 +62,10 @@ class ConsumerLoop {
   /** Reads the checkpoint and follows the log from there, until stopped or something fails. */
   private async follow(): Promise<void> {
     const { pool, consumer } = this.delivery;
+    if (!this.#claimed) {
+      await withTransaction(pool, (client) => claimForTable(transactionOn(client), consumer.name));
+      this.#claimed = true;
+    }
     let next = await readNext(transactionOn(pool), consumer.name);
     while (!this.wakeUp.closed) {
       const moved = await this.step(next);
@@ -83,7 +89,7 @@ class ConsumerLoop {
   private async afterFailure(error: unknown): Promise<void> {
     this.#failures += 1;
     const { maxFailures = 20, onFatal, onFailure } = this.options;
-    if (this.#failures > maxFailures) {
+    if (this.#failures > maxFailures || error instanceof FeedTakenOver) {
       this.wakeUp.close();
       onFatal(error);
       return;

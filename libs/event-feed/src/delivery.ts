@@ -6,6 +6,7 @@ import { moveNext, type Step } from './checkpoint.js';
 import { Fenced } from './failure.js';
 import type { Consumer, FeedTransaction } from './feed.js';
 import { park, QUEUED_BEHIND, type EventPlace } from './parking.js';
+import { announceProgress } from './progress-signal.js';
 
 export type Delivery = { readonly pool: pg.Pool; readonly consumer: Consumer };
 
@@ -62,6 +63,7 @@ async function fenced(
     if (parked === null) throw new Fenced();
     await work(tx, parked);
   });
+  announceProgress(pool);
   consumer.onProgress?.(step.to - 1);
 }
 

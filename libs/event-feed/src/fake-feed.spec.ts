@@ -9,6 +9,7 @@ describe('the fake feed', () => {
     const journal: { name: string; event: RecordedEvent }[] = [];
     await expectFrom({
       store,
+      order: 'of all streams',
       feed: () => fakeFeed(store, checkpoints),
       recorder: (name, fault) => ({
         name,

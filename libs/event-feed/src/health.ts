@@ -1,27 +1,31 @@
 import type { ConsumerHealth } from './feed.js';
 import type { TableFeedOptions } from './table-feed-options.js';
 
-/** How far a consumer is behind, by the checkpoint in the database: also when another process does the work. */
+/** How far a consumer is behind, by what the database says: also when another process does the work. */
 export async function healthOf(
   { pool, store }: Pick<TableFeedOptions, 'pool' | 'store'>,
   consumer: string,
   restarts: number,
 ): Promise<ConsumerHealth> {
-  const { rows } = await pool.query<{ next: number; age: number; parked: number }>(
-    `select coalesce(o.next, 1) as next,
-            coalesce(extract(epoch from clock_timestamp() - o.progressed_at) * 1000, 0)::float8 as age,
-            (select count(distinct stream) from feed.parked where consumer = $1) as parked
-     from (values ($1)) c (name) left join feed.consumer_offset o on o.consumer = c.name`,
+  // Behind since the next event was recorded, or since something was last applied, whichever is later.
+  const { rows } = await pool.query<{ position: number; age: number; parked: number }>(
+    `select w.position, coalesce(extract(epoch from clock_timestamp() - greatest(
+         (select recorded_at from events.event e where e.position = w.position + 1),
+         (select progressed_at from feed.consumer_offset where consumer = $1),
+         (select min(progressed_at) from feed.partition_offset where consumer = $1 and position <= w.position)
+       )) * 1000, 0)::float8 as age,
+       (select count(distinct stream) from feed.parked where consumer = $1) as parked
+     from (select feed.watermark($1) as position) w`,
     [consumer],
   );
   // The checkpoint first, then the head: a lag is never negative.
   const head = await store.head();
-  const { next, age, parked } = rows[0] as { next: number; age: number; parked: number };
-  const lag = head.position - (next - 1);
+  const { position, age, parked } = rows[0] as { position: number; age: number; parked: number };
+  const lag = head.position - position;
   return {
-    position: next - 1,
+    position,
     lag,
-    lagAgeMs: lag > 0 ? age : 0,
+    lagAgeMs: lag > 0 ? Math.max(0, age) : 0,
     restarts,
     parkedStreams: parked,
   };

@@ -8,9 +8,15 @@ export type {
   RunningConsumer,
 } from './feed.js';
 export { applyAround, type AroundPoison } from './around-poison.js';
-export { holdCheckpoint, readNext } from './checkpoint.js';
+export { FeedTakenOver, holdConsumer, moveHeld, progressOf, type Progress } from './checkpoint.js';
 export { transactionOn } from './delivery.js';
 export { park, parkedPositions, QUEUED_BEHIND, type EventPlace } from './parking.js';
+export { openKafkaFeed } from './kafka/kafka-feed.js';
+export type { KafkaFeedOptions } from './kafka/kafka-feed-options.js';
+export type { ForeignRecord } from './kafka/kafka-delivery.js';
+export { announceProgress, followProgress } from './progress-signal.js';
+export { startRelay, type RelayHealth, type RunningRelay } from './relay/relay.js';
+export type { RelayOptions } from './relay/relay-options.js';
 export { healthOf } from './health.js';
 export { migrations } from './migrations.js';
 export { openTableFeed } from './table-feed.js';

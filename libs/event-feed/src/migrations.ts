@@ -26,4 +26,59 @@ create table feed.parked (
 create index parked_stream on feed.parked (consumer, stream, position);
 `,
   },
+  {
+    name: 'EventFeed1764000200002',
+    sql: `
+-- Who feeds a consumer: the event table, or Kafka. Whoever claims it fences the other.
+alter table feed.consumer_offset add column mode text collate "C" not null default 'table'
+  check (mode in ('table', 'kafka'));
+comment on column feed.consumer_offset.next is
+  'In mode kafka a floor: everything below it is applied, or parked; feed.watermark tells how far it is';
+
+-- What the relay has put on Kafka. A generation is one topic, filled from position 1 on.
+create table feed.relay (
+  only_row boolean primary key default true check (only_row),
+  generation int not null,
+  topic text collate "C" not null,
+  partitions int not null,
+  epoch int not null,
+  -- everything up to here is acknowledged by Kafka
+  published bigint not null,
+  -- of each partition: the position of the last event sent to it, and the offset that follows it
+  last_sent bigint[] not null,
+  acknowledged bigint[] not null,
+  -- the one that sends, and how long nobody else may
+  holder uuid,
+  held_until timestamptz not null,
+  marked_at timestamptz not null default clock_timestamp(),
+  check (cardinality(last_sent) = partitions and cardinality(acknowledged) = partitions)
+) with (fillfactor = 10);
+
+-- How far a consumer that is fed by Kafka has got, in each partition of the generation that it follows.
+create table feed.partition_offset (
+  consumer text collate "C" not null references feed.consumer_offset,
+  partition int not null,
+  generation int not null,
+  next_offset bigint not null check (next_offset >= 0),
+  -- of the last event of this partition that is applied, or parked
+  position bigint not null,
+  progressed_at timestamptz not null default clock_timestamp(),
+  primary key (consumer, partition)
+) with (fillfactor = 10);
+
+-- Everything up to here is applied, or parked. A partition that has got to what was last sent to it is complete up to
+-- what is published, however long it has been idle.
+create function feed.watermark(of_consumer text) returns bigint language sql stable as $$
+  select coalesce((
+    select case c.mode when 'table' then c.next - 1 else greatest(c.next - 1, (
+      select min(case when o.position >= r.last_sent[o.partition + 1] then r.published else o.position end)
+      from feed.partition_offset o join feed.relay r on r.generation = o.generation
+      where o.consumer = c.consumer
+      having count(*) = max(r.partitions)
+    )) end
+    from feed.consumer_offset c where c.consumer = of_consumer
+  ), 0)
+$$;
+`,
+  },
 ];

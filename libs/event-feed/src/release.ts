@@ -1,7 +1,7 @@
 import type { EventStore, RecordedEvent } from '@tocsin/event-store';
 import { withTransaction } from '@tocsin/postgres';
 import type pg from 'pg';
-import { holdCheckpoint } from './checkpoint.js';
+import { holdConsumer } from './checkpoint.js';
 import { transactionOn } from './delivery.js';
 import { isPoison, reasonOf } from './failure.js';
 import type { Consumer, FeedTransaction, Released } from './feed.js';
@@ -31,7 +31,7 @@ async function replayNext(parties: Parties, stream: string): Promise<Step> {
   try {
     return await withTransaction(pool, async (client) => {
       const tx = transactionOn(client);
-      await holdCheckpoint(tx, consumer.name);
+      await holdConsumer(tx, consumer.name);
       const [position] = await waitingPositions(tx, consumer.name, stream);
       if (position === undefined) return { kind: 'ended', waiting: 0, reason: null };
       await consumer.apply(tx, [await eventAt(parties.store, position)]);

@@ -5,7 +5,7 @@ import {
   type PostgresEventStore,
 } from '@tocsin/event-store';
 import { createTestDatabase, type TestDatabase } from '@tocsin/postgres/testing';
-import { readNext } from './checkpoint.js';
+import { claimForTable, readNext } from './checkpoint.js';
 import { deliver, transactionOn } from './delivery.js';
 import { Fenced } from './failure.js';
 import { migrations, openTableFeed, type Consumer } from './index.js';
@@ -52,6 +52,7 @@ describe('the feed on the event table', () => {
     fatal.length = 0;
     harness = {
       store,
+      order: 'of all streams',
       feed,
       recorder,
       applied: async (name) => {
@@ -87,7 +88,7 @@ describe('the feed on the event table', () => {
     await append(store, 'ab');
     const events = await store.readAll({ after: 0, limit: 2 });
     const { pool } = database;
-    await readNext(transactionOn(pool), 'views');
+    await claimForTable(transactionOn(pool), 'views');
     const results = await Promise.allSettled(
       [1, 2, 3].map(() => deliver({ pool, consumer: recorder('views') }, events)),
     );

@@ -9,6 +9,8 @@ export {
 export { openGroupReader, type GroupReader } from './group-reader.js';
 export type { GroupMembership, GroupReaderOptions } from './group-reader-options.js';
 export { OffsetOutOfRange } from './offset-out-of-range.js';
+export { ensureTopic, offsetsAt, type OffsetsOfPartition } from './events-topic.js';
+export { Patience } from './patience.js';
 export { partitionOf } from './partition-of.js';
 export { openRecordSender, type RecordSender } from './record-sender.js';
 export type { IncomingRecord, OutgoingRecord, PartitionOfTopic, RecordBatch } from './records.js';

@@ -9,6 +9,8 @@ export type FeedHarness = {
   feed(): EventFeed;
   /** A consumer that writes down what it applies, in its transaction. It throws what `fault` throws. */
   recorder(name: string, fault?: (event: RecordedEvent) => void): Consumer;
+  /** Whether events of different streams come in position order too, or those of one stream alone. */
+  readonly order: 'of all streams' | 'of each stream';
   /** What was written down, in the order in which it was applied. */
   applied(name: string): Promise<{ readonly stream: string; readonly version: number }[]>;
 };
@@ -47,28 +49,45 @@ export async function append(store: EventStore, streams: string): Promise<void> 
   }
 }
 
-/** Waits until something is so; fails after ten seconds. */
+/** Waits until something is so; fails after half a minute. */
 export async function eventually(check: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 30_000;
   while (!(await check())) {
-    if (Date.now() > deadline) assert.fail('it did not happen within ten seconds');
+    if (Date.now() > deadline) assert.fail('it did not happen within half a minute');
     await new Promise((resolve) => {
       setTimeout(resolve, 10);
     });
   }
 }
 
-const spelled = async (harness: FeedHarness, name: string): Promise<string> =>
-  (await harness.applied(name))
-    .map(({ stream, version }) => `${stream.slice('community-'.length)}${version}`)
-    .join(' ');
+type Written = { readonly stream: string; readonly version: number };
 
-/** Waits until the consumer has dealt with everything, then tells what it applied. */
-async function drained(harness: FeedHarness, name: string): Promise<string> {
+const spelled = (written: readonly Written[]): string =>
+  written.map(({ stream, version }) => `${stream.slice('community-'.length)}${version}`).join(' ');
+
+/** Sorts streams, and leaves the order within each as it is. */
+const byStream = (written: readonly Written[]): Written[] =>
+  written.toSorted((a, b) => (a.stream < b.stream ? -1 : Number(a.stream > b.stream)));
+
+/** Exactly this was applied, each event once: in this order, as far as the adapter promises one. */
+async function expectApplied(harness: FeedHarness, name: string, expected: string): Promise<void> {
+  const applied = await harness.applied(name);
+  if (harness.order === 'of all streams') {
+    assert.equal(spelled(applied), expected);
+    return;
+  }
+  const wanted = expected.split(' ').map((word) => ({
+    stream: `community-${word[0]}`,
+    version: Number(word.slice(1)),
+  }));
+  assert.equal(spelled(byStream(applied)), spelled(byStream(wanted)));
+}
+
+/** Waits until the consumer has dealt with everything. */
+async function drain(harness: FeedHarness, name: string): Promise<void> {
   const running = harness.feed().start(harness.recorder(name));
   await eventually(async () => (await running.health()).lag === 0);
   await running.stop();
-  return spelled(harness, name);
 }
 
 const poison = (stream: string, version: number) => (event: RecordedEvent) => {
@@ -86,24 +105,27 @@ export const feedBehaviours: readonly FeedBehaviour[] = [
       await append(harness.store, 'aba');
       await eventually(async () => (await running.health()).lag === 0);
       await running.stop();
-      assert.equal(await spelled(harness, 'views'), 'a1 b1 c1 a2 b2 a3');
+      await expectApplied(harness, 'views', 'a1 b1 c1 a2 b2 a3');
     },
   },
   {
     name: 'a restart goes on where the last one stopped',
     async expectFrom(harness) {
       await append(harness.store, 'ab');
-      await drained(harness, 'views');
+      await drain(harness, 'views');
       await append(harness.store, 'ab');
-      assert.equal(await drained(harness, 'views'), 'a1 b1 a2 b2');
+      await drain(harness, 'views');
+      await expectApplied(harness, 'views', 'a1 b1 a2 b2');
     },
   },
   {
     name: 'consumers of different names do not disturb each other',
     async expectFrom(harness) {
       await append(harness.store, 'ab');
-      assert.equal(await drained(harness, 'views'), 'a1 b1');
-      assert.equal(await drained(harness, 'alerts'), 'a1 b1');
+      await drain(harness, 'views');
+      await expectApplied(harness, 'views', 'a1 b1');
+      await drain(harness, 'alerts');
+      await expectApplied(harness, 'alerts', 'a1 b1');
     },
   },
   {
@@ -132,7 +154,7 @@ export const feedBehaviours: readonly FeedBehaviour[] = [
       await append(harness.store, 'abcaba');
       const running = harness.feed().start(harness.recorder('views', poison('a', 1)));
       await eventually(async () => (await running.health()).lag === 0);
-      assert.equal(await spelled(harness, 'views'), 'b1 c1 b2');
+      await expectApplied(harness, 'views', 'b1 c1 b2');
       assert.equal((await running.health()).parkedStreams, 1);
       await running.stop();
       const [parked, ...others] = await harness.feed().listParked();
@@ -151,7 +173,8 @@ export const feedBehaviours: readonly FeedBehaviour[] = [
       await eventually(async () => (await running.health()).lag === 0);
       await running.stop();
       await append(harness.store, 'ab');
-      assert.equal(await drained(harness, 'views'), 'a1 b1 b2');
+      await drain(harness, 'views');
+      await expectApplied(harness, 'views', 'a1 b1 b2');
     },
   },
   {
@@ -163,7 +186,8 @@ export const feedBehaviours: readonly FeedBehaviour[] = [
       await running.stop();
       await append(harness.store, 'a');
       await harness.feed().release(harness.recorder('views'), 'community-a');
-      assert.equal(await drained(harness, 'views'), 'b1 a1 a2 a3');
+      await drain(harness, 'views');
+      await expectApplied(harness, 'views', 'b1 a1 a2 a3');
       assert.deepEqual(await harness.feed().listParked(), []);
     },
   },
@@ -178,7 +202,7 @@ export const feedBehaviours: readonly FeedBehaviour[] = [
         .feed()
         .release(harness.recorder('views', poison('a', 2)), 'community-a');
       assert.deepEqual(released, { applied: 1, waiting: 2, reason: 'DEFECT_TypeError' });
-      assert.equal(await spelled(harness, 'views'), 'a1');
+      await expectApplied(harness, 'views', 'a1');
     },
   },
   {
@@ -194,9 +218,9 @@ export const feedBehaviours: readonly FeedBehaviour[] = [
       await append(harness.store, 'abab');
       const running = harness.feed().start(harness.recorder('views', flaky));
       await eventually(async () => (await running.health()).lag === 0);
-      assert.equal((await running.health()).restarts, 2);
+      assert.ok((await running.health()).restarts >= 2);
       await running.stop();
-      assert.equal(await spelled(harness, 'views'), 'a1 b1 a2 b2');
+      await expectApplied(harness, 'views', 'a1 b1 a2 b2');
       assert.deepEqual(await harness.feed().listParked(), []);
     },
   },
@@ -213,7 +237,7 @@ export const feedBehaviours: readonly FeedBehaviour[] = [
       missing = false;
       await eventually(async () => (await running.health()).lag === 0);
       await running.stop();
-      assert.equal(await spelled(harness, 'views'), 'a1');
+      await expectApplied(harness, 'views', 'a1');
     },
   },
 ];

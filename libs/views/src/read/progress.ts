@@ -3,9 +3,10 @@ import { Parameters } from '../filter/parameters.js';
 import { VIEWS_CONSUMER } from '../projections/projections.js';
 import type { ViewDatabase } from './view-database.js';
 
-const POLL_MS = 25;
+/** How often a waiting reader looks by itself, where no signal came: one may be lost with its connection. */
+const POLL_MS = 100;
 
-/** Tells waiting readers how far the views are: at once in the process that folds them, by asking elsewhere. */
+/** Tells waiting readers how far the views are: at once in the process that folds them, by a signal elsewhere. */
 export class ViewProgress {
   #position = 0;
   readonly #waiting = new Set<() => void>();
@@ -17,6 +18,11 @@ export class ViewProgress {
 
   reached(position: number): void {
     this.#position = Math.max(this.#position, position);
+    this.wake();
+  }
+
+  /** Something has moved, here or in another process: who waits looks again. */
+  wake(): void {
     for (const wake of this.#waiting) wake();
   }
 
@@ -73,9 +79,9 @@ export async function freshness({
 async function appliedTo(db: ViewDatabase): Promise<number> {
   const parameters = new Parameters();
   const name = parameters.add(VIEWS_CONSUMER);
-  const [row] = await db.query<{ next: number }>({
-    text: `select next from feed.consumer_offset where consumer = ${name}`,
+  const [row] = await db.query<{ position: number }>({
+    text: `select feed.watermark(${name}) as position`,
     parameters,
   });
-  return (row?.next ?? 1) - 1;
+  return row?.position ?? 0;
 }

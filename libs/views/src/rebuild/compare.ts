@@ -1,5 +1,6 @@
-import { transactionOn } from '@tocsin/event-feed';
+import { progressOf, transactionOn } from '@tocsin/event-feed';
 import type { EventStore, KeyRing } from '@tocsin/event-store';
+import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { hashOf } from '../projections/canonical.js';
 import { VIEWS_CONSUMER } from '../projections/projections.js';
@@ -22,11 +23,23 @@ type Parties = {
   readonly shadow: Shadow;
 };
 
+const ATTEMPTS = 20;
+
 /**
  * Hashes the living views in a snapshot and the rebuilt ones at the position of that snapshot; nobody waits for it.
- * Where the rebuild is already ahead there is no such position, and no comparison.
+ * Where the rebuild is already ahead, or partitions stand at different positions whenever one looks, there is no such
+ * position, and no comparison.
  */
 export async function compareAtOnePoint(parties: Parties): Promise<Comparison[]> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const found = await compareInSnapshot(parties);
+    if (found) return found;
+    await pause(50);
+  }
+  return [];
+}
+
+async function compareInSnapshot(parties: Parties): Promise<Comparison[] | null> {
   const { pool, store, keyRing, shadow } = parties;
   const client = await pool.connect();
   try {
@@ -34,12 +47,8 @@ export async function compareAtOnePoint(parties: Parties): Promise<Comparison[]>
       `begin isolation level repeatable read read only; set local idle_in_transaction_session_timeout = 0`,
     );
     const tx = transactionOn(client);
-    const { rows } = await tx.query<{ next: number }>(
-      'select next from feed.consumer_offset where consumer = $1',
-      [VIEWS_CONSUMER],
-    );
-    const position = (rows[0]?.next ?? 1) - 1;
-    if (position < shadow.position) return [];
+    const { complete: position, furthest } = await progressOf(tx, VIEWS_CONSUMER);
+    if (position < shadow.position || furthest > position) return null;
     await foldTo(parties, position);
     const found: Comparison[] = [];
     for (const view of shadow.views) {

@@ -1,4 +1,11 @@
-import { holdCheckpoint, park, parkedPositions, readNext, transactionOn } from '@tocsin/event-feed';
+import {
+  holdConsumer,
+  moveHeld,
+  park,
+  parkedPositions,
+  progressOf,
+  transactionOn,
+} from '@tocsin/event-feed';
 import type { EventStore, KeyRing } from '@tocsin/event-store';
 import { isTransient, withTransaction } from '@tocsin/postgres';
 import type pg from 'pg';
@@ -131,12 +138,13 @@ async function load(options: RebuildOptions, shadow: Shadow): Promise<void> {
 }
 
 /**
- * One view must stop where the others are. All of them together may go on to the head and take the checkpoint along:
- * after a restore nothing has been folded yet, and a rebuild is the fast way.
+ * One view must stop where the others are: as far as any partition of them, since a fold leaves out what it has applied
+ * and the partitions that are not there yet bring it again. All of them together may go on to the head and take the
+ * checkpoint along: after a restore nothing has been folded yet, and a rebuild is the fast way.
  */
 async function goal({ pool, store, name }: RebuildOptions, shadow: Shadow): Promise<number> {
-  const applied = (await readNext(transactionOn(pool), VIEWS_CONSUMER)) - 1;
-  const head = name === 'all' ? (await store.head()).position : applied;
+  const { furthest } = await progressOf(transactionOn(pool), VIEWS_CONSUMER);
+  const head = name === 'all' ? (await store.head()).position : furthest;
   return Math.max(head, shadow.position);
 }
 
@@ -166,23 +174,18 @@ async function swapWhenFree(options: RebuildOptions, shadow: Shadow): Promise<vo
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /** In one transaction: hold the live consumer, fold what it has applied meanwhile, put the new tables in place. */
-async function swap({ pool, store }: RebuildOptions, shadow: Shadow): Promise<void> {
+async function swap({ pool, store, name }: RebuildOptions, shadow: Shadow): Promise<void> {
   const { position } = shadow;
   const known = shadow.setAside.length;
   try {
     await withTransaction(pool, async (client) => {
       const tx = transactionOn(client);
-      const applied = (await holdCheckpoint(tx, VIEWS_CONSUMER)) - 1;
+      const { furthest } = await holdConsumer(tx, VIEWS_CONSUMER);
       const stillParked = await parkedPositions(tx, VIEWS_CONSUMER);
       if ([...shadow.parked].some((left) => !stillParked.has(left))) throw new ReleasedMeanwhile();
-      const rest = await readRest(store, shadow.position, applied);
+      const rest = await readRest(store, shadow.position, furthest);
       for (const batch of rest) await shadow.foldOn(client, batch);
-      if (shadow.position > applied) {
-        await client.query(
-          `update feed.consumer_offset set next = $2, progressed_at = clock_timestamp() where consumer = $1`,
-          [VIEWS_CONSUMER, shadow.position + 1],
-        );
-      }
+      if (name === 'all') await moveHeld(tx, VIEWS_CONSUMER, shadow.position);
       for (const { event, reason } of shadow.setAside) {
         await park(tx, VIEWS_CONSUMER, { events: [event], reason });
       }

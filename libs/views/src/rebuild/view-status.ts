@@ -34,12 +34,12 @@ export async function viewStatus(options: ViewStatusOptions): Promise<ViewStatus
     await client.query(
       `begin isolation level repeatable read read only; set local idle_in_transaction_session_timeout = 0`,
     );
-    const { rows } = await client.query<{ next: number; parked: number }>(
-      `select coalesce((select next from feed.consumer_offset where consumer = $1), 1) as next,
+    const { rows } = await client.query<{ position: number; parked: number }>(
+      `select feed.watermark($1) as position,
               (select count(distinct stream) from feed.parked where consumer = $1) as parked`,
       [VIEWS_CONSUMER],
     );
-    const { next, parked } = rows[0] as { next: number; parked: number };
+    const { position, parked } = rows[0] as { position: number; parked: number };
     const built = await client.query<{ view: string; version: number; built_at: Date }>(
       'select view, version, built_at from views.built',
     );
@@ -53,8 +53,8 @@ export async function viewStatus(options: ViewStatusOptions): Promise<ViewStatus
         version: view.version,
         builtVersion: row?.version ?? null,
         builtAt: row?.built_at ?? null,
-        position: next - 1,
-        lag: Math.max(0, head.position - (next - 1)),
+        position,
+        lag: Math.max(0, head.position - position),
         parkedStreams: parked,
         hash: options.hash ? await hashOf(view, source) : null,
       });

@@ -1,0 +1,179 @@
+import type { PostgresEventStore, RecordedEvent } from '@tocsin/event-store';
+import type { RecordBatch } from '@tocsin/kafka';
+import { withTransaction } from '@tocsin/postgres';
+import type pg from 'pg';
+import { applyAround } from '../around-poison.js';
+import { transactionOn } from '../delivery.js';
+import { Fenced } from '../failure.js';
+import type { Consumer, FeedTransaction } from '../feed.js';
+import { park, QUEUED_BEHIND, type EventPlace } from '../parking.js';
+import { announceProgress } from '../progress-signal.js';
+import { readRecord, type LogRecord } from './log-record.js';
+import { moveOffset, movePosition, type MovedPartition } from './partition-checkpoint.js';
+import { recordedHere } from './recorded-here.js';
+
+export type KafkaDelivery = {
+  readonly pool: pg.Pool;
+  readonly store: Pick<PostgresEventStore, 'openSealed'>;
+  readonly consumer: Consumer;
+  readonly generation: number;
+  /** Most records applied in one transaction. */
+  readonly batchSize: number;
+  /** Told of a record that is left out, since it is not the copy of an event of this store. */
+  readonly onForeign: (record: ForeignRecord) => void;
+};
+
+/** Where on Kafka something stands that this store never said. Nothing of what it says. */
+export type ForeignRecord = {
+  readonly partition: number;
+  readonly offset: number;
+  readonly reason: string;
+};
+
+/**
+ * Applies a batch of one partition and moves its offset, in one transaction (or in a few, each with its part of the
+ * offsets). What is applied already is left out by its position; what is set aside waits by stream, not by partition.
+ * Throws Fenced, or a failure that is not an event's fault.
+ */
+export async function deliverBatch(delivery: KafkaDelivery, batch: RecordBatch): Promise<void> {
+  const records = batch.records.map(readRecord);
+  let from = batch.from;
+  /** Where a part of the batch ends: where the next record begins. */
+  const endOf = (part: readonly LogRecord[]): number => {
+    const last = part.at(-1);
+    const following = last && records[records.indexOf(last) + 1];
+    return following ? following.offset : batch.next;
+  };
+  const moved = async (part: readonly LogRecord[], aside: string | null): Promise<void> => {
+    const next = endOf(part);
+    await applyPart(delivery, { partition: batch.partition, from, next, records: part, aside });
+    from = next;
+  };
+  for (let start = 0; start < records.length; start += delivery.batchSize) {
+    await applyAround(records.slice(start, start + delivery.batchSize), {
+      apply: (part) => moved(part, null),
+      setAside: (record, reason) => moved([record], reason),
+    });
+  }
+}
+
+type Part = {
+  readonly partition: number;
+  readonly from: number;
+  readonly next: number;
+  readonly records: readonly LogRecord[];
+  /** Set aside for this reason, if it is one record that cannot be applied. */
+  readonly aside: string | null;
+};
+
+async function applyPart(delivery: KafkaDelivery, part: Part): Promise<void> {
+  const { pool, consumer, generation } = delivery;
+  const { partition, from, next, records } = part;
+  const streams = [...new Set(records.flatMap(({ place }) => place?.stream ?? []))];
+  const step = { consumer: consumer.name, generation, partition, from, next, streams };
+  const foreign: ForeignRecord[] = [];
+  await withTransaction(pool, async (client) => {
+    const tx = transactionOn(client);
+    const moved = await moveOffset(tx, step);
+    if (moved === null) throw new Fenced();
+    const fresh = await freshOnes(tx, { records, moved, foreign, partition });
+    const last = fresh.at(-1)?.place.position;
+    if (last === undefined) return;
+    await applyFresh({ delivery, client, tx }, { fresh, moved, aside: part.aside });
+    await movePosition(tx, step, last);
+  });
+  for (const record of foreign) delivery.onForeign(record);
+  announceProgress(pool);
+}
+
+type Fresh = LogRecord & { readonly place: EventPlace };
+
+type Incoming = {
+  readonly records: readonly LogRecord[];
+  readonly moved: MovedPartition;
+  readonly foreign: ForeignRecord[];
+  readonly partition: number;
+};
+
+/** Records that are the copy of an event of this store and come for the first time, in position order. */
+async function freshOnes(tx: FeedTransaction, incoming: Incoming): Promise<Fresh[]> {
+  const { records, moved, foreign, partition } = incoming;
+  const unseen: Fresh[] = [];
+  let position = moved.position;
+  for (const record of records) {
+    const { place, offset, problem } = record;
+    if (place === null) foreign.push({ partition, offset, reason: problem ?? 'NO_PLACE' });
+    else if (place.position > position) {
+      unseen.push({ ...record, place });
+    }
+  }
+  const known = await recordedHere(
+    tx,
+    unseen.map(({ place }) => place),
+  );
+  const fresh: Fresh[] = [];
+  for (const record of unseen) {
+    const { place, offset } = record;
+    if (!known.has(place)) foreign.push({ partition, offset, reason: 'NOT_OF_THIS_STORE' });
+    else if (place.position > position) {
+      fresh.push(record);
+      position = place.position;
+    }
+  }
+  return fresh;
+}
+
+type Writing = {
+  readonly delivery: KafkaDelivery;
+  readonly client: pg.PoolClient;
+  readonly tx: FeedTransaction;
+};
+
+async function applyFresh(
+  { delivery: { store, consumer }, client, tx }: Writing,
+  {
+    fresh,
+    moved,
+    aside,
+  }: Pick<Incoming, 'moved'> & {
+    readonly fresh: readonly Fresh[];
+    readonly aside: string | null;
+  },
+): Promise<void> {
+  const sealed = fresh.flatMap(({ event }) => event ?? []);
+  const { events, unreadable } = await store.openSealed(client, sealed);
+  const missing = unreadable.find(({ code }) => code === 'KEY_UNAVAILABLE');
+  if (missing) throw missing;
+  const readable = new Map(events.map((event) => [event.position, event]));
+  const reasons = new Map<number, string>(unreadable.map(({ position, code }) => [position, code]));
+  const parked = new Set(moved.parked);
+  const free: RecordedEvent[] = [];
+  for (const { place, problem } of fresh) {
+    const event = readable.get(place.position);
+    const reason = reasonFor({
+      isBehind: parked.has(place.stream),
+      aside,
+      problem,
+      reasons,
+      place,
+    });
+    if (event && reason === null) free.push(event);
+    else {
+      parked.add(place.stream);
+      await park(tx, consumer.name, { events: [place], reason: reason ?? 'UNREADABLE' });
+    }
+  }
+  if (free.length > 0) await consumer.apply(tx, free);
+}
+
+type Circumstances = {
+  readonly isBehind: boolean;
+  readonly aside: string | null;
+  readonly problem: string | null;
+  readonly reasons: ReadonlyMap<number, string>;
+  readonly place: EventPlace;
+};
+
+/** Why a record is set aside; null: it is not. */
+const reasonFor = ({ isBehind, aside, problem, reasons, place }: Circumstances): string | null =>
+  isBehind ? QUEUED_BEHIND : (aside ?? problem ?? reasons.get(place.position) ?? null);

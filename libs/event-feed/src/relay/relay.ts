@@ -1,0 +1,231 @@
+import { openRecordSender, Patience, type RecordSender } from '@tocsin/kafka';
+import { withTransaction } from '@tocsin/postgres';
+import { transactionOn } from '../delivery.js';
+import { announceProgress } from '../progress-signal.js';
+import { WakeUp } from '../wake-up.js';
+import { hasLost, nextGeneration } from './generation.js';
+import type { RelayOptions } from './relay-options.js';
+import { Lease, NotMine, readRelay, type RelayRow } from './relay-row.js';
+import { SealedBatches, type RelayBatch } from './sealed-batches.js';
+
+export type RelayHealth = {
+  /** Whether this one sends, or another one. */
+  readonly sends: boolean;
+  readonly generation: number;
+  /** Everything up to here is on Kafka, by whomever. */
+  readonly published: number;
+  /** Events that are recorded and not yet on Kafka. */
+  readonly lag: number;
+  /** Milliseconds since something was last put on Kafka; 0 when nothing waits. */
+  readonly lagAgeMs: number;
+  readonly restarts: number;
+};
+
+export type RunningRelay = {
+  health(): Promise<RelayHealth>;
+  /** Stops after the send at hand, and lets another one take over at once. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Puts the log on Kafka, in position order, one send outstanding, marked after the acknowledgement. Of several relays
+ * one sends; a second one may double records, and neither leaves a hole nor changes the order within a stream.
+ */
+export function startRelay(options: RelayOptions): RunningRelay {
+  const relay = new Relay(options);
+  const finished = relay.run();
+  return {
+    health: () => relay.health(),
+    async stop() {
+      relay.stop();
+      await finished;
+    },
+  };
+}
+
+const LEASE_MS = 5_000;
+/** How often the one that waits for its turn looks whether it has come. */
+const WAITING_MS = 500;
+/** How often an idle relay looks whether Kafka still holds what it has acknowledged. */
+const AUDIT_MS = 10_000;
+
+class Relay {
+  readonly #wakeUp = new WakeUp();
+  readonly #stopping = new AbortController();
+  readonly #patience: Patience;
+  readonly #lease: Lease;
+  readonly #leaseMs: number;
+  #sends = false;
+
+  constructor(private readonly options: RelayOptions) {
+    const { maxFailures, onFailure, leaseMs = LEASE_MS } = options;
+    this.#leaseMs = leaseMs;
+    this.#lease = new Lease(transactionOn(options.pool), leaseMs);
+    this.#patience = new Patience(
+      {
+        onFatal: (error) => {
+          this.stop();
+          options.onFatal(error);
+        },
+        ...(maxFailures !== undefined && { maxFailures }),
+        ...(onFailure && { onFailure }),
+      },
+      this.#stopping.signal,
+    );
+  }
+
+  stop(): void {
+    this.#stopping.abort();
+    this.#wakeUp.close();
+  }
+
+  async health(): Promise<RelayHealth> {
+    const { pool, store } = this.options;
+    const { rows } = await pool.query<{ generation: number; published: number; age: number }>(
+      `select r.generation, r.published, (extract(epoch from clock_timestamp() - greatest(r.marked_at,
+         (select recorded_at from events.event e where e.position = r.published + 1))) * 1000)::float8 as age
+       from feed.relay r`,
+    );
+    const { generation = 0, published = 0, age = 0 } = rows[0] ?? {};
+    const lag = Math.max(0, (await store.head()).position - published);
+    const lagAgeMs = lag > 0 ? Math.max(0, age) : 0;
+    const { restarts } = this.#patience;
+    return { sends: this.#sends, generation, published, lag, lagAgeMs, restarts };
+  }
+
+  /** Never rejects: too many failures end in onFatal. */
+  async run(): Promise<void> {
+    const stopListening = this.options.store.onAppended(() => this.#wakeUp.ring());
+    while (!this.#wakeUp.closed) {
+      try {
+        await this.#turn();
+      } catch (error) {
+        if (error instanceof NotMine) await this.#wakeUp.rest(WAITING_MS);
+        else await this.#patience.afterFailure('relay', error);
+      }
+    }
+    stopListening();
+    await this.#lease.release().catch(() => undefined);
+  }
+
+  /** Waits for the lease, and sends for as long as it is held. */
+  async #turn(): Promise<void> {
+    const row = await this.#take();
+    if (row === null) {
+      await this.#wakeUp.rest(WAITING_MS);
+      return;
+    }
+    const sender = openRecordSender(this.options.kafka);
+    const beat = setInterval(
+      () => void this.#lease.renew().catch(() => undefined),
+      this.#leaseMs / 4,
+    );
+    this.#sends = true;
+    try {
+      await this.#send(await this.#sound(row), sender);
+    } finally {
+      this.#sends = false;
+      clearInterval(beat);
+      await sender.close();
+    }
+  }
+
+  async #take(): Promise<RelayRow | null> {
+    const row = await this.#lease.take();
+    if (row !== null) return row;
+    if ((await readRelay(transactionOn(this.options.pool))) !== null) return null;
+    return this.#begin(0);
+  }
+
+  /** The row, or a new generation where it is of another epoch or Kafka has lost what it holds. */
+  async #sound(row: RelayRow): Promise<RelayRow> {
+    const { epoch } = await this.options.store.head();
+    if (row.epoch !== epoch) {
+      this.options.log?.('the store is in another epoch: Kafka is filled anew from its beginning');
+      return this.#begin(row.generation);
+    }
+    if (await hasLost(this.options.kafka, row)) {
+      this.options.log?.(`${row.topic} has lost records: Kafka is filled anew from the store`);
+      return this.#begin(row.generation);
+    }
+    return row;
+  }
+
+  async #begin(after: number): Promise<RelayRow> {
+    const next = await nextGeneration(this.options, after);
+    await withTransaction(this.options.pool, (client) =>
+      this.#lease.begin(transactionOn(client), next),
+    );
+    announceProgress(this.options.pool);
+    const row = await this.#lease.take();
+    if (row === null) throw new NotMine();
+    return row;
+  }
+
+  async #send(from: RelayRow, sender: RecordSender): Promise<void> {
+    const { store, batchSize: limit = 500, pollMs = 1_000 } = this.options;
+    const { partitions } = from;
+    const batches = new SealedBatches(store, { limit, partitions }, from.published);
+    let row = from;
+    let audited = performance.now();
+    while (!this.#wakeUp.closed) {
+      const batch = await batches.next();
+      if (batch !== null) {
+        row = await this.#sendBatch(row, batch, sender);
+        this.#patience.succeeded('relay');
+        continue;
+      }
+      await this.#wakeUp.sleep(pollMs);
+      if (performance.now() - audited < AUDIT_MS) continue;
+      audited = performance.now();
+      await this.#lease.mark(row);
+      row = await this.#unchanged(row);
+    }
+  }
+
+  async #sendBatch(row: RelayRow, batch: RelayBatch, sender: RecordSender): Promise<RelayRow> {
+    const { onPoint, pool } = this.options;
+    const acknowledged = await sender.send(row.topic, batch.records);
+    onPoint?.('sent');
+    const next = afterBatch(row, batch, acknowledged);
+    await this.#lease.mark(next);
+    onPoint?.('marked');
+    announceProgress(pool);
+    return next;
+  }
+
+  /** Throws NotMine where the generation must be another one: the next turn begins it. */
+  async #unchanged(row: RelayRow): Promise<RelayRow> {
+    if ((await this.#sound(row)).generation !== row.generation) throw new NotMine();
+    return row;
+  }
+}
+
+/** The row after an acknowledgement. Throws where the offsets tell that the topic is not what it was. */
+function afterBatch(
+  row: RelayRow,
+  { last, records }: RelayBatch,
+  acknowledged: ReadonlyMap<number, number>,
+): RelayRow {
+  const lastSent = [...row.lastSent];
+  const counts = new Map<number, number>();
+  for (const { partition, position } of records) {
+    lastSent[partition] = position;
+    counts.set(partition, (counts.get(partition) ?? 0) + 1);
+  }
+  const ends = [...row.acknowledged];
+  for (const [partition, end] of acknowledged) {
+    if (end - (counts.get(partition) ?? 0) < (ends[partition] ?? 0)) throw new RecordsLost(row);
+    ends[partition] = end;
+  }
+  return { ...row, published: last, lastSent, acknowledged: ends };
+}
+
+/** What was acknowledged is not on the topic any more: the next turn looks, and begins another generation. */
+class RecordsLost extends Error {
+  readonly code = 'RECORDS_LOST';
+
+  constructor({ topic }: RelayRow) {
+    super(`${topic} does not hold what it has acknowledged`);
+  }
+}
