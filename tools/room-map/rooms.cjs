@@ -43,9 +43,13 @@ const rooms = {
                                   'commands', 'views', 'demo'],
                           packages: ['zod'] },
 
+  // how every program starts, stops, logs and tells how it is
+  'libs/process':       { rooms: ['network'], packages: ['pino', 'pino-pretty', 'prom-client'] },
+
   // the programs
-  'apps/hub':           { rooms: ['network', 'api'],
-                          packages: ['@nestjs/*', 'reflect-metadata', 'rxjs', 'pino', 'pino-pretty'] },
+  'apps/hub':           { rooms: ['network', 'api', 'process'], packages: ['pino'] },
+  'apps/gateway':       { rooms: ['network', 'api', 'process'], packages: [] },
+  'apps/projector':     { rooms: ['network', 'process'], packages: [] },
   'apps/cli':           { rooms: ['network', 'interop'], packages: ['commander'] },
   'apps/bench':         { rooms: ['domain', 'postgres', 'event-store', 'access', 'commands', 'views', 'network', 'api'],
                           packages: ['@event-driven-io/*', '@nestjs/*', 'fastify', 'graphql', 'graphql-ws',

@@ -1,3 +1,5 @@
+import type { OpenAs } from '@tocsin/process';
+
 /** What the first lines tell. Everything comes from what was done just now; nothing is printed that was not seen. */
 export type StartReport = {
   readonly version: string;
@@ -24,14 +26,6 @@ export type StartReport = {
   /** What to read before trusting the rest, a sentence each. */
   readonly remarks: readonly string[];
   readonly pid: number;
-};
-
-/** A one-time link and whom it opens GraphiQL as. */
-export type OpenAs = {
-  readonly roles: readonly string[];
-  readonly organisation: string;
-  readonly jurisdiction: string;
-  readonly url: string;
 };
 
 /** The first lines of a hub, for the terminal. */

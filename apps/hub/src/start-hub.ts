@@ -1,23 +1,16 @@
-import { openNetwork, prepareFirstStart, type Settings } from '@tocsin/network';
-import type { Logger } from 'pino';
+import { openNetwork, prepareFirstStart } from '@tocsin/network';
+import { describeError, requireAddress, type RoleContext, type Running } from '@tocsin/process';
 import { banner } from './banner.js';
-import { describeError } from './logger.js';
-import { requireAddress } from './port.js';
 import { startReport } from './start-report.js';
 
 /** How long the first lines wait for the views, so that what they promise can be read. */
 const VIEWS_MS = 20_000;
 
-export type Hub = { readonly stop: () => Promise<void> };
-
 /**
  * Starts every role in this process and prints the first lines. What was started is stopped again when a later step
  * fails. `onFatal` hears of failures after which the process should end.
  */
-export async function startHub(
-  settings: Settings,
-  { logger, onFatal }: { readonly logger: Logger; readonly onFatal: () => void },
-): Promise<Hub> {
+export async function startHub({ settings, logger, onFatal }: RoleContext): Promise<Running> {
   await requireAddress(settings);
   // Nest takes longer to load than anything else here to start.
   const loading = import('./serve.js');

@@ -7,8 +7,8 @@ import {
   type FirstStart,
   type Network,
 } from '@tocsin/network';
-import type { OpenAs, StartReport } from './banner.js';
-import { environment } from './environment.js';
+import { environment, linksFor, localOrigin } from '@tocsin/process';
+import type { StartReport } from './banner.js';
 import type { Served } from './serve.js';
 
 /** What tools/start.mjs leaves behind for the first lines. */
@@ -37,7 +37,7 @@ export function startReport(
     demo: demo ? { ...demoCounts, tokensFile: shown(demoFile(settings.dataDir).path) } : null,
     readySeconds: (performance.now() - startedAt()) / 1000,
     origin: settings.publicUrl ?? origin,
-    links: linksOf(first, served, origin),
+    links: linksFor(first, (holder) => origin + served.links.create(holder)),
     remarks: remarksOf(network),
     pid: process.pid,
   };
@@ -45,27 +45,6 @@ export function startReport(
 
 /** Since the process began; an installation or a build before it is told by itself. */
 const startedAt = (): number => (launch?.build === 'built' ? loadedAt : 0);
-
-/** Under which address this machine reaches what listens on a host. */
-function localOrigin(host: string, port: number): string {
-  if (host === '0.0.0.0') return `http://127.0.0.1:${port}`;
-  if (host === '::') return `http://[::1]:${port}`;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
-
-function linksOf({ demo, administrator }: FirstStart, { links }: Served, origin: string): OpenAs[] {
-  const people = demo.map(({ token, person, roles, organisationName, jurisdiction }) => ({
-    roles,
-    organisation: organisationName,
-    jurisdiction,
-    url: origin + links.create({ token, name: `${person}, ${organisationName}` }),
-  }));
-  if (!administrator) return people;
-  const { token, name, roles, organisation } = administrator;
-  return [
-    { roles, organisation, jurisdiction: 'INT', url: origin + links.create({ token, name }) },
-  ];
-}
 
 function remarksOf({ settings, database }: Network): string[] {
   const later = variablesForLater(environment);

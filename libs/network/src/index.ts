@@ -6,6 +6,7 @@ export type { Restored } from './backup/restore.js';
 export type { Check } from './doctor/check.js';
 export { doctor } from './doctor/doctor.js';
 export { demoCounts, demoFile, type DemoAccount } from '@tocsin/demo';
+export { apiSources } from './opening/api-sources.js';
 export { openDatabase, type Database } from './opening/open-database.js';
 export type { Network, NetworkOptions } from './opening/network.js';
 export { masterKeyFile, openNetwork } from './opening/open-network.js';

@@ -1,0 +1,4 @@
+import { runRole } from '@tocsin/process';
+import { startGateway } from './start-gateway.js';
+
+await runRole(startGateway);

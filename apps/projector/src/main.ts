@@ -1,0 +1,4 @@
+import { runRole } from '@tocsin/process';
+import { startProjector } from './start-projector.js';
+
+await runRole(startProjector);

@@ -1,0 +1,14 @@
+import type { Network } from './network.js';
+
+/** What the API of a network is made from. */
+export const apiSources = ({ commands, readModel, access, store, pool, feed }: Network) => ({
+  commands,
+  readModel,
+  access,
+  store,
+  secrets: store.keys,
+  readiness: {
+    database: async () => (await pool.query('select 1')).rowCount === 1,
+    parked: async () => (await feed.listParked()).length > 0,
+  },
+});
