@@ -1,4 +1,6 @@
 import type { Admin, Kafka } from 'kafkajs';
+import { createTopics } from './setup/apply-differences.js';
+import type { TopicDefinition } from './topics/topic-definitions.js';
 
 export type OffsetsOfPartition = {
   /** The oldest offset that is there. */
@@ -23,41 +25,12 @@ export const offsetsAt = (
     );
   });
 
-/** Facts are kept for ever and never compacted; an event is at most some megabytes as a record. */
-const SETTINGS = {
-  'cleanup.policy': 'delete',
-  'retention.ms': '-1',
-  'retention.bytes': '-1',
-  'unclean.leader.election.enable': 'false',
-  'max.message.bytes': String(4 * 1024 * 1024),
-};
-const MOST_COPIES = 3;
-
-/** Makes a topic for facts where there is none of this name. Answers how many partitions it has. */
-export const ensureTopic = (
-  kafka: Kafka,
-  { topic, partitions }: { readonly topic: string; readonly partitions: number },
-): Promise<number> =>
+/** Makes a topic where there is none of its name. Answers how many partitions it has. */
+export const ensureTopic = (kafka: Kafka, topic: TopicDefinition): Promise<number> =>
   withAdmin(kafka, async (admin) => {
     const { brokers } = await admin.describeCluster();
-    const copies = Math.min(MOST_COPIES, brokers.length);
-    const inSync = { 'min.insync.replicas': String(Math.max(1, copies - 1)) };
-    // False where it is there already, or where another one makes it at this moment.
-    await admin.createTopics({
-      waitForLeaders: true,
-      topics: [
-        {
-          topic,
-          numPartitions: partitions,
-          replicationFactor: copies,
-          configEntries: Object.entries({ ...SETTINGS, ...inSync }).map(([name, value]) => ({
-            name,
-            value,
-          })),
-        },
-      ],
-    });
-    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+    await createTopics(admin, [topic], brokers.length);
+    const { topics } = await admin.fetchTopicMetadata({ topics: [topic.name] });
     return topics[0]?.partitions.length ?? 0;
   });
 

@@ -1,23 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { ensureTopic, offsetsAt, type KafkaClient } from '@tocsin/kafka';
+import { ensureTopic, eventsTopic, offsetsAt, type KafkaClient } from '@tocsin/kafka';
 import type { RelayOptions } from './relay-options.js';
 import type { NewGeneration, RelayRow } from './relay-row.js';
 
-const PARTITIONS = 12;
 /** Before it is believed that a topic has lost records: a broker that has just started may not know all of it yet. */
 const LOOK_AGAIN_MS = 500;
 
-const defaultTopicOf = (generation: number): string =>
-  `tocsin.events.v1${generation === 1 ? '' : `.g${generation}`}`;
-
 /** Makes the topic of the generation that follows: one that holds nothing, whoever may have used the name before. */
 export async function nextGeneration(
-  { kafka, topicOf = defaultTopicOf, partitions: wanted = PARTITIONS }: RelayOptions,
+  { kafka, topicOf = eventsTopic }: RelayOptions,
   after: number,
 ): Promise<NewGeneration> {
   for (let generation = after + 1; ; generation += 1) {
-    const topic = topicOf(generation);
-    const partitions = await ensureTopic(kafka, { topic, partitions: wanted });
+    const definition = topicOf(generation);
+    const { name: topic } = definition;
+    const partitions = await ensureTopic(kafka, definition);
     const offsets = await offsetsAt(kafka, topic);
     const isEmpty = [...(offsets ?? new Map()).values()].every(({ end }) => end === 0);
     if (isEmpty) return { generation, topic, partitions };

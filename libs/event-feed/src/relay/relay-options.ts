@@ -1,5 +1,5 @@
 import type { PostgresEventStore } from '@tocsin/event-store';
-import type { KafkaClient } from '@tocsin/kafka';
+import type { KafkaClient, TopicDefinition } from '@tocsin/kafka';
 import type pg from 'pg';
 
 /** What the relay stands on. */
@@ -13,10 +13,8 @@ export type RelayOptions = {
   readonly onFailure?: (error: unknown) => void;
   /** Hears in one sentence each what happened that nobody asked for. */
   readonly log?: (message: string) => void;
-  /** Name of the topic of a generation; `tocsin.events.v1`, then `tocsin.events.v1.g2`, … when absent. */
-  readonly topicOf?: (generation: number) => string;
-  /** Partitions of a topic that the relay has to make; 12 when absent. */
-  readonly partitions?: number;
+  /** The topic of a generation, as it is made where it is missing; eventsTopic when absent. */
+  readonly topicOf?: (generation: number) => TopicDefinition;
   /** Most events read at once; 500 when absent. */
   readonly batchSize?: number;
   /** How often to look without being woken; 1,000 ms when absent. */

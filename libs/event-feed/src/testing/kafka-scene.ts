@@ -1,4 +1,4 @@
-import { openKafka } from '@tocsin/kafka';
+import { eventsTopic, openKafka } from '@tocsin/kafka';
 import { connectionAs } from '@tocsin/kafka/testing';
 import {
   MasterKey,
@@ -59,8 +59,11 @@ export class KafkaScene {
       pool: this.database.pool,
       store: this.store,
       kafka: this.client(),
-      partitions: 4,
-      topicOf: (generation) => this.topicOf(generation),
+      topicOf: (generation) => ({
+        ...eventsTopic(),
+        name: this.topicOf(generation),
+        partitions: 4,
+      }),
       onFatal: (error) => this.fatal.push(error),
       onFailure: (error) => this.failures.push(error),
       ...options,

@@ -1,11 +1,12 @@
 import { openAccess, inlineFold, rebuildAccess } from '@tocsin/access';
 import { openCommands, openNetworkActs } from '@tocsin/commands';
-import { healthOf, openTableFeed } from '@tocsin/event-feed';
+import { healthOf } from '@tocsin/event-feed';
 import { openEventStore, type MasterKey, type PostgresEventStore } from '@tocsin/event-store';
 import { openPool } from '@tocsin/postgres';
 import { migrate, openDataSource, openReadModel, ViewProgress, viewsConsumer } from '@tocsin/views';
 import type { Settings } from '../settings.js';
 import { Closer } from './closer.js';
+import { followProgressFor, openFeed, relayOf } from './feed-of-settings.js';
 import type { Database } from './open-database.js';
 import type { Network, NetworkOptions } from './network.js';
 
@@ -42,14 +43,14 @@ async function assemble(assembly: Assembly, closer: Closer): Promise<Network> {
   closer.add(() => dataSource.destroy());
   const progress = new ViewProgress();
   const consumer = viewsConsumer(store.keys, (position) => progress.reached(position));
-  const feed = openTableFeed({
-    pool,
-    store,
-    onFatal: options.onFatal,
-    onFailure: (error) => options.log(`folding the views is tried again: ${codeOf(error)}`),
-  });
+  followProgressFor({ url, progress, closer });
+  const feed = openFeed({ settings, pool, store, options });
   const running = options.roles.includes('projector') ? feed.start(consumer) : null;
   if (running) closer.add(() => running.stop());
+  const relay = options.roles.includes('relay')
+    ? relayOf({ settings, pool, store, options })
+    : null;
+  if (relay) closer.add(() => relay.stop());
   return {
     settings,
     database,
@@ -73,6 +74,7 @@ async function assemble(assembly: Assembly, closer: Closer): Promise<Network> {
       progress,
     }),
     viewHealth: () => running?.health() ?? healthOf({ pool, store }, consumer.name, 0),
+    relayHealth: async () => (await relay?.health()) ?? null,
     close: async () => {
       await closer.close().finally(() => database.stop());
     },
@@ -93,9 +95,3 @@ async function ensureAccessTables(
   );
   if (rows[0]?.missing) await rebuildAccess({ pool, store });
 }
-
-/** A code or a kind of error: messages of the driver may quote values. */
-const codeOf = (error: unknown): string => {
-  const { code, name } = error as { code?: unknown; name?: unknown };
-  return [code, name].find((text) => typeof text === 'string') ?? 'unknown';
-};

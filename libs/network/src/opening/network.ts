@@ -1,20 +1,25 @@
 import type { AccessReader } from '@tocsin/access';
 import type { Commands, NetworkActs } from '@tocsin/commands';
-import type { ConsumerHealth, EventFeed } from '@tocsin/event-feed';
+import type { ConsumerHealth, EventFeed, RelayHealth, RelayOptions } from '@tocsin/event-feed';
 import type { MasterKey, PostgresEventStore } from '@tocsin/event-store';
 import type { openPool } from '@tocsin/postgres';
 import type { ReadModel } from '@tocsin/views';
 import type { Settings } from '../settings.js';
 import type { Database, DatabaseOptions } from './open-database.js';
 
-/** What a process does beside reading and commanding. */
-type Role = 'projector';
+/**
+ * What a process does beside reading and commanding: folding views, and putting events on Kafka. Without a Kafka in the
+ * settings the event table is the feed and there is nothing to relay.
+ */
+type Role = 'projector' | 'relay';
 
 export type NetworkOptions = Omit<DatabaseOptions, 'log'> & {
   readonly roles: readonly Role[];
   /** Hears in one sentence each what happened that nobody asked for; no content and no secret. */
   readonly log: (message: string) => void;
-  /** A consumer has failed too often: the process should end with a code. */
+  /** The topic of each generation of events; for tests that share a Kafka. */
+  readonly topicOf?: RelayOptions['topicOf'];
+  /** A consumer or the relay has failed too often: the process should end with a code. */
   readonly onFatal: (error: unknown) => void;
 };
 
@@ -33,6 +38,8 @@ export type Network = {
   readonly feed: EventFeed;
   /** How far the views are; whoever folds them. */
   readonly viewHealth: () => Promise<ConsumerHealth>;
+  /** How far events are on Kafka, as this process relays them; null where it does not. */
+  readonly relayHealth: () => Promise<RelayHealth | null>;
   /** Closes everything in the reverse order of opening, and stops what was started. Safe to call twice. */
   readonly close: () => Promise<void>;
 };
