@@ -29,7 +29,7 @@ const rooms = {
                           packages: ['jose'] },
   'libs/event-feed':    { rooms: ['postgres', 'event-store', 'kafka', 'wire'], packages: ['pg'] },
   'libs/views':         { rooms: ['domain', 'postgres', 'event-store', 'access', 'event-feed', 'intake'],
-                          packages: ['typeorm', 'pg', 'reflect-metadata'] },
+                          packages: ['typeorm', 'pg', 'pg-copy-streams', 'reflect-metadata'] },
 
   // how the world meets it
   'libs/interop':       { rooms: ['domain', 'report-format', 'access', 'commands'], packages: ['csv-parse'] },

@@ -16,6 +16,7 @@ export {
   PositionGap,
   type MasterKeyProblemCode,
 } from './problems.js';
+export { sealedContentOf, type SealedContent } from './reading/open-event.js';
 export { schemaVersions } from './reading/schema-versions.js';
 export type { SealedEvent } from './reading/sealed-event.js';
 export type { Upcaster, WrittenEvent } from './reading/upcaster.js';

@@ -2,6 +2,7 @@ import { contentHeader } from '../append/prepare-append.js';
 import { UnreadableEvent, type RecordedEvent, type UnreadableCode } from '../event-store.js';
 import type { DataKey } from '../keys/data-key.js';
 import { UnknownMasterKey, type KeyRing } from '../keys/key-ring.js';
+import { schemaVersions } from './schema-versions.js';
 import { upcast } from './upcast.js';
 import type { Upcaster, WrittenEvent } from './upcaster.js';
 
@@ -50,27 +51,64 @@ export function openEvent(row: EventRow, opener: Opener): RecordedEvent {
     opener.upcasters,
   );
   if (!event.ok) throw new UnreadableEvent(row, event.code);
-  return {
-    position: row.position,
-    epoch: row.epoch,
-    id: row.id,
-    stream: row.stream,
-    version: row.version,
-    schemaVersion: row.schema_version,
-    recordedAt: row.recorded_at,
-    actor: {
+  return new OpenedEvent(row, event.event);
+}
+
+/** Content as the store keeps it: it opens under the key of its subject and this header. */
+export type SealedContent = { readonly header: string; readonly box: Buffer };
+
+/**
+ * The sealed content of an event, for who keeps the same content under the same key and would seal it once more. Null
+ * where it has none any more, where it was raised from an older schema version, and where the event was not read from
+ * a store of ciphertexts.
+ */
+export const sealedContentOf = (event: RecordedEvent): SealedContent | null =>
+  event instanceof OpenedEvent ? OpenedEvent.sealedContentOf(event) : null;
+
+class OpenedEvent implements RecordedEvent {
+  readonly position: number;
+  readonly epoch: number;
+  readonly id: string;
+  readonly stream: string;
+  readonly version: number;
+  readonly schemaVersion: number;
+  readonly recordedAt: Date;
+  readonly actor: RecordedEvent['actor'];
+  readonly correlation: RecordedEvent['correlation'];
+  readonly appendPosition: number;
+  readonly event: RecordedEvent['event'];
+  readonly #box: Buffer | null;
+
+  constructor(row: EventRow, event: RecordedEvent['event']) {
+    this.position = row.position;
+    this.epoch = row.epoch;
+    this.id = row.id;
+    this.stream = row.stream;
+    this.version = row.version;
+    this.schemaVersion = row.schema_version;
+    this.recordedAt = row.recorded_at;
+    this.actor = {
       personId: row.actor_person,
       organisationId: row.actor_organisation,
       tokenId: row.actor_token,
-    },
-    correlation: {
+    };
+    this.correlation = {
       correlationId: row.correlation_id,
       causationId: row.causation_id,
       trace: row.trace,
-    },
-    appendPosition: row.append_position,
-    event: event.event,
-  };
+    };
+    this.appendPosition = row.append_position;
+    this.event = event;
+    const isAsWritten =
+      event.type === row.type && schemaVersions[event.type] === row.schema_version;
+    this.#box = isAsWritten && !row.key_destroyed ? row.content : null;
+  }
+
+  static sealedContentOf(opened: OpenedEvent): SealedContent | null {
+    const { id, event, schemaVersion } = opened;
+    const box = opened.#box;
+    return box && { header: contentHeader(id, event.type, schemaVersion), box };
+  }
 }
 
 function openContent(row: EventRow, ring: KeyRing): unknown {

@@ -1,11 +1,12 @@
 import { canonicalJson, CANONICAL_PAGE, pagesOf } from './canonical.js';
 import type { CanonicalSource } from './projection.js';
-import { revisionHeader } from './revision.js';
+import { openRevision } from './revision.js';
 
 type StoredRevision = {
   readonly report: string;
   readonly version: number;
   readonly content: Buffer | null;
+  readonly sealed_as: string | null;
   readonly wrapped: Buffer | null;
 };
 
@@ -24,11 +25,10 @@ export async function* canonicalHistory({
     );
     return rows;
   });
-  for await (const { wrapped, content, ...row } of rows) {
+  for await (const { wrapped, ...stored } of rows) {
     if (wrapped === null) continue;
-    const opened =
-      content &&
-      keyRing.unwrap(row.report, wrapped).open(revisionHeader(row.report, row.version), content);
-    yield canonicalJson({ ...row, content: opened });
+    const content = openRevision(keyRing.unwrap(stored.report, wrapped), stored);
+    const { sealed_as: _, ...row } = stored;
+    yield canonicalJson({ ...row, content });
   }
 }

@@ -1,6 +1,7 @@
 import type { IncidentEvent, Surviving } from '@tocsin/domain';
 import type { RecordedEvent } from '@tocsin/event-store';
 import { canonicalIncidents } from './canonical-incidents.js';
+import type { CopyColumn } from './copy-binary.js';
 import { isNext, type FoldTarget, type Projection } from './projection.js';
 
 /** Incidents and what is linked to them, with the times of each link: past moments are conditions on them. */
@@ -116,8 +117,30 @@ async function saveIncidents(
   );
 }
 
-async function addLinks({ tx, schema }: FoldTarget, links: readonly LinkRow[]): Promise<void> {
+const LINK_COLUMNS: readonly CopyColumn[] = [
+  { name: 'incident', type: 'uuid' },
+  { name: 'report', type: 'uuid' },
+  { name: 'linked_position', type: 'bigint' },
+  { name: 'linked_at', type: 'timestamptz' },
+  { name: 'unlinked_position', type: 'bigint' },
+  { name: 'unlinked_at', type: 'timestamptz' },
+];
+
+const linkValues = ({ incident, report, linked, unlinked }: LinkRow): unknown[] => [
+  incident,
+  report,
+  linked.position,
+  linked.recordedAt,
+  unlinked?.position,
+  unlinked?.recordedAt,
+];
+
+async function addLinks(
+  { tx, schema, copy }: FoldTarget,
+  links: readonly LinkRow[],
+): Promise<void> {
   if (links.length === 0) return;
+  if (copy) return copy('incident_report', LINK_COLUMNS, links.map(linkValues));
   await tx.query(
     `insert into ${schema}.incident_report
        (incident, report, linked_position, linked_at, unlinked_position, unlinked_at)

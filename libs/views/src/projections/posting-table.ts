@@ -1,3 +1,4 @@
+import type { CopyColumn } from './copy-binary.js';
 import type { FoldTarget } from './projection.js';
 import type { Posting } from './report-row.js';
 
@@ -23,12 +24,31 @@ export async function removePostings(
   await tx.query(`delete from ${schema}.posting where report = any($1::uuid[])`, [reports]);
 }
 
+const COLUMNS: readonly CopyColumn[] = [
+  { name: 'principal', type: 'uuid' },
+  { name: 'report', type: 'uuid' },
+  { name: 'recorded', type: 'bigint' },
+  { name: 'occurred', type: 'bigint' },
+  { name: 'severity', type: 'smallint' },
+  { name: 'indexed', type: 'boolean' },
+];
+
+const valuesOf = ({ principal, report, recorded, occurred, severity }: Posting): unknown[] => [
+  principal,
+  report,
+  recorded,
+  occurred,
+  severity,
+  severity !== null,
+];
+
 /** Puts reports on their lists. */
 export async function addPostings(
-  { tx, schema }: FoldTarget,
+  { tx, schema, copy }: FoldTarget,
   postings: readonly Posting[],
 ): Promise<void> {
   if (postings.length === 0) return;
+  if (copy) return copy('posting', COLUMNS, postings.map(valuesOf));
   await tx.query(
     `insert into ${schema}.posting (principal, report, recorded, occurred, severity, indexed)
      select e.*, e.severity is not null

@@ -1,5 +1,6 @@
 import type { DataKey, KeyRing, RecordedEvent } from '@tocsin/event-store';
 import type { FeedTransaction } from '@tocsin/event-feed';
+import type { CopyColumn } from './copy-binary.js';
 import type { SubmissionTag } from './submission-tag.js';
 import type { TableName } from '../schema/tables.js';
 
@@ -12,7 +13,15 @@ export type FoldTarget = {
   /** Keys of the reports at hand, read in this transaction. */
   readonly keys: ReadonlyMap<string, DataKey | 'destroyed'>;
   readonly submissionTag: SubmissionTag;
+  /** Writes rows that are new in one go. Only where nobody reads and nobody else writes: into a shadow. */
+  readonly copy?: CopyNew;
 };
+
+export type CopyNew = (
+  table: TableName,
+  columns: readonly CopyColumn[],
+  rows: Iterable<readonly unknown[]>,
+) => Promise<void>;
 
 /** A named view: tables that can be dropped and folded again from the events. */
 export type Projection = {

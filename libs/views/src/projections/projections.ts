@@ -3,7 +3,7 @@ import type { Consumer, FeedTransaction } from '@tocsin/event-feed';
 import { keysOf } from './batch-keys.js';
 import { historyProjection } from './history-projection.js';
 import { incidentProjection } from './incident-projection.js';
-import type { Projection } from './projection.js';
+import type { CopyNew, Projection } from './projection.js';
 import { reportProjection } from './report-projection.js';
 import { submissionTagOf } from './submission-tag.js';
 
@@ -19,13 +19,19 @@ export const VIEWS_CONSUMER = 'views';
 
 /** Folds events into some views of a schema. */
 export async function foldInto(
-  place: { readonly tx: FeedTransaction; readonly schema: string; readonly keyRing: KeyRing },
+  place: {
+    readonly tx: FeedTransaction;
+    readonly schema: string;
+    readonly keyRing: KeyRing;
+    readonly copy?: CopyNew;
+  },
   views: readonly Projection[],
   events: readonly RecordedEvent[],
 ): Promise<void> {
-  const { tx, schema, keyRing } = place;
+  const { keyRing, ...where } = place;
+  const { tx } = where;
   const keys = await keysOf(tx, keyRing, events);
-  const target = { tx, schema, keys, submissionTag: submissionTagOf(keyRing) };
+  const target = { ...where, keys, submissionTag: submissionTagOf(keyRing) };
   for (const view of views) await view.fold(target, events);
 }
 

@@ -3,7 +3,14 @@ import { canonicalReports } from './canonical-reports.js';
 import { addPostings, removePostings, samePostings } from './posting-table.js';
 import type { FoldTarget, Projection } from './projection.js';
 import { byReport } from './report-events.js';
-import { clearFacets, foldReport, postingsOf, type Posting, type ReportRow } from './report-row.js';
+import {
+  clearFacets,
+  documentAmong,
+  foldReport,
+  postingsOf,
+  type Posting,
+  type ReportRow,
+} from './report-row.js';
 import { loadRows, saveRows, type RowToSave } from './report-table.js';
 
 /** Every report as it stands now, and the lists on which readers find it. */
@@ -30,7 +37,7 @@ async function foldReports(target: FoldTarget, events: readonly RecordedEvent[])
     const row = foldReport(old, ofReport, target.keys.get(report) !== 'destroyed');
     if (!row || row.version === old?.version) continue;
     const facets = clearFacets(row);
-    saved.push({ row, facets });
+    saved.push({ isNew: old === null, row, facets, same: documentAmong(ofReport, row) });
     const lists = postingsOf(row, facets);
     // An erased row may still stand on lists that its old state no longer tells.
     if (old && lists.length > 0 && samePostings(oldPostings(old), lists)) continue;

@@ -10,6 +10,7 @@ import {
   type ReportFacets,
 } from '@tocsin/domain';
 import { reportPrincipals } from '@tocsin/access';
+import { sealedContentOf, type DataKey, type SealedContent } from '@tocsin/event-store';
 import { SEVERITY } from '../codes.js';
 import { isNext } from './projection.js';
 import type { RecordedReportEvent } from './report-events.js';
@@ -27,8 +28,30 @@ export type ReportRow = {
 /** What is sealed in the column `document`. */
 export type ReportDocument = { readonly submissionId: string; readonly report: IncidentReport };
 
-/** The header that a document is sealed under. */
+/** The header that a document is sealed under, unless it is the ciphertext of an event. */
 export const documentHeader = (reportId: string): string => `view report ${reportId}`;
+
+type Sealed = {
+  readonly report: string;
+  readonly document: Buffer;
+  readonly sealed_as: string | null;
+};
+
+/** What the column `document` says. */
+export const openDocument = (key: DataKey, { report, document, sealed_as }: Sealed) =>
+  key.open(sealed_as ?? documentHeader(report), document) as ReportDocument;
+
+/** The ciphertext of the event that said just what the row's document says. */
+export function documentAmong(
+  events: readonly RecordedReportEvent[],
+  { state }: ReportRow,
+): SealedContent | null {
+  if (state.status === 'erased') return null;
+  const same = events.find(
+    ({ event }) => event.type === 'ReportSubmitted' && event.content?.report === state.report,
+  );
+  return same ? sealedContentOf(same) : null;
+}
 
 /** Folds events of one report on its row; a report whose key is gone folds as erased from its first event on. */
 export function foldReport(

@@ -1,5 +1,5 @@
 import { type ReportFacets, type ReportSharing } from '@tocsin/domain';
-import type { DataKey } from '@tocsin/event-store';
+import type { DataKey, SealedContent } from '@tocsin/event-store';
 import {
   answerOf,
   bitsOf,
@@ -11,8 +11,9 @@ import {
   STATUS,
 } from '../codes.js';
 import { arrayText, ByteColumn } from './batch-values.js';
+import type { CopyColumn, CopyType } from './copy-binary.js';
 import type { FoldTarget } from './projection.js';
-import { documentHeader, type ReportDocument, type ReportRow } from './report-row.js';
+import { documentHeader, openDocument, type ReportDocument, type ReportRow } from './report-row.js';
 
 /** A row of the table `report`, without its coded columns. */
 export type StoredReport = {
@@ -28,10 +29,11 @@ export type StoredReport = {
   readonly recorded_at: Date;
   readonly updated_at: Date;
   readonly document: Buffer | null;
+  readonly sealed_as: string | null;
 };
 
 export const STORED_COLUMNS = `report, citation, source, author, status, public, revision, version, sharing,
-  recorded_at, updated_at, document`;
+  recorded_at, updated_at, document, sealed_as`;
 
 /** Opens a stored row. A row whose key is gone reads as erased, whatever it still holds. */
 export function openRow(stored: StoredReport, key: DataKey | 'destroyed'): ReportRow {
@@ -53,7 +55,7 @@ export function openRow(stored: StoredReport, key: DataKey | 'destroyed'): Repor
   if (stored.document === null || key === 'destroyed' || status === 'erased') {
     return { ...rest, state: { ...identity, status: 'erased' } };
   }
-  const document = key.open(documentHeader(stored.report), stored.document) as ReportDocument;
+  const document = openDocument(key, { ...stored, document: stored.document });
   return { ...rest, state: { ...identity, status, ...document } };
 }
 
@@ -72,24 +74,45 @@ export async function loadRows(
   );
 }
 
-export type RowToSave = { readonly row: ReportRow; readonly facets: ReportFacets | null };
+export type RowToSave = {
+  /** There is no row of this report yet. */
+  readonly isNew: boolean;
+  readonly row: ReportRow;
+  readonly facets: ReportFacets | null;
+  /** What says the same as its document, sealed already. */
+  readonly same: SealedContent | null;
+};
 
 /** Writes rows; an older version never replaces a newer one. */
 export async function saveRows(target: FoldTarget, rows: readonly RowToSave[]): Promise<void> {
+  const { copy } = target;
+  if (!copy) return upsert(target, rows);
+  await upsert(
+    target,
+    rows.filter(({ isNew }) => !isNew),
+  );
+  const values = rows
+    .filter(({ isNew }) => isNew)
+    .map((row) => [...COLUMNS.map(({ value }) => value(row, target)), sealed(target, row)]);
+  await copy('report', [...COLUMNS, { name: 'document', type: 'bytea' }], values);
+}
+
+async function upsert(target: FoldTarget, rows: readonly RowToSave[]): Promise<void> {
   if (rows.length === 0) return;
   const documents = new ByteColumn();
-  for (const { row } of rows) documents.add(sealed(target, row));
-  const columns = COLUMNS.map(({ value }) => rows.map((row) => value(row, target)));
-  const places = COLUMNS.map(({ type }, index) => `$${index + 4}::${type}[]`).join(', ');
-  const names = COLUMNS.map(({ name }) => name);
+  for (const row of rows) documents.add(sealed(target, row));
+  const columns = COLUMNS.map(({ type, value }) => {
+    const text = AS_TEXT[type] ?? asItIs;
+    return rows.map((row) => text(value(row, target) as never));
+  });
+  const places = COLUMNS.map(({ type }, index) => `$${index + 4}::${sent(type)}[]`).join(', ');
   await target.tx.query(
-    `insert into ${target.schema}.report as present (${names.join(', ')}, document)
-     select ${COLUMNS.map(({ name, cast }) => `e.${name}${cast ?? ''}`).join(', ')},
+    `insert into ${target.schema}.report as present (${NAMES.join(', ')}, document)
+     select ${COLUMNS.map(({ name, type }) => `e.${name}::${type}`).join(', ')},
             substring($1::bytea from e.start for e.length)
-     from unnest($2::int[], $3::int[], ${places}) e (start, length, ${names.join(', ')})
+     from unnest($2::int[], $3::int[], ${places}) e (start, length, ${NAMES.join(', ')})
      on conflict (report) do update set
-       ${names
-         .slice(1)
+       ${NAMES.slice(1)
          .map((name) => `${name} = excluded.${name}`)
          .join(', ')}, document = excluded.document
      where present.version < excluded.version`,
@@ -97,9 +120,10 @@ export async function saveRows(target: FoldTarget, rows: readonly RowToSave[]): 
   );
 }
 
-function sealed({ keys }: FoldTarget, { state }: ReportRow): Buffer | null {
+function sealed({ keys }: FoldTarget, { row: { state }, same }: RowToSave): Buffer | null {
   const key = keys.get(state.reportId);
   if (state.status === 'erased' || !key || key === 'destroyed') return null;
+  if (same) return same.box;
   const { submissionId, report } = state;
   return key.seal(documentHeader(state.reportId), {
     submissionId,
@@ -107,32 +131,32 @@ function sealed({ keys }: FoldTarget, { state }: ReportRow): Buffer | null {
   } satisfies ReportDocument);
 }
 
-/** As PostgreSQL spells bytes. */
-function tagged({ row: { state } }: RowToSave, { submissionTag }: FoldTarget): string | null {
+function tagged({ row: { state } }: RowToSave, { submissionTag }: FoldTarget): Buffer | null {
   if (state.status === 'erased') return null;
-  return `\\x${submissionTag(state.organisationId, state.submissionId).toString('hex')}`;
+  return submissionTag(state.organisationId, state.submissionId);
 }
 
-type Column = {
-  readonly name: string;
-  readonly type: string;
-  /** Lists are sent as texts. */
-  readonly cast?: string;
+type Column = CopyColumn & {
   readonly value: (saved: RowToSave, target: FoldTarget) => unknown;
 };
 
-const coded = (name: string, type: string, of: (facets: ReportFacets) => unknown): Column => ({
+/** Lists of these are sent as lists of texts. */
+const AS_TEXT: { readonly [Type in CopyType]?: (value: never) => unknown } = {
+  bytea: (value: Buffer | null) => value && `\\x${value.toString('hex')}`,
+  'text[]': arrayText,
+  timestamptz: (value: Date) => value.toISOString(),
+};
+const asItIs = (value: unknown): unknown => value;
+const sent = (type: CopyType): CopyType => (AS_TEXT[type] ? 'text' : type);
+
+const coded = (name: string, type: CopyType, of: (facets: ReportFacets) => unknown): Column => ({
   name,
   type,
   value: ({ facets }) => facets && of(facets),
 });
 
-const listed = (name: string, of: (facets: ReportFacets) => readonly string[]): Column => ({
-  name,
-  type: 'text',
-  cast: '::text[]',
-  value: ({ facets }) => arrayText(facets && of(facets)),
-});
+const listed = (name: string, of: (facets: ReportFacets) => readonly string[]): Column =>
+  coded(name, 'text[]', of);
 
 const COLUMNS: readonly Column[] = [
   { name: 'report', type: 'uuid', value: ({ row }) => row.state.reportId },
@@ -144,9 +168,9 @@ const COLUMNS: readonly Column[] = [
   { name: 'revision', type: 'int', value: ({ row }) => row.state.revision },
   { name: 'version', type: 'int', value: ({ row }) => row.version },
   { name: 'sharing', type: 'jsonb', value: ({ row }) => JSON.stringify(row.state.sharing) },
-  { name: 'recorded_at', type: 'timestamptz', value: ({ row }) => row.recordedAt.toISOString() },
-  { name: 'updated_at', type: 'timestamptz', value: ({ row }) => row.updatedAt.toISOString() },
-  { name: 'submission', type: 'text', cast: '::bytea', value: tagged },
+  { name: 'recorded_at', type: 'timestamptz', value: ({ row }) => row.recordedAt },
+  { name: 'updated_at', type: 'timestamptz', value: ({ row }) => row.updatedAt },
+  { name: 'submission', type: 'bytea', value: tagged },
   { name: 'indexed', type: 'boolean', value: ({ facets }) => facets !== null },
   coded('record_type', 'smallint', ({ recordType }) => RECORD_TYPE[recordType]),
   coded('severity', 'smallint', ({ severity }) => SEVERITY[severity]),
@@ -160,4 +184,7 @@ const COLUMNS: readonly Column[] = [
   listed('external_ids', ({ externalIds }) => externalIds),
   listed('places_own', ({ places }) => places.own),
   listed('places_up', ({ places }) => places.up),
+  { name: 'sealed_as', type: 'text', value: ({ same }) => same?.header ?? null },
 ];
+
+const NAMES = COLUMNS.map(({ name }) => name);

@@ -1,4 +1,5 @@
 import type { IncidentReport, ReportChanges, Stage } from '@tocsin/domain';
+import { sealedContentOf, type DataKey, type SealedContent } from '@tocsin/event-store';
 import type { RevisionKind } from '../read-model.js';
 import type { RecordedReportEvent } from './report-events.js';
 
@@ -30,11 +31,32 @@ export type Revision = {
   readonly recordedAt: Date;
   readonly author: string | null;
   readonly content: RevisionContent | null;
+  /** What says the same as the content, sealed already. */
+  readonly same: SealedContent | null;
 };
 
-/** The header that the content is sealed under. */
+/** The header that the content is sealed under, unless it is the ciphertext of an event. */
 export const revisionHeader = (report: string, version: number): string =>
   `view revision ${report} ${version}`;
+
+type Sealed = {
+  readonly report: string;
+  readonly version: number;
+  readonly content: Buffer | null;
+  readonly sealed_as: string | null;
+};
+
+/** What the column `content` says. */
+export function openRevision(
+  key: DataKey,
+  { report, version, content, sealed_as }: Sealed,
+): RevisionContent | null {
+  if (content === null) return null;
+  const opened = key.open(sealed_as ?? revisionHeader(report, version), content);
+  // A submission's id stands in the event and is no part of its history.
+  const { submissionId: _, ...told } = opened as RevisionContent & { submissionId?: string };
+  return told;
+}
 
 /** The row of an act; null for an erasure, which leaves no history. */
 export function revisionOf(recorded: RecordedReportEvent): Revision | null {
@@ -48,6 +70,7 @@ export function revisionOf(recorded: RecordedReportEvent): Revision | null {
     recordedAt: recorded.recordedAt,
     author: recorded.actor.personId,
     content: told.content,
+    same: told.content && sealedContentOf(recorded),
   };
 }
 

@@ -2,7 +2,7 @@ import { sourceKnownSql, visibleSql } from '@tocsin/access';
 import { fieldDifferences, mergeChanges, type IncidentReport } from '@tocsin/domain';
 import { answerOf } from '../codes.js';
 import { Parameters } from '../filter/parameters.js';
-import { REVISION_KIND, revisionHeader, type RevisionContent } from '../projections/revision.js';
+import { openRevision, REVISION_KIND, type RevisionContent } from '../projections/revision.js';
 import type { RevisionView } from '../read-model.js';
 import { accessOf } from './list-sql.js';
 import type { Asking } from './reader.js';
@@ -15,6 +15,7 @@ type RevisionRow = {
   readonly recorded_at: Date;
   readonly author: string | null;
   readonly content: Buffer | null;
+  readonly sealed_as: string | null;
   readonly wrapped: Buffer;
   readonly source_known: boolean;
   readonly own: boolean;
@@ -45,7 +46,7 @@ function readRevisions({ db, viewer }: Asking, reports: readonly string[]): Prom
   return db.query<RevisionRow>({
     parameters,
     text: `
-select v.report, v.version, v.position, v.kind, v.recorded_at, v.author, v.content, k.wrapped,
+select v.report, v.version, v.position, v.kind, v.recorded_at, v.author, v.content, v.sealed_as, k.wrapped,
        ${sourceKnownSql('a', asker)} as source_known, coalesce(a.source = ${asker.organisation}, false) as own
 from views.revision v ${accessOf('v.report', 'a')} join keys.data_key k on k.subject = v.report
 where v.report = any(${wanted}::uuid[]) and ${visibleSql('a', asker)} and k.wrapped is not null
@@ -60,8 +61,7 @@ function historyOf({ keyRing }: Asking, rows: readonly RevisionRow[]): PlacedRev
   const shown: PlacedRevision[] = [];
   for (const row of rows) {
     const key = keyRing.unwrap(row.report, row.wrapped);
-    const content = (row.content &&
-      key.open(revisionHeader(row.report, row.version), row.content)) as RevisionContent | null;
+    const content = openRevision(key, row);
     const before: IncidentReport | null = report;
     report = afterAct(before, content);
     if (report === null) continue;

@@ -10,7 +10,7 @@ import {
   type TlpLabel,
 } from '@tocsin/domain';
 import { answerOf, STATUS } from '../codes.js';
-import { documentHeader, type ReportDocument } from '../projections/report-row.js';
+import { openDocument, type ReportDocument } from '../projections/report-row.js';
 import type { ReportView } from '../read-model.js';
 import type { Asking } from './reader.js';
 import type { OwnAccess, ReadRow } from './report-columns.js';
@@ -54,7 +54,7 @@ function openRow(asking: Asking, row: ReadRow): ReportView {
     recordedAt: row.recorded_at,
     updatedAt: row.updated_at,
     source: { organisationId: row.source, authorId: row.author },
-    document: openDocument(asking, row),
+    document: openDocument(asking.keyRing.unwrap(row.report, row.wrapped), row),
     sourceKnown: row.source_known,
     ownSharing: row.own_access && sharingOf(label, row.own_access),
     incidents: row.incidents,
@@ -100,11 +100,6 @@ function viewOf({ versionSecret }: Asking, known: Known): ReportView {
     report: { ...report, sharing: sharingFor(report.sharing, { label: shown.label, own }) },
     version: reportVersion(versionSecret, { ...shown, sharing: ownSharing }),
   };
-}
-
-function openDocument({ keyRing }: Asking, row: ReadRow): ReportDocument {
-  const key = keyRing.unwrap(row.report, row.wrapped);
-  return key.open(documentHeader(row.report), row.document) as ReportDocument;
 }
 
 /**

@@ -11,6 +11,7 @@ export type ReadRow = {
   readonly recorded_at: Date;
   readonly updated_at: Date;
   readonly document: Buffer;
+  readonly sealed_as: string | null;
   readonly wrapped: Buffer;
   readonly indexed: boolean;
   readonly label: number;
@@ -38,7 +39,7 @@ export type OwnAccess = {
  */
 export const readColumns = (viewer: ViewerSql): string => `
   r.report, r.citation, r.source, r.author, r.status, r.revision, r.recorded_at, r.updated_at, r.document,
-  r.indexed, k.wrapped, a.label, a.public, ${sourceKnownSql('a', viewer)} as source_known,
+  r.sealed_as,  r.indexed, k.wrapped, a.label, a.public, ${sourceKnownSql('a', viewer)} as source_known,
   (select o.handle from access.organisation o where o.organisation = r.source and o.valid_to is null) as source_handle,
   case when a.source = ${viewer.organisation} then to_jsonb(a) end as own_access,
   (select coalesce(jsonb_agg(jsonb_build_object('incidentId', i.incident, 'citation', i.citation)

@@ -2,9 +2,10 @@ import { applyAround, QUEUED_BEHIND, transactionOn, type EventPlace } from '@toc
 import type { EventStore, KeyRing, RecordedEvent } from '@tocsin/event-store';
 import { withTransaction } from '@tocsin/postgres';
 import type pg from 'pg';
-import type { Projection } from '../projections/projection.js';
+import type { CopyNew, Projection } from '../projections/projection.js';
 import { foldInto } from '../projections/projections.js';
 import { tableTexts } from '../schema/tables.js';
+import { copyInto } from './copy-into.js';
 
 /** Where a rebuild works; a later one clears what a crashed one has left. */
 export const SHADOW = 'views_rebuild';
@@ -85,7 +86,9 @@ export class Shadow {
   }
 
   #foldOn(client: pg.PoolClient, events: readonly RecordedEvent[]): Promise<void> {
-    const place = { tx: transactionOn(client), schema: SHADOW, keyRing: this.keyRing };
+    const copy: CopyNew = (table, columns, rows) =>
+      copyInto(client, { table: `${SHADOW}.${table}`, columns, rows });
+    const place = { tx: transactionOn(client), schema: SHADOW, keyRing: this.keyRing, copy };
     return foldInto(place, this.views, events);
   }
 

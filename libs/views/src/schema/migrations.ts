@@ -19,4 +19,12 @@ create table views.built (
 insert into views.built (view, version) values ('report', 1), ('incident', 1), ('history', 1);
 `,
   },
+  {
+    // Where the first step was run by this text, the columns are there already.
+    name: 'Views1764000300002',
+    sql: `
+alter table views.report add column if not exists sealed_as text collate "C";
+alter table views.revision add column if not exists sealed_as text collate "C";
+`,
+  },
 ];

@@ -45,6 +45,8 @@ create table ${schema}.report (
   submission bytea,
   -- sealed under the report's key
   document bytea,
+  -- the header that it is sealed under; null: the table's own. Set where it is the ciphertext of an event.
+  sealed_as text collate "C",
   check ((status = 2) = (document is null)),
   check (indexed = (severity is not null))
 );
@@ -117,6 +119,8 @@ create table ${schema}.revision (
   author uuid,
   -- sealed under the report's key; null where the event says nothing but that it happened
   content bytea,
+  -- as in report
+  sealed_as text collate "C",
   primary key (report, version)
 );
 -- Read whole or not at all: kept in the row as far as a page goes.
