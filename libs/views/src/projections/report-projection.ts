@@ -24,11 +24,8 @@ export const reportProjection: Projection = {
 
 async function foldReports(target: FoldTarget, events: readonly RecordedEvent[]): Promise<void> {
   const touched = byReport(events);
-  const known = [...touched].filter(([, [first]]) => first && first.version > 1);
-  const before = await loadRows(
-    target,
-    known.map(([report]) => report),
-  );
+  // Also those that begin here: from Kafka a report's first event may come again long after it was applied.
+  const before = await loadRows(target, [...touched.keys()]);
   const saved: RowToSave[] = [];
   const relisted: string[] = [];
   const postings: Posting[] = [];
