@@ -34,7 +34,8 @@ const rooms = {
   // how the world meets it
   'libs/interop':       { rooms: ['domain', 'report-format', 'access', 'commands'], packages: ['csv-parse'] },
   'libs/demo':          { rooms: ['domain', 'report-format', 'access', 'commands'], packages: [] },
-  'libs/api':           { rooms: ['domain', 'report-format', 'event-store', 'access', 'commands', 'views'],
+  'libs/api':           { rooms: ['domain', 'report-format', 'event-store', 'access', 'commands', 'event-feed',
+                                  'views'],
                           packages: ['@nestjs/*', 'reflect-metadata', 'rxjs', 'fastify', 'mercurius', 'graphql',
                                      'graphql-ws', 'graphql-http', 'ws', 'dataloader', 'prom-client'] },
 

@@ -1,5 +1,6 @@
 import type { AccessReader } from '@tocsin/access';
 import type { Commands } from '@tocsin/commands';
+import type { ParkingDesk } from '@tocsin/event-feed';
 import type { ReadModel } from '@tocsin/views';
 import type { OneTimeLinks } from './explorer/one-time-links.js';
 import type { Readiness } from './http/health.js';
@@ -13,6 +14,8 @@ export type ApiOptions = {
   readonly readModel: ReadModel;
   readonly access: AccessReader;
   readonly store: StoreReader;
+  /** Where operators deal with what could not be folded. */
+  readonly parking: ParkingDesk;
   /** Keys for cursors and tokens, derived from the master key. */
   readonly secrets: Secrets;
   readonly readiness: Readiness;

@@ -17,6 +17,7 @@ import { ChangesResolver } from './incident/changes.resolver.js';
 import { IncidentResolver } from './incident/incident.resolver.js';
 import { NodeResolver } from './node/node.resolver.js';
 import { OrganisationResolver } from './organisation/organisation.resolver.js';
+import { ParkingResolver } from './parking/parking.resolver.js';
 import { ReportMutationsResolver } from './report/report-mutations.resolver.js';
 import { ReportResolver } from './report/report.resolver.js';
 import { typeDefinitions } from './schema/api-schema.js';
@@ -30,6 +31,7 @@ const RESOLVERS = [
   IncidentResolver,
   NodeResolver,
   OrganisationResolver,
+  ParkingResolver,
   ReportMutationsResolver,
   ReportResolver,
   TokenResolver,

@@ -25,7 +25,7 @@ export type ConsumerHealth = {
   readonly lagAgeMs: number;
   /** How often the loop of this process has begun again after a failure. */
   readonly restarts: number;
-  /** Streams set aside for this consumer. */
+  /** Streams set aside for this consumer that nobody has decided about. */
   readonly parkedStreams: number;
 };
 
@@ -46,6 +46,16 @@ export type ParkedStream = {
   /** Events of the stream that wait, the failed one included. */
   readonly waiting: number;
   readonly parkedAt: Date;
+  /** Set where somebody has said that the consumer does without the rest of the stream. */
+  readonly dropped: Dropped | null;
+};
+
+/** Whose word it was that a consumer does without a stream from here on, and why. */
+export type Dropped = {
+  readonly reason: string;
+  /** Null: somebody on the machine itself. */
+  readonly by: { readonly personId: string; readonly organisationId: string } | null;
+  readonly at: Date;
 };
 
 export type Released = {

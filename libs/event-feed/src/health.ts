@@ -14,7 +14,7 @@ export async function healthOf(
          (select progressed_at from feed.consumer_offset where consumer = $1),
          (select min(progressed_at) from feed.partition_offset where consumer = $1 and position <= w.position)
        )) * 1000, 0)::float8 as age,
-       (select count(distinct stream) from feed.parked where consumer = $1) as parked
+       feed.undecided_streams($1) as parked
      from (select feed.watermark($1) as position) w`,
     [consumer],
   );

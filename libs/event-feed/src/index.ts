@@ -1,6 +1,7 @@
 export type {
   Consumer,
   ConsumerHealth,
+  Dropped,
   EventFeed,
   FeedTransaction,
   ParkedStream,
@@ -18,6 +19,14 @@ export { announceProgress, followProgress } from './progress-signal.js';
 export { startRelay, type RelayHealth, type RunningRelay } from './relay/relay.js';
 export type { RelayOptions } from './relay/relay-options.js';
 export { healthOf } from './health.js';
+export type { ParkedEvent, ParkedLook, ParkedPlace } from './parked-streams.js';
+export {
+  openParkingDesk,
+  type Drop,
+  type DropOutcome,
+  type DropRefusal,
+  type ParkingDesk,
+} from './parking-desk.js';
 export { migrations } from './migrations.js';
 export { openTableFeed } from './table-feed.js';
 export type { TableFeedOptions } from './table-feed-options.js';

@@ -81,4 +81,30 @@ create function feed.watermark(of_consumer text) returns bigint language sql sta
 $$;
 `,
   },
+  {
+    name: 'EventFeed1764000200003',
+    sql: `
+-- Streams that a consumer is to do without from a position on, by somebody's word. What is parked stays parked; the
+-- row goes with the event that could not be applied, once that is released after all.
+create table feed.dropped (
+  consumer text collate "C" not null,
+  stream text collate "C" not null,
+  position bigint not null,
+  reason text not null,
+  -- null: somebody on the machine itself
+  person uuid,
+  organisation uuid,
+  dropped_at timestamptz not null default clock_timestamp(),
+  primary key (consumer, stream),
+  foreign key (consumer, position) references feed.parked on delete cascade
+);
+
+-- Streams that wait for somebody to decide.
+create function feed.undecided_streams(of_consumer text) returns int language sql stable as $$
+  select count(distinct p.stream)::int from feed.parked p
+  where p.consumer = of_consumer and not exists (
+    select from feed.dropped d where d.consumer = p.consumer and d.stream = p.stream)
+$$;
+`,
+  },
 ];

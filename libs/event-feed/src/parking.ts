@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '@tocsin/event-store';
-import type { FeedTransaction, ParkedStream } from './feed.js';
+import type { FeedTransaction } from './feed.js';
 
 /** Where an event is, without what it says. The id of one that cannot be read is not known. */
 export type EventPlace = Pick<RecordedEvent, 'position' | 'stream'> & {
@@ -52,14 +52,4 @@ export async function waitingPositions(
     [consumer, stream],
   );
   return rows.map(({ position }) => position);
-}
-
-/** Every stream that is set aside, oldest first. */
-export async function listParked(tx: FeedTransaction): Promise<ParkedStream[]> {
-  const { rows } = await tx.query<ParkedStream>(
-    `select distinct on (consumer, stream) consumer, stream, position, event_id as "eventId", reason,
-            count(*) over (partition by consumer, stream) as waiting, parked_at as "parkedAt"
-     from feed.parked order by consumer, stream, position`,
-  );
-  return rows.sort((a, b) => a.position - b.position);
 }

@@ -159,7 +159,7 @@ describe('the feed on the event table', () => {
       await append(store, 'ab');
       await database.pool.query(
         `select pg_terminate_backend(pid) from pg_stat_activity
-         where datname = current_database() and pid <> pg_backend_pid()`,
+         where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`,
       );
     }
     await eventually(async () => (await running.health().catch(() => null))?.lag === 0);

@@ -1,7 +1,7 @@
 import { startLoop } from './consumer-loop.js';
 import { transactionOn } from './delivery.js';
 import type { EventFeed } from './feed.js';
-import { listParked } from './parking.js';
+import { listParked } from './parked-streams.js';
 import { releaseStream } from './release.js';
 import type { TableFeedOptions } from './table-feed-options.js';
 

@@ -18,5 +18,6 @@ export { LOG_LEVELS, type LogLevel } from './setting-variables.js';
 export { changedTopics, NoKafka, topicDifferences } from './topics.js';
 export type { Difference } from '@tocsin/kafka';
 export { VERSION } from './version.js';
+export type { DropOutcome, ParkedLook, ParkedPlace, ParkedStream } from '@tocsin/event-feed';
 export { rebuildViewsOf, viewsOf } from './views.js';
 export type { ViewName } from '@tocsin/views';

@@ -8,7 +8,7 @@ export type Api = { readonly url: string; readonly close: () => Promise<void> };
 
 /** The product's API over a network, with its own commands or with others. */
 export async function openApi(
-  { readModel, access, store, ...network }: Network,
+  { readModel, access, store, parking, ...network }: Network,
   commands: Commands = network.commands,
 ): Promise<Api> {
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -17,6 +17,7 @@ export async function openApi(
       readModel,
       access,
       store,
+      parking,
       secrets: store.keys,
       readiness: { database: async () => true, parked: async () => false },
       onError: (error) => console.error(error),

@@ -60,7 +60,7 @@ export async function apiRoutes(
 }
 
 async function servicesOf(options: ApiOptions, limits: Limits): Promise<Services> {
-  const { commands, readModel, access, store, secrets } = options;
+  const { commands, readModel, access, store, parking, secrets } = options;
   const { epoch } = await store.head();
   const rights = new RightsNow(access);
   const timeoutMs = limits.consistencyMs;
@@ -69,6 +69,7 @@ async function servicesOf(options: ApiOptions, limits: Limits): Promise<Services
     readModel,
     access,
     store,
+    parking,
     limits,
     rights,
     cursors: new Cursors(secrets, epoch),

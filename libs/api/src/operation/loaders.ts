@@ -1,12 +1,20 @@
 import type { AccessReader, DirectoryEntry, PersonEntry } from '@tocsin/access';
 import type { Viewer } from '@tocsin/domain';
-import type { IncidentView, ReadModel, RevisionView, TimelineEntry } from '@tocsin/views';
+import type { ParkingDesk } from '@tocsin/event-feed';
+import {
+  VIEWS_CONSUMER,
+  type IncidentView,
+  type ReadModel,
+  type RevisionView,
+  type TimelineEntry,
+} from '@tocsin/views';
 import DataLoader from 'dataloader';
 
 type Sources = {
   readonly viewer: Viewer | null;
   readonly read: ReadModel;
   readonly access: AccessReader;
+  readonly parking: ParkingDesk;
 };
 
 /** Many lookups of one operation as one statement each, however many rows ask for them. */
@@ -17,12 +25,16 @@ export class Loaders {
   readonly history: DataLoader<string, readonly RevisionView[] | null>;
   readonly timeline: DataLoader<string, readonly TimelineEntry[] | null>;
 
-  constructor({ viewer, read, access }: Sources) {
+  /** By stream: from which position on the views lack what was recorded. */
+  readonly lacking: DataLoader<string, number | null>;
+
+  constructor({ viewer, read, access, parking }: Sources) {
     this.organisation = byId((ids) => access.organisations(ids));
     this.person = byId((ids) => access.people(ids));
     this.incident = byId((ids) => read.incidentsById(viewer, ids));
     this.history = byId((ids) => read.histories(viewer, ids));
     this.timeline = byId((ids) => read.timelines(viewer, ids));
+    this.lacking = byId((streams) => parking.firstWaiting(VIEWS_CONSUMER, streams));
   }
 }
 

@@ -28,7 +28,7 @@ export function operationContext(
   const viewer = asker.principal?.viewer ?? null;
   const used = { views: false, label: null };
   const read = services.readModel.until(signal);
-  const loaders = new Loaders({ viewer, read, access: services.access });
+  const loaders = new Loaders({ viewer, read, access: services.access, parking: services.parking });
   return { asker, viewer, services, read, signal, loaders, used };
 }
 

@@ -1,5 +1,6 @@
 import type { AccessReader } from '@tocsin/access';
 import type { Commands } from '@tocsin/commands';
+import type { ParkingDesk } from '@tocsin/event-feed';
 import type { ReadModel } from '@tocsin/views';
 import type { Consistency } from '../consistency/consistency.js';
 import type { IncidentChanges } from '../incident-change/incident-changes.js';
@@ -14,6 +15,7 @@ export type Services = {
   readonly readModel: ReadModel;
   readonly access: AccessReader;
   readonly store: StoreReader;
+  readonly parking: ParkingDesk;
   readonly cursors: Cursors;
   readonly consistency: Consistency;
   readonly incidentChanges: IncidentChanges;

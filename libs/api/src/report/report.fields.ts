@@ -1,4 +1,4 @@
-import { summary, titleIn, type IncidentReport, type LangText } from '@tocsin/domain';
+import { streamOf, summary, titleIn, type IncidentReport, type LangText } from '@tocsin/domain';
 import type { ReportView, RevisionView } from '@tocsin/views';
 import type { Moment } from '../consistency/consistency.js';
 import type { OperationContext } from '../operation/operation-context.js';
@@ -55,6 +55,14 @@ export const reportFields = {
     node.authorId === null || !isSource(node, context)
       ? null
       : context.loaders.person.load(node.authorId),
+  incomplete: async (
+    { reportId, moment }: ReportNode,
+    _: unknown,
+    { loaders }: OperationContext,
+  ) => {
+    const from = await loaders.lacking.load(streamOf.report(reportId));
+    return from !== null && from <= (moment?.position ?? Infinity);
+  },
   submissionId: (node: ReportNode, _: unknown, context: OperationContext) =>
     isSource(node, context) ? node.submissionId : null,
   payload: (node: ReportNode, _: unknown, context: OperationContext) =>

@@ -10,6 +10,7 @@ import { problemFields } from '../mutation-error/mutation-error.js';
 import { nodeType } from '../node/node.resolver.js';
 import { organisationFields } from '../organisation/organisation.fields.js';
 import { connectionFields } from '../paging/connection.js';
+import { parkedStreamFields } from '../parking/parking.resolver.js';
 import { reportFields, revisionFields } from '../report/report.fields.js';
 import { reportChangedFields, submitReportFields } from '../report/report-mutations.fields.js';
 import { DateTime, LanguageTag, TimePoint } from '../time/scalars.js';
@@ -47,6 +48,8 @@ export const fieldResolvers = {
   Claim: claimFields,
   Organisation: organisationFields,
   OrganisationConnection: connectionFields,
+  ParkedStream: parkedStreamFields,
+  ParkedStreamConnection: connectionFields,
   Viewer: viewerFields,
   Person: personFields,
   Problem: problemFields,

@@ -28,6 +28,8 @@ export const NEEDS: Readonly<Record<string, Need>> = {
   changes: READ,
   organisation: READ,
   organisations: READ,
+  parkedStreams: READ,
+  parkedStream: READ,
   validateReport: REPORT,
   submitReport: REPORT,
   reviseReport: REPORT,
@@ -37,6 +39,8 @@ export const NEEDS: Readonly<Record<string, Need>> = {
   linkReport: REPORT,
   unlinkReport: REPORT,
   eraseReport: ADMINISTER,
+  releaseParkedStream: ADMINISTER,
+  dropParkedStream: ADMINISTER,
   createToken: ADMINISTER,
   // Any token may end itself; the command asks for the scope where it is another one.
   revokeToken: { scope: null, anonymous: false },

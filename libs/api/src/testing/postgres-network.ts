@@ -1,4 +1,5 @@
 import { openCommands } from '@tocsin/commands';
+import { openParkingDesk, type Consumer, type ParkingDesk } from '@tocsin/event-feed';
 import { viewsConsumer } from '@tocsin/views';
 import { openWorld } from '@tocsin/views/testing';
 import { networkOn, type ApiNetwork } from './memory-network.js';
@@ -7,13 +8,24 @@ import { networkOn, type ApiNetwork } from './memory-network.js';
 export type PostgresNetwork = ApiNetwork & {
   /** Statements that reads have sent so far. */
   readonly statements: () => number;
+  readonly parking: ParkingDesk;
+  /** Streams that the projector cannot fold while they are in here. */
+  readonly unfoldable: Set<string>;
   readonly drop: () => Promise<void>;
 };
 
 export async function postgresNetwork(): Promise<PostgresNetwork> {
   const world = await openWorld();
   const { store, access, dataSource, reads: readModel, progress, feed } = world;
-  const consumer = viewsConsumer(store.keys, (position) => progress.reached(position));
+  const unfoldable = new Set<string>();
+  const views = viewsConsumer(store.keys, (position) => progress.reached(position));
+  const consumer: Consumer = {
+    ...views,
+    apply: async (tx, events) => {
+      if (events.some(({ stream }) => unfoldable.has(stream))) throw new TypeError('on purpose');
+      await views.apply(tx, events);
+    },
+  };
   const running = feed.start(consumer);
   const versionSecret = store.keys.derive('report version');
   const commands = openCommands({ store, access, versionSecret });
@@ -27,6 +39,8 @@ export async function postgresNetwork(): Promise<PostgresNetwork> {
   return {
     ...networkOn({ store, access, commands, readModel }),
     statements: () => statements,
+    parking: openParkingDesk({ pool: world.database.pool, store }, [consumer]),
+    unfoldable,
     drop: async () => {
       await running.stop();
       await world.close();

@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiModule } from '../api.module.js';
+import type { ParkingDesk } from '@tocsin/event-feed';
 import type { ApiOptions } from '../api-options.js';
 import type { Account } from './memory-network.js';
 import { testSecrets } from './test-secrets.js';
@@ -34,6 +35,14 @@ export type TestApi = {
   readonly close: () => Promise<void>;
 };
 
+const nothingParked: ParkingDesk = {
+  list: async () => [],
+  look: async () => null,
+  firstWaiting: async () => new Map(),
+  release: async () => null,
+  drop: async () => ({ ok: false, code: 'NOT_FOUND' }),
+};
+
 /** The whole API over a network, listening on a port of its own. */
 export async function openTestApi(
   network: Network,
@@ -47,6 +56,7 @@ export async function openTestApi(
       readModel,
       access,
       store,
+      parking: nothingParked,
       secrets: testSecrets,
       readiness: { database: async () => true, parked: async () => false },
       onError: (error) => defects.push(error),

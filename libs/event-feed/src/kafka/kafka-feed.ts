@@ -1,6 +1,6 @@
 import { transactionOn } from '../delivery.js';
 import type { EventFeed } from '../feed.js';
-import { listParked } from '../parking.js';
+import { listParked } from '../parked-streams.js';
 import { releaseStream } from '../release.js';
 import { startConsumer } from './kafka-consumer.js';
 import type { KafkaFeedOptions } from './kafka-feed-options.js';

@@ -133,6 +133,7 @@ function listParked(parked: readonly Waiting[]): ParkedStream[] {
           reason: first.reason,
           waiting: rest.length + 1,
           parkedAt: first.parkedAt,
+          dropped: null,
         }
       : [],
   );

@@ -23,14 +23,16 @@ export async function viewsCheck(network: Network): Promise<Check> {
   return ill('views', found, 'The hub does not get on: see its log, start it again.');
 }
 
-export async function parkedCheck({ feed }: Network): Promise<Check> {
-  const parked = await feed.listParked();
-  if (parked.length === 0) return well('parked', 'no stream is set aside');
+export async function parkedCheck({ parking }: Network): Promise<Check> {
+  const all = await parking.list();
+  const parked = all.filter(({ dropped }) => dropped === null);
+  const dropped = all.length > 0 ? ` but ${all.length} that were dropped` : '';
+  if (parked.length === 0) return well('parked', `no stream is set aside${dropped}`);
   const [first] = parked;
   return ill(
     'parked',
     `${parked.length} streams are set aside, the first for ${first?.reason ?? 'an unknown reason'}`,
-    'Nothing is lost. Update the program, then: npx tocsin views rebuild',
+    'Nothing is lost. See `npx tocsin parked list`; once the cause is mended: npx tocsin parked release',
   );
 }
 

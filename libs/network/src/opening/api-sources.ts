@@ -1,14 +1,15 @@
 import type { Network } from './network.js';
 
 /** What the API of a network is made from. */
-export const apiSources = ({ commands, readModel, access, store, pool, feed }: Network) => ({
+export const apiSources = ({ commands, readModel, access, store, pool, parking }: Network) => ({
   commands,
   readModel,
   access,
   store,
+  parking,
   secrets: store.keys,
   readiness: {
     database: async () => (await pool.query('select 1')).rowCount === 1,
-    parked: async () => (await feed.listParked()).length > 0,
+    parked: async () => (await parking.list()).some(({ dropped }) => dropped === null),
   },
 });

@@ -1,6 +1,6 @@
 import { openAccess, inlineFold, rebuildAccess } from '@tocsin/access';
 import { openCommands, openNetworkActs } from '@tocsin/commands';
-import { healthOf } from '@tocsin/event-feed';
+import { healthOf, openParkingDesk } from '@tocsin/event-feed';
 import { openEventStore, type MasterKey, type PostgresEventStore } from '@tocsin/event-store';
 import { openPool } from '@tocsin/postgres';
 import { migrate, openDataSource, openReadModel, ViewProgress, viewsConsumer } from '@tocsin/views';
@@ -59,6 +59,7 @@ async function assemble(assembly: Assembly, closer: Closer): Promise<Network> {
     store,
     access,
     feed,
+    parking: openParkingDesk({ pool, store }, [consumer]),
     commands: openCommands({ store, access, versionSecret }),
     actsFor: (purpose) =>
       openNetworkActs({

@@ -1,6 +1,12 @@
 import type { AccessReader } from '@tocsin/access';
 import type { Commands, NetworkActs } from '@tocsin/commands';
-import type { ConsumerHealth, EventFeed, RelayHealth, RelayOptions } from '@tocsin/event-feed';
+import type {
+  ConsumerHealth,
+  EventFeed,
+  ParkingDesk,
+  RelayHealth,
+  RelayOptions,
+} from '@tocsin/event-feed';
 import type { MasterKey, PostgresEventStore } from '@tocsin/event-store';
 import type { openPool } from '@tocsin/postgres';
 import type { ReadModel } from '@tocsin/views';
@@ -36,6 +42,8 @@ export type Network = {
   readonly actsFor: (purpose: string) => NetworkActs;
   readonly readModel: ReadModel;
   readonly feed: EventFeed;
+  /** Where an operator deals with what consumers have set aside. */
+  readonly parking: ParkingDesk;
   /** How far the views are; whoever folds them. */
   readonly viewHealth: () => Promise<ConsumerHealth>;
   /** How far events are on Kafka, as this process relays them; null where it does not. */

@@ -36,7 +36,7 @@ export async function viewStatus(options: ViewStatusOptions): Promise<ViewStatus
     );
     const { rows } = await client.query<{ position: number; parked: number }>(
       `select feed.watermark($1) as position,
-              (select count(distinct stream) from feed.parked where consumer = $1) as parked`,
+              feed.undecided_streams($1) as parked`,
       [VIEWS_CONSUMER],
     );
     const { position, parked } = rows[0] as { position: number; parked: number };
