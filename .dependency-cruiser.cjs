@@ -116,7 +116,8 @@ module.exports = {
     tsPreCompilationDeps: true,
     webpackConfig: { fileName: require.resolve('./tools/room-map/resolve.cjs') },
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(?:^|/)dist/' },
+    // apps/bench/rivals has packages of its own, which are there only where the bench has run.
+    exclude: { path: '(?:^|/)dist/|^apps/bench/rivals/' },
     combinedDependencies: true,
     enhancedResolveOptions: {
       exportsFields: ['exports'],

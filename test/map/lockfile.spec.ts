@@ -11,15 +11,15 @@ interface LockedPackage {
 }
 
 const REPOSITORY = path.resolve(__dirname, '../..');
-const lockfile = JSON.parse(readFileSync(path.join(REPOSITORY, 'package-lock.json'), 'utf8')) as {
-  packages: Record<string, LockedPackage>;
-};
-const packages = Object.entries(lockfile.packages);
+type Lockfile = { readonly packages: Readonly<Record<string, LockedPackage>> };
 
 /** The oldest supported Node.js of each line. */
 const OLDEST = ['20.19.0', '22.13.0', '24.11.0'];
 
-describe('package-lock.json', () => {
+describe.each(['package-lock.json', 'apps/bench/rivals/package-lock.json'])('%s', (file) => {
+  const lockfile = JSON.parse(readFileSync(path.join(REPOSITORY, file), 'utf8')) as Lockfile;
+  const packages = Object.entries(lockfile.packages);
+
   it('names no registry', () => {
     const named = packages.filter(([, { resolved, link }]) => resolved !== undefined && !link);
     expect(named.map(([where]) => where)).toEqual([]);

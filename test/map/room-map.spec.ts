@@ -161,7 +161,7 @@ const allowed: Record<string, string> = {
   'libs/event-store/src/neighbour.ts': `export { door } from '@tocsin/domain';\n`,
   'libs/commands/src/neighbour.spec.ts': `import { fake } from '@tocsin/event-store/testing';\nimport 'fast-check';\nexport const x = fake;\n`,
   'libs/views/src/entity.ts': `import 'typeorm';\nimport type { Client } from 'pg';\nexport type X = Client;\n`,
-  'apps/hub/src/module.ts': `export { Module } from '@nestjs/common';\nexport { door } from '@tocsin/api';\n`,
+  'apps/bench/src/module.ts': `export { Module } from '@nestjs/common';\nexport { door } from '@tocsin/api';\n`,
   'test/across.spec.ts': `import '@tocsin/views';\nimport '@tocsin/event-store/testing';\n`,
 };
 

@@ -2,13 +2,17 @@ import { spawn } from 'node:child_process';
 import { ROOT } from './root.mjs';
 
 /**
- * Runs a program at the top of the repository; gives its exit code and, unless its output goes to the terminal, what it
+ * Runs a program, at the top of the repository unless told where; gives its exit code and, unless its output goes to the terminal, what it
  * said. Never rejects: a program that cannot be started has code 127.
  */
-export function run(program, args, { quiet = false, env = process.env, shell = false } = {}) {
+export function run(
+  program,
+  args,
+  { quiet = false, env = process.env, shell = false, cwd = ROOT } = {},
+) {
   return new Promise((resolve) => {
     const stdio = quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'];
-    const child = spawn(program, args, { cwd: ROOT, env, shell, stdio });
+    const child = spawn(program, args, { cwd, env, shell, stdio });
     const said = [];
     child.stdout?.on('data', (chunk) => said.push(chunk));
     child.stderr?.on('data', (chunk) => said.push(chunk));

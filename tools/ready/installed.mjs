@@ -58,8 +58,8 @@ async function install() {
 }
 
 /** Under `npm start` npm says where it is; otherwise the one on the path. */
-function npm(args) {
+export function npm(args, options = {}) {
   const script = process.env.npm_execpath;
-  if (script?.endsWith('.js')) return run(process.execPath, [script, ...args]);
-  return run('npm', args, { shell: process.platform === 'win32' });
+  if (script?.endsWith('.js')) return run(process.execPath, [script, ...args], options);
+  return run('npm', args, { ...options, shell: process.platform === 'win32' });
 }

@@ -53,7 +53,7 @@ const rooms = {
   'apps/projector':     { rooms: ['network', 'process'], packages: [] },
   'apps/cli':           { rooms: ['network', 'interop'], packages: ['commander'] },
   'apps/bench':         { rooms: ['domain', 'postgres', 'event-store', 'access', 'commands', 'views', 'network', 'api'],
-                          packages: ['@event-driven-io/*', '@nestjs/*', 'fastify', 'graphql', 'graphql-ws',
+                          packages: ['@nestjs/*', 'fastify', 'graphql', 'graphql-ws',
                                      'pg-copy-streams', 'undici', 'ws'] },
 };
 

@@ -1,9 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import {
-  getPostgreSQLEventStore,
-  pongoMultiStreamProjection,
-  rebuildPostgreSQLProjections,
-} from '@event-driven-io/emmett-postgresql';
 import type { IncidentReport } from '@tocsin/domain';
 import { openPool } from '@tocsin/postgres';
 
@@ -14,56 +8,20 @@ export type Emmett = {
   close(): Promise<void>;
 };
 
-type ReportEvent =
-  | { type: 'ReportSubmitted'; data: { reportId: string; report: IncidentReport } }
-  | { type: 'IncidentOpened'; data: { reportId: string; incidentId: string } }
-  | { type: 'ReportLinked'; data: { reportId: string; incidentId: string } };
+type Rival = { open(url: string, pool: ReturnType<typeof openPool>): Promise<Emmett> };
 
-type ReportDocument = { report: IncidentReport | null; incidents: string[] };
+/** Plain JavaScript with packages of its own: `npm run bench` installs them, the project does without. */
+const RIVAL = new URL('../../rivals/emmett.mjs', import.meta.url);
 
-const reports = pongoMultiStreamProjection<ReportDocument, ReportEvent>({
-  collectionName: 'reports',
-  canHandle: ['ReportSubmitted', 'IncidentOpened', 'ReportLinked'],
-  getDocumentId: ({ data }) => data.reportId,
-  initialState: () => ({ report: null, incidents: [] }),
-  evolve: (document: ReportDocument, { type, data }: ReportEvent): ReportDocument => {
-    if (type === 'ReportSubmitted') return { ...document, report: data.report };
-    if (type === 'IncidentOpened') return document;
-    return { ...document, incidents: [...document.incidents, data.incidentId] };
-  },
-});
-
-/** emmett-postgresql, as its documentation sets it up: one new stream of three events for each append. */
+/** The other event store on a database of its own. */
 export async function openEmmett(url: string): Promise<Emmett> {
+  const rival = (await import(RIVAL.href)) as Rival;
   const pool = openPool(url, { applicationName: 'tocsin-bench-emmett' });
-  const store = getPostgreSQLEventStore(url, { connectionOptions: { pool } });
-  await store.schema.migrate();
+  const emmett = await rival.open(url, pool);
   return {
-    async append(report) {
-      const [reportId, incidentId] = [randomUUID(), randomUUID()];
-      await store.appendToStream<ReportEvent>(
-        `report-${reportId}`,
-        [
-          { type: 'ReportSubmitted', data: { reportId, report } },
-          { type: 'IncidentOpened', data: { reportId, incidentId } },
-          { type: 'ReportLinked', data: { reportId, incidentId } },
-        ],
-        { expectedStreamVersion: 'STREAM_DOES_NOT_EXIST' },
-      );
-    },
-    async rebuild() {
-      const consumer = rebuildPostgreSQLProjections<ReportEvent>({
-        connectionString: url,
-        projections: [reports],
-      });
-      const start = performance.now();
-      await consumer.start();
-      const took = performance.now() - start;
-      await consumer.close();
-      return took;
-    },
+    ...emmett,
     async close() {
-      await store.close();
+      await emmett.close();
       await pool.end();
     },
   };
