@@ -24,7 +24,7 @@ const rooms = {
 
   // what changes it, and what is made of it
   'libs/commands':      { rooms: ['domain', 'report-format', 'event-store', 'access'], packages: ['uuid'] },
-  'libs/intake':        { rooms: ['domain', 'report-format', 'postgres', 'event-store', 'access', 'wire',
+  'libs/intake':        { rooms: ['domain', 'report-format', 'postgres', 'event-store', 'access', 'kafka', 'wire',
                                   'commands'],
                           packages: ['jose'] },
   'libs/event-feed':    { rooms: ['postgres', 'event-store', 'kafka', 'wire'], packages: ['pg'] },

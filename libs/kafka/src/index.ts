@@ -29,3 +29,4 @@ export {
   TOPIC_KINDS,
   type TopicDefinition,
 } from './topics/topic-definitions.js';
+export { openTopicKeeper, type TopicKeeper } from './topic-keeper.js';

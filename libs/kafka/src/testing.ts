@@ -1,4 +1,5 @@
 import type { KafkaConnection, KafkaSignIn } from './client.js';
+import { attemptToRead, attemptToWrite } from './testing/member-attempts.js';
 
 type User = {
   /** Empty: nobody signs in. */
@@ -18,3 +19,6 @@ export const connectionAs = (
     : null,
   tls: null,
 });
+
+/** What somebody may do, found out by trying. */
+export const attempts = { write: attemptToWrite, read: attemptToRead };

@@ -1,4 +1,4 @@
-import { JSON_CONTENT, SPEC_VERSION } from './cloud-event-headers.js';
+import { JSON_CONTENT, SPEC_VERSION, utf8 } from './cloud-event-headers.js';
 import type { SentMessage } from './wire-message.js';
 
 const SOURCE = 'urn:tocsin:intake';
@@ -89,3 +89,11 @@ const headersOf = ({ receiptId, decidedAt, trace }: Receipt, type: string, schem
 });
 
 const jsonOf = (value: object): Buffer => Buffer.from(JSON.stringify(value));
+
+/** The key of a record as text; null where it has none, or it is no text that a receipt could be found by. */
+export function utf8Key(key: Buffer | null): string | null {
+  return key === null || key.byteLength > MAX_KEY_BYTES ? null : utf8(key);
+}
+
+/** A submission id of 200 characters. */
+const MAX_KEY_BYTES = 800;

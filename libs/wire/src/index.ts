@@ -1,6 +1,7 @@
 export {
   encodeParkedMessage,
   encodeReceipt,
+  utf8Key,
   type IntakeOutcome,
   type MessagePlace,
   type Receipt,

@@ -1,0 +1,85 @@
+import {
+  parkedTopic,
+  receiptsTopic,
+  type OutgoingRecord,
+  type RecordBatch,
+  type RecordSender,
+  type TopicKeeper,
+} from '@tocsin/kafka';
+import {
+  encodeParkedMessage,
+  encodeReceipt,
+  utf8Key,
+  type Receipt,
+  type SentMessage,
+} from '@tocsin/wire';
+import { answerMessage, type AnsweringSetting } from './answer-message.js';
+import type { Member } from './member-account.js';
+import type { OffsetTable } from './offset-table.js';
+
+export type BatchSetting = AnsweringSetting & {
+  readonly offsets: OffsetTable;
+  readonly topics: TopicKeeper;
+  readonly sender: Pick<RecordSender, 'send'>;
+  /** Is told every outcome, for counting. */
+  readonly onAnswered?: (status: Receipt['outcome']['status']) => void;
+};
+
+/** One member's flood must not hold the others up: after this long they have their turn. */
+const TURN_MS = 150;
+/** Receipts that go out in one send. */
+const TURN_RECORDS = 200;
+
+/**
+ * Answers records of one member's topic, as many as its turn allows: outcomes first, then their receipts, then the offset
+ * moves, then the records go. Stopped anywhere in between, the same is done again with the same receipts. `done`: all of
+ * them. `elsewhere`: the rest is to be fetched again, or somebody else deals with this topic.
+ */
+export async function answerBatch(
+  setting: BatchSetting,
+  member: Member,
+  batch: RecordBatch,
+): Promise<'done' | 'elsewhere'> {
+  const { receipts, parked, next } = await takeTurn(setting, member, batch);
+  await setting.sender.send(receiptsTopic(member.handle).name, receipts);
+  await setting.sender.send(parkedTopic().name, parked);
+  if (!(await setting.offsets.move(batch, { from: batch.from, next }))) return 'elsewhere';
+  await setting.topics.deleteBefore(batch, next);
+  return next === batch.next ? 'done' : 'elsewhere';
+}
+
+type Turn = {
+  readonly receipts: readonly OutgoingRecord[];
+  readonly parked: readonly OutgoingRecord[];
+  /** What comes after this turn. */
+  readonly next: number;
+};
+
+async function takeTurn(setting: BatchSetting, member: Member, batch: RecordBatch): Promise<Turn> {
+  const { topic, partition, records } = batch;
+  const until = performance.now() + TURN_MS;
+  const receipts: OutgoingRecord[] = [];
+  const parked: OutgoingRecord[] = [];
+  for (const record of records) {
+    const over = performance.now() > until || receipts.length >= TURN_RECORDS;
+    if (over && receipts.length > 0) return { receipts, parked, next: record.offset };
+    const receipt = await answerMessage(setting, member, { topic, partition, ...record });
+    receipts.push(outgoing(encodeReceipt(receipt, utf8Key(record.key))));
+    parked.push(...parkedNotices(receipt, member, record.value?.byteLength ?? 0));
+    setting.onAnswered?.(receipt.outcome.status);
+  }
+  return { receipts, parked, next: batch.next };
+}
+
+function parkedNotices(receipt: Receipt, member: Member, bytes: number): OutgoingRecord[] {
+  const { outcome } = receipt;
+  if (outcome.status !== 'PARKED') return [];
+  const { organisationId } = member;
+  return [outgoing(encodeParkedMessage({ ...receipt, outcome }, { organisationId, bytes }))];
+}
+
+/** Topics of receipts and of what is parked have one partition. */
+const outgoing = (message: SentMessage<string | null>): OutgoingRecord => ({
+  partition: 0,
+  ...message,
+});
