@@ -69,7 +69,7 @@ const homes = {
 // prettier-ignore
 const packagesForTests = [
   '@jest/*', 'fast-check', 'graphql-http', 'graphql-sse', 'graphql-ws', 'ws',
-  'prettier', 'esbuild', 'graphiql', 'react', 'react-dom', 'ajv', '@asyncapi/specs',
+  'prettier', 'esbuild', 'graphiql', 'react', 'react-dom', 'ajv', 'yaml', '@asyncapi/specs',
 ];
 
 /** Rooms that specs of every room may import besides: what they are run against. */

@@ -5,9 +5,12 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { missingTools } from './java.js';
+import { kafkaJars } from './kafka-jars.js';
 import { startLocalKafka, type LocalKafka } from './local-kafka.js';
 import { givenKafka, type SharedKafka } from './testing/given-kafka.js';
 
+export { brokerProperties } from './broker-properties.js';
+export { freePorts } from './free-ports.js';
 export type { SharedKafka } from './testing/given-kafka.js';
 
 const MEMBERS = ['lab-a', 'lab-b', 'bank-c'];
@@ -76,6 +79,12 @@ export async function startTestKafka(members: readonly string[] = MEMBERS): Prom
   ownBrokers += 1;
   const directory = path.join(runFolder(), `kafka-${process.pid}-${ownBrokers}`);
   return startLocalKafka({ directory, cache: CACHE, members });
+}
+
+/** The class path of a broker that a spec starts by itself. */
+export async function brokerJars(): Promise<string> {
+  requireTools();
+  return kafkaJars(CACHE);
 }
 
 function runFolder(): string {
