@@ -50,7 +50,9 @@ const rooms = {
   // the programs
   'apps/hub':           { rooms: ['network', 'api', 'process'], packages: ['pino'] },
   'apps/gateway':       { rooms: ['network', 'api', 'process'], packages: [] },
+  'apps/relay':         { rooms: ['network', 'process'], packages: [] },
   'apps/projector':     { rooms: ['network', 'process'], packages: [] },
+  'apps/cluster':       { rooms: ['network', 'local-kafka', 'process'], packages: [] },
   'apps/cli':           { rooms: ['network', 'interop'], packages: ['commander'] },
   'apps/bench':         { rooms: ['domain', 'postgres', 'event-store', 'access', 'commands', 'views', 'network', 'api'],
                           packages: ['@nestjs/*', 'fastify', 'graphql', 'graphql-ws',

@@ -19,6 +19,7 @@ const report: StartReport = {
     tokensFile: './.tocsin/demo.json',
   },
   readySeconds: 3.14,
+  feed: 'event table',
   origin: 'http://127.0.0.1:4000',
   links: [
     link(['reporter'], 'Northgate AI', 'US', 'a'),
@@ -33,7 +34,7 @@ describe('the first lines', () => {
     expect(banner(report)).toBe(`Tocsin 0.1.0 · incident sharing for AI · 警钟
 ✓ Node 20.20.2   ✓ build unchanged   ✓ PostgreSQL 18.4 (./.tocsin, 0.6 s)
 ✓ demo network: 8 organisations, 6 jurisdictions, 6 incidents, 1 of them retracted (invented members)
-✓ ready in 3.1 s · no Kafka: the event table is the feed
+✓ ready in 3.1 s · no Kafka: the event table is the feed (\`npm run cluster\` has Kafka)
 
 GraphiQL       http://127.0.0.1:4000/graphql
 
@@ -60,7 +61,7 @@ npx tocsin doctor · docs/ · Ctrl-C stops everything
     });
     expect(text).toBe(`Tocsin 0.1.0 · incident sharing for AI · 警钟
 ✓ Node 20.20.2   ✓ PostgreSQL 18.4 (DATABASE_URL, 0.6 s)
-✓ ready in 3.1 s · no Kafka: the event table is the feed
+✓ ready in 3.1 s · no Kafka: the event table is the feed (\`npm run cluster\` has Kafka)
 
 ! SMTP_URL: set, and not used by this version.
 
@@ -70,6 +71,12 @@ First administrator (one-time link, this machine only):
   administrator  Secretariat, INT  http://127.0.0.1:4000/as/c
 npx tocsin doctor · docs/ · Ctrl-C stops everything
 `);
+  });
+
+  it('say that Kafka is the feed where it is', () => {
+    expect(banner({ ...report, feed: 'Kafka' })).toContain(
+      '3.1 s · Kafka is the feed (KAFKA_BROKERS)',
+    );
   });
 
   it('say that a PostgreSQL was still running', () => {

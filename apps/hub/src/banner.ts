@@ -1,4 +1,4 @@
-import type { OpenAs } from '@tocsin/process';
+import { columns, type OpenAs } from '@tocsin/process';
 
 /** What the first lines tell. Everything comes from what was done just now; nothing is printed that was not seen. */
 export type StartReport = {
@@ -20,6 +20,8 @@ export type StartReport = {
     readonly tokensFile: string;
   } | null;
   readonly readySeconds: number;
+  /** What carries events to the views. */
+  readonly feed: 'event table' | 'Kafka';
   /** Origin under which this machine reaches the hub. */
   readonly origin: string;
   readonly links: readonly OpenAs[];
@@ -45,7 +47,7 @@ export function banner(report: StartReport): string {
   return `${text.join('\n\n').replace(/\n\n(Scripts:|npx tocsin)/g, '\n$1')}\n`;
 }
 
-function checks({ node, build, postgres, demo, readySeconds }: StartReport): string[] {
+function checks({ node, build, postgres, demo, readySeconds, feed }: StartReport): string[] {
   const done = build === 'built' ? '✓ built' : '✓ build unchanged';
   const place = postgres.place === null ? 'DATABASE_URL' : postgres.place;
   const how = postgres.adopted ? 'was still running' : seconds(postgres.seconds);
@@ -53,9 +55,14 @@ function checks({ node, build, postgres, demo, readySeconds }: StartReport): str
   return [
     [...first, `✓ PostgreSQL ${postgres.version} (${place}, ${how})`].join('   '),
     ...(demo ? [demoLine(demo)] : []),
-    `✓ ready in ${seconds(readySeconds)} · no Kafka: the event table is the feed`,
+    `✓ ready in ${seconds(readySeconds)} · ${FEEDS[feed]}`,
   ];
 }
+
+const FEEDS = {
+  'event table': 'no Kafka: the event table is the feed (`npm run cluster` has Kafka)',
+  Kafka: 'Kafka is the feed (KAFKA_BROKERS)',
+} as const;
 
 function demoLine({ organisations, jurisdictions, incidents }: NonNullable<StartReport['demo']>) {
   const { standing, retracted } = incidents;
@@ -70,17 +77,14 @@ const linksTitle = ({ demo }: StartReport): string =>
     ? 'Open as (one-time links, this machine only):'
     : 'First administrator (one-time link, this machine only):';
 
-function linkLines(links: readonly OpenAs[]): string[] {
-  const rows = links.map(({ roles, organisation, jurisdiction, url }) => [
-    roles.join(', '),
-    `${organisation}, ${jurisdiction}`,
-    url,
-  ]);
-  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => width(row[column] ?? ''))));
-  const padded = (cell: string, column: number) =>
-    cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - width(cell)));
-  return rows.map((row) => `  ${row.map(padded).join('  ')}`);
-}
+const linkLines = (links: readonly OpenAs[]): string[] =>
+  columns(
+    links.map(({ roles, organisation, jurisdiction, url }) => [
+      roles.join(', '),
+      `${organisation}, ${jurisdiction}`,
+      url,
+    ]),
+  );
 
 /** A reporter of one member, a responder of another one abroad: the tabs are GraphiQL's. */
 function tries({ links, pid }: StartReport): string[] {
@@ -98,9 +102,3 @@ function tries({ links, pid }: StartReport): string[] {
 }
 
 const seconds = (value: number): string => `${value.toFixed(1)} s`;
-
-/** Columns that a text takes in a terminal: characters of Chinese, Japanese and Korean take two. */
-const WIDE =
-  /[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE4F\uFF00-\uFF60\uFFE0-\uFFE6]/u;
-const width = (text: string): number =>
-  [...text].reduce((sum, character) => sum + (WIDE.test(character) ? 2 : 1), 0);

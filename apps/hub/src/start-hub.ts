@@ -17,11 +17,11 @@ export async function startHub({ settings, logger, onFatal }: RoleContext): Prom
   loading.catch(() => undefined);
   const network = await openNetwork(settings, {
     share: false,
-    roles: ['projector'],
+    roles: ['projector', 'relay'],
     log: (message) => logger.warn(message),
     onUnexpectedExit: ({ restarted }) => (restarted ? undefined : onFatal()),
     onFatal: (error) => {
-      logger.fatal(describeError(error), 'the views cannot be folded any further');
+      logger.fatal(describeError(error), 'events cannot be carried or folded any further');
       onFatal();
     },
   });

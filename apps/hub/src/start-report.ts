@@ -1,4 +1,3 @@
-import path from 'node:path';
 import {
   demoCounts,
   demoFile,
@@ -7,7 +6,7 @@ import {
   type FirstStart,
   type Network,
 } from '@tocsin/network';
-import { environment, linksFor, localOrigin } from '@tocsin/process';
+import { environment, linksFor, localOrigin, shownPath } from '@tocsin/process';
 import type { StartReport } from './banner.js';
 import type { Served } from './serve.js';
 
@@ -30,12 +29,13 @@ export function startReport(
     build: launch?.build ?? null,
     postgres: {
       version: database.version,
-      place: database.kind === 'external' ? null : shown(settings.dataDir),
+      place: database.kind === 'external' ? null : shownPath(settings.dataDir),
       seconds: database.tookMs / 1000,
       adopted: database.adopted,
     },
-    demo: demo ? { ...demoCounts, tokensFile: shown(demoFile(settings.dataDir).path) } : null,
+    demo: demo ? { ...demoCounts, tokensFile: shownPath(demoFile(settings.dataDir).path) } : null,
     readySeconds: (performance.now() - startedAt()) / 1000,
+    feed: settings.kafka === null ? 'event table' : 'Kafka',
     origin: settings.publicUrl ?? origin,
     links: linksFor(first, (holder) => origin + served.links.create(holder)),
     remarks: remarksOf(network),
@@ -50,15 +50,8 @@ function remarksOf({ settings, database }: Network): string[] {
   const later = variablesForLater(environment);
   return [
     ...(later.length > 0 ? [`${later.join(', ')}: set, and not used by this version.`] : []),
-    ...(settings.kafka ? ['KAFKA_BROKERS is read, and this program does not use it yet.'] : []),
     ...(database.kind === 'owned' && !settings.loopback
       ? [`${settings.host} can be reached from other machines; put TLS in front of it.`]
       : []),
   ];
-}
-
-/** A path as a person would write it here. */
-function shown(place: string): string {
-  const relative = path.relative(process.cwd(), place);
-  return relative.startsWith('..') || path.isAbsolute(relative) ? place : `./${relative}`;
 }

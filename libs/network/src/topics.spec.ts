@@ -55,6 +55,13 @@ describeWithOwnKafka('the topics of a network', () => {
       'tocsin.receipts.lab-b.v1',
     ]);
     expect(await topicDifferences(network)).toEqual([]);
+    // Another generation of the events, as the relay begins one after a restore.
+    await installation.pool.query(
+      `insert into feed.relay (generation, topic, partitions, epoch, published, last_sent, acknowledged, held_until)
+       values (2, 'tocsin.events.v1.g2', 12, 1, 0, array_fill(0::bigint, array[12]), array_fill(0::bigint, array[12]), now())`,
+    );
+    expect(await topicDifferences(network)).toMatchObject([{ topic: 'tocsin.events.v1.g2' }]);
+    await changedTopics(network);
 
     const reason = 'test';
     const to = (standing: 'suspended' | 'restricted' | 'left') =>

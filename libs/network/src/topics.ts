@@ -48,13 +48,17 @@ function connectionOf({ settings }: Network): KafkaConnection {
 
 const AWAY: ReadonlySet<string> = new Set(['suspended', 'left']);
 
-async function wantedOf({ access }: Network, { sasl }: KafkaConnection): Promise<WantedSetup> {
+async function wantedOf(
+  { access, pool }: Network,
+  { sasl }: KafkaConnection,
+): Promise<WantedSetup> {
   const organisations = await access.allOrganisations();
+  const { rows } = await pool.query<{ generation: number }>(`select generation from feed.relay`);
   return {
     members: organisations
       .map(({ handle, standing }) => ({ handle, active: !AWAY.has(standing) }))
       .toSorted((a, b) => (a.handle < b.handle ? -1 : 1)),
-    generation: 1,
+    generation: rows[0]?.generation ?? 1,
     networkUser: sasl?.username ?? null,
   };
 }

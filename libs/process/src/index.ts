@@ -1,4 +1,5 @@
 export { announce, localOrigin, type Announcement, type OpenAs } from './announcement.js';
+export { columns, shownPath } from './columns.js';
 export { environment } from './environment.js';
 export { gauge } from './gauge.js';
 export { describeError, openLogger } from './logger.js';
