@@ -41,7 +41,7 @@ const rooms = {
 
   // all of the above put together, once for every program
   'libs/network':       { rooms: ['domain', 'postgres', 'event-store', 'access', 'kafka', 'event-feed',
-                                  'commands', 'views', 'demo'],
+                                  'intake', 'commands', 'views', 'demo'],
                           packages: ['zod'] },
 
   // how every program starts, stops, logs and tells how it is

@@ -4,6 +4,7 @@ import type { ParkingDesk } from '@tocsin/event-feed';
 import type { ReadModel } from '@tocsin/views';
 import type { OneTimeLinks } from './explorer/one-time-links.js';
 import type { Readiness } from './http/health.js';
+import type { PublishedKeys } from './http/jwks.js';
 import type { Limits } from './operation/limits.js';
 import type { StoreReader } from './operation/store-reader.js';
 import type { Secrets } from './sealing/sealer.js';
@@ -21,6 +22,8 @@ export type ApiOptions = {
   readonly readiness: Readiness;
   /** Links that open GraphiQL as somebody; none without them. */
   readonly links?: OneTimeLinks;
+  /** What members encrypt to; absent where nothing is taken over Kafka. */
+  readonly publicKeys?: PublishedKeys | null;
   /** Takes down defects; what callers are told never holds them. */
   readonly onError: (error: unknown, requestId: string | null) => void;
   /** Other bounds than the usual ones, for tests. */

@@ -17,6 +17,7 @@ import { events } from './events.js';
 import { graphqlHttp } from './graphql-http.js';
 import { health } from './health.js';
 import { answerErrors } from './http-error.js';
+import { jwks } from './jwks.js';
 import { metrics } from './metrics.js';
 import { websocket } from './websocket.js';
 
@@ -47,6 +48,7 @@ export async function apiRoutes(
     scope.get('/schema.graphql', async (_request, reply) =>
       reply.header('content-type', 'text/plain; charset=utf-8').send(printed),
     );
+    if (options.publicKeys) jwks(scope, options.publicKeys);
     graphqlHttp(scope, transport, explorer(scope, options.links));
     events(scope, transport);
   });

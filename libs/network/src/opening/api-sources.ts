@@ -1,12 +1,21 @@
 import type { Network } from './network.js';
 
 /** What the API of a network is made from. */
-export const apiSources = ({ commands, readModel, access, store, pool, parking }: Network) => ({
+export const apiSources = ({
+  commands,
+  readModel,
+  access,
+  store,
+  pool,
+  parking,
+  publicKeys,
+}: Network) => ({
   commands,
   readModel,
   access,
   store,
   parking,
+  publicKeys,
   secrets: store.keys,
   readiness: {
     database: async () => (await pool.query('select 1')).rowCount === 1,

@@ -6,6 +6,7 @@ import { openPool } from '@tocsin/postgres';
 import { migrate, openDataSource, openReadModel, ViewProgress, viewsConsumer } from '@tocsin/views';
 import type { Settings } from '../settings.js';
 import { Closer } from './closer.js';
+import { intakeOf, publicKeysOf } from './intake-of-settings.js';
 import { followProgressFor, openFeed, relayOf } from './feed-of-settings.js';
 import type { Database } from './open-database.js';
 import type { Network, NetworkOptions } from './network.js';
@@ -51,6 +52,15 @@ async function assemble(assembly: Assembly, closer: Closer): Promise<Network> {
     ? relayOf({ settings, pool, store, options })
     : null;
   if (relay) closer.add(() => relay.stop());
+  const commands = openCommands({ store, access, versionSecret });
+  const actsFor: Network['actsFor'] = (purpose) =>
+    openNetworkActs({
+      store,
+      correlation: { correlationId: purpose, causationId: null, trace: null },
+    });
+  const acts = actsFor('intake');
+  const intake = await intakeOf({ settings, pool, store, access, commands, acts, options });
+  if (intake) closer.add(() => intake.stop());
   return {
     settings,
     database,
@@ -60,12 +70,8 @@ async function assemble(assembly: Assembly, closer: Closer): Promise<Network> {
     access,
     feed,
     parking: openParkingDesk({ pool, store }, [consumer]),
-    commands: openCommands({ store, access, versionSecret }),
-    actsFor: (purpose) =>
-      openNetworkActs({
-        store,
-        correlation: { correlationId: purpose, causationId: null, trace: null },
-      }),
+    commands,
+    actsFor,
     readModel: openReadModel({
       dataSource,
       keyRing: store.keys,
@@ -76,6 +82,8 @@ async function assemble(assembly: Assembly, closer: Closer): Promise<Network> {
     }),
     viewHealth: () => running?.health() ?? healthOf({ pool, store }, consumer.name, 0),
     relayHealth: async () => (await relay?.health()) ?? null,
+    intakeHealth: () => intake?.health() ?? null,
+    publicKeys: await publicKeysOf(settings, store),
     close: async () => {
       await closer.close().finally(() => database.stop());
     },

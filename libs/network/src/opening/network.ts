@@ -8,13 +8,15 @@ import type {
   RelayOptions,
 } from '@tocsin/event-feed';
 import type { MasterKey, PostgresEventStore } from '@tocsin/event-store';
+import type { IntakeHealth, PublicKeys } from '@tocsin/intake';
 import type { openPool } from '@tocsin/postgres';
 import type { ReadModel } from '@tocsin/views';
 import type { Settings } from '../settings.js';
 import type { Database, DatabaseOptions } from './open-database.js';
 
 /**
- * What a process does beside reading and commanding: folding views, and putting events on Kafka. Without a Kafka in the
+ * What a process does beside reading and commanding: folding views, and the way to and from Kafka (events out, what
+ * members send in). Without a Kafka in the
  * settings the event table is the feed and there is nothing to relay.
  */
 type Role = 'projector' | 'relay';
@@ -48,6 +50,10 @@ export type Network = {
   readonly viewHealth: () => Promise<ConsumerHealth>;
   /** How far events are on Kafka, as this process relays them; null where it does not. */
   readonly relayHealth: () => Promise<RelayHealth | null>;
+  /** What members send over Kafka, as this process answers it; null where it does not. */
+  readonly intakeHealth: () => IntakeHealth | null;
+  /** What members encrypt to; null where nothing is taken over Kafka. */
+  readonly publicKeys: PublicKeys | null;
   /** Closes everything in the reverse order of opening, and stops what was started. Safe to call twice. */
   readonly close: () => Promise<void>;
 };
