@@ -79,8 +79,9 @@ export async function openWorld({ batchSize = 500, examine = 20_000 } = {}): Pro
   };
 }
 
-async function record(
-  store: PostgresEventStore,
+/** Appends events of one or several streams as the network itself; answers the last position. */
+export async function record(
+  store: Pick<PostgresEventStore, 'append'>,
   events: readonly (readonly [stream: string, event: DomainEvent])[],
 ): Promise<number> {
   const streams = [...new Set(events.map(([stream]) => stream))];
