@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url';
 
 const ROLES = {
   hub: '../apps/hub/dist/main.js',
+  gateway: '../apps/gateway/dist/main.js',
+  relay: '../apps/relay/dist/main.js',
+  projector: '../apps/projector/dist/main.js',
   tocsin: '../apps/cli/dist/main.js',
 };
 

@@ -1,3 +1,4 @@
+import { createTestDatabase } from '@tocsin/postgres/testing';
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -81,6 +82,32 @@ describe('A container', () => {
     hub.kill('SIGTERM');
     expect(await hub.ended).toBe(0);
     expect(health(port)).toMatchObject({ code: 1, stdout: 'nothing answers\n' });
+  });
+
+  it('tells of the first administrator in the log of a gateway', async () => {
+    const database = await createTestDatabase();
+    const gateway = spawn(process.execPath, ['docker/role.mjs', 'gateway'], {
+      cwd: REPOSITORY,
+      env: {
+        PATH: process.env.PATH,
+        PORT: '0',
+        DATABASE_URL: database.url,
+        TOCSIN_MASTER_KEY: Buffer.alloc(32, 1).toString('base64'),
+      },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const ended = new Promise((resolve) => gateway.once('exit', (...how) => resolve(how)));
+    let said = '';
+    for await (const chunk of gateway.stdout) {
+      said += String(chunk);
+      if (said.includes('/as/') && said.endsWith('\n')) break;
+    }
+    const [link = '', port = ''] = /http:\S+:(\d+)\/as\/\S+/.exec(said) ?? [];
+    const signedIn = inImage(['docker/sign-in.mjs', link], { PORT: port });
+    expect(signedIn).toMatchObject({ code: 0, stdout: expect.stringMatching(/"token":"\w+/) });
+    gateway.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+    await database.drop();
   });
 
   it('ends with its role, in order, when it is told to', async () => {

@@ -14,7 +14,7 @@ export type Announcement = {
   readonly links: readonly OpenAs[];
 };
 
-/** Tells the process that started this one, where there is a channel to it, and the terminal. */
+/** Tells the process that started this one, where there is a channel to it, or else the terminal. */
 export function announce(
   role: string,
   {
@@ -23,7 +23,11 @@ export function announce(
   }: Omit<Announcement, 'ready' | 'links'> & { readonly links?: readonly OpenAs[] },
 ): void {
   if (process.send) process.send({ ready: true, origin, links } satisfies Announcement);
-  else process.stdout.write(`Tocsin ${role} · ${origin} · pid ${process.pid} · Ctrl-C stops it\n`);
+  else {
+    const people = links.map(({ organisation, url }) => `${organisation}, one-time link: ${url}\n`);
+    const first = `Tocsin ${role} · ${origin} · pid ${process.pid} · Ctrl-C stops it\n`;
+    process.stdout.write([first, ...people].join(''));
+  }
 }
 
 /** Under which address this machine reaches what listens on a host. */
