@@ -63,7 +63,7 @@ async function tryToConnect(target: Target): Promise<Sight> {
     database: 'postgres',
     application_name: `${OWNER_NAME}${process.pid}`,
     options: '-c idle_session_timeout=0 -c statement_timeout=0',
-    connectionTimeoutMillis: SILENCE_MS,
+    connectionTimeoutMillis: target.patienceMs ?? SILENCE_MS,
   });
   client.on('error', () => {});
   try {

@@ -42,7 +42,8 @@ const DYING_CHILDREN_MS = 5_000;
 const MOST_PORTS = 5;
 const MOST_TROUBLE_MS = 30_000;
 /** A server that was just launched lives; on a busy machine its first answer may take a while. */
-const FIRST_ANSWER_MS = 20_000;
+const FIRST_ANSWER_MS = 60_000;
+const NO_ANSWER = 'error: it was ready, and gave no answer for a minute; the machine is overloaded';
 
 /**
  * Gets a running server on the data directory and makes this process its owner: adopts one that runs, stops one that
@@ -141,7 +142,10 @@ async function start(plan: ServerPlan, port: number): Promise<Start> {
   while (!launched.exited() && readPostmaster(places.dataDir)?.pid !== launched.pid) await pause(3);
   const server = await claim(plan, launched);
   if (server) return { ok: true, server };
-  if (!launched.exited()) await stopServer(launched.pid, plan.binaries, places.dataDir);
+  if (!launched.exited()) {
+    await stopServer(launched.pid, plan.binaries, places.dataDir);
+    return { ok: false, said: `${loggedSince(places.logFile, logFrom)}\n${NO_ANSWER}` };
+  }
   return { ok: false, said: loggedSince(places.logFile, logFrom) || launched.failure() };
 }
 
