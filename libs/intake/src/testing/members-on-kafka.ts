@@ -13,7 +13,6 @@ import {
   type RecordSender,
 } from '@tocsin/kafka';
 import { connectionAs } from '@tocsin/kafka/testing';
-import type { LocalKafka } from '@tocsin/local-kafka';
 import { openIntake, type IntakeOptions, type RunningIntake } from '../open-intake.js';
 import { aMessage, type IntakeWorld } from './intake-world.js';
 
@@ -29,6 +28,16 @@ export type ReadReceipt = {
   readonly problems?: readonly { readonly code: string }[];
 };
 
+type User = { readonly name: string; readonly password: string };
+
+/** A Kafka with somebody who may do everything, and members who may sign in; a local one is such. */
+type KafkaWithMembers = {
+  readonly brokers: string;
+  readonly memberBrokers: string;
+  readonly network: User;
+  readonly members: ReadonlyMap<string, User>;
+};
+
 /** Members with topics of their own, who send and read with their own users; and the intakes that answer them. */
 export class MembersOnKafka {
   readonly fatal: unknown[] = [];
@@ -39,7 +48,7 @@ export class MembersOnKafka {
 
   constructor(
     readonly world: IntakeWorld,
-    readonly kafka: LocalKafka,
+    readonly kafka: KafkaWithMembers,
   ) {}
 
   networkClient(): KafkaClient {
