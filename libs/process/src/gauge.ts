@@ -14,3 +14,17 @@ export const gauge =
         );
       },
     });
+
+/** The same for several values, told apart by one label. Its values come from the program, never from members. */
+export const gaugeBy =
+  (registry: Registry, label: string) =>
+  (name: string, help: string, read: () => Readonly<Record<string, number>>) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: [label],
+      registers: [registry],
+      collect() {
+        for (const [value, count] of Object.entries(read())) this.set({ [label]: value }, count);
+      },
+    });

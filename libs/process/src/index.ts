@@ -1,7 +1,7 @@
 export { announce, localOrigin, type Announcement, type OpenAs } from './announcement.js';
 export { columns, shownPath } from './columns.js';
 export { environment } from './environment.js';
-export { gauge } from './gauge.js';
+export { gauge, gaugeBy } from './gauge.js';
 export { describeError, openLogger } from './logger.js';
 export { linksFor } from './open-as.js';
 export { requireAddress, unavailable } from './port.js';
