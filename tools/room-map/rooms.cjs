@@ -54,7 +54,8 @@ const rooms = {
   'apps/projector':     { rooms: ['network', 'process'], packages: [] },
   'apps/cluster':       { rooms: ['network', 'local-kafka', 'process'], packages: [] },
   'apps/cli':           { rooms: ['network', 'interop'], packages: ['commander'] },
-  'apps/bench':         { rooms: ['domain', 'postgres', 'event-store', 'access', 'commands', 'views', 'network', 'api'],
+  'apps/bench':         { rooms: ['domain', 'postgres', 'event-store', 'access', 'kafka', 'local-kafka', 'commands',
+                                  'event-feed', 'views', 'network', 'api'],
                           packages: ['@nestjs/*', 'fastify', 'graphql', 'graphql-ws',
                                      'pg-copy-streams', 'undici', 'ws'] },
 };

@@ -73,13 +73,14 @@ function endInOrder(machine: OpenMachine): void {
   }
 }
 
-function print(settings: Record<string, string>, { figures, failed }: Measured): void {
+function print(settings: Record<string, string>, { figures, failed, skipped }: Measured): void {
   if (options.json) {
     const judged = figures.map((figure) => ({ ...figure, reached: reached(figure) }));
-    console.log(JSON.stringify({ settings, figures: judged, failed }, null, 2));
+    console.log(JSON.stringify({ settings, figures: judged, failed, skipped }, null, 2));
     return;
   }
   const named = Object.entries(settings).map(([name, value]) => `${name} ${value}`);
   console.log(`${named.join(' · ')}\n\n${table(figures)}`);
+  for (const { row, problem } of skipped) console.log(`\nskipped: ${row}: ${problem}`);
   for (const { row, problem } of failed) console.log(`\nfailed: ${row}: ${problem}`);
 }

@@ -15,9 +15,15 @@ export type Client = {
   close(): Promise<void>;
 };
 
+/**
+ * Idle for longer than this, a connection is left and another one opened. A server closes it after 5 s (Node.js), and
+ * a request that crosses the closing gets no answer. The second one bounds what the server itself may suggest.
+ */
+const IDLE = { keepAliveTimeout: 1_000, keepAliveMaxTimeout: 1_000 };
+
 /** A client with so many connections, which stay open. */
 export function openClient(url: string, connections: number): Client {
-  const pool = new Pool(url, { connections, pipelining: 1 });
+  const pool = new Pool(url, { connections, pipelining: 1, ...IDLE });
   return {
     async send({ path, token, body }) {
       const { statusCode, body: answer } = await pool.request({

@@ -1,6 +1,7 @@
 import type { BenchMachine } from './machine.js';
 import { measure } from './measure.js';
 import type { BenchRow, Figure } from './row.js';
+import { Skipped } from './skipped.js';
 
 const FIGURE: Figure = {
   what: 'append',
@@ -47,5 +48,17 @@ describe('Measuring row after row', () => {
       { row: 'stray', problem: 'a socket closed' },
     ]);
     expect(cleared).toEqual(['first', 'bad', 'stray', 'last']);
+  });
+
+  it('does not count as failed what this machine cannot measure', async () => {
+    const skipped = row('skipped', async () => {
+      throw new Skipped('there is no java here');
+    });
+    const last = row('last', async () => [FIGURE]);
+    expect(await measure([skipped, last], machine)).toEqual({
+      figures: [{ row: 'last', ...FIGURE }],
+      failed: [],
+      skipped: [{ row: 'skipped', problem: 'there is no java here' }],
+    });
   });
 });

@@ -4,6 +4,7 @@ import { list } from './list.js';
 import { live } from './live.js';
 import { mutation } from './mutation.js';
 import { rebuild } from './rebuild.js';
+import { relay } from './relay.js';
 import { start } from './start.js';
 import { subscriptions } from './subscriptions.js';
 
@@ -13,6 +14,7 @@ export const ROWS: readonly BenchRow[] = [
   mutation,
   rebuild,
   live,
+  relay,
   list,
   subscriptions,
   start,
