@@ -3,6 +3,7 @@ import { append } from './append.js';
 import { list } from './list.js';
 import { live } from './live.js';
 import { mutation } from './mutation.js';
+import { projector } from './projector.js';
 import { rebuild } from './rebuild.js';
 import { relay } from './relay.js';
 import { start } from './start.js';
@@ -15,6 +16,7 @@ export const ROWS: readonly BenchRow[] = [
   rebuild,
   live,
   relay,
+  projector,
   list,
   subscriptions,
   start,

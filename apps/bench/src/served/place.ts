@@ -3,7 +3,12 @@ import { openNetwork, type Network, type NetworkOptions, type Settings } from '@
 import type { BenchMachine } from '../measure/machine.js';
 
 /** A database and the master key that its keys are wrapped by. */
-export type Place = { readonly url: string; readonly masterKey: string };
+export type Place = {
+  readonly url: string;
+  readonly masterKey: string;
+  /** What carries its events; absent: the event table does. */
+  readonly kafka?: Settings['kafka'];
+};
 
 export const newPlace = async (machine: BenchMachine): Promise<Place> => ({
   url: await machine.createDatabase(),
@@ -12,10 +17,10 @@ export const newPlace = async (machine: BenchMachine): Promise<Place> => ({
 
 /** Opens the network in this process, as the product's own programs do. */
 export const openPlace = (
-  { url, masterKey }: Place,
+  { url, masterKey, kafka = null }: Place,
   roles: NetworkOptions['roles'],
 ): Promise<Network> =>
-  openNetwork(settingsOf({ databaseUrl: url, masterKey }), {
+  openNetwork(settingsOf({ databaseUrl: url, masterKey, kafka }), {
     share: false,
     roles,
     log: (message) => process.stderr.write(`${message}\n`),
