@@ -8,6 +8,7 @@ import { rebuild } from './rebuild.js';
 import { relay } from './relay.js';
 import { start } from './start.js';
 import { subscriptions } from './subscriptions.js';
+import { takeover } from './takeover.js';
 
 /** The rows of the table, in its order. */
 export const ROWS: readonly BenchRow[] = [
@@ -17,6 +18,7 @@ export const ROWS: readonly BenchRow[] = [
   live,
   relay,
   projector,
+  takeover,
   list,
   subscriptions,
   start,

@@ -6,6 +6,8 @@ import type { BenchMachine } from '../measure/machine.js';
 export type Program = {
   ask<Answer>(question: string, input?: unknown): Promise<Answer>;
   stop(): Promise<void>;
+  /** kill -9. */
+  killHard(): Promise<void>;
 };
 
 type Message = { readonly id: number; readonly question: string; readonly input: unknown };
@@ -44,6 +46,10 @@ export function startProgram(machine: BenchMachine, name: string): Program {
       if (child.connected) child.disconnect();
       await exited;
       clearTimeout(force);
+    },
+    async killHard() {
+      child.kill('SIGKILL');
+      await exited;
     },
   };
   machine.afterwards(() => program.stop());
