@@ -7,7 +7,7 @@ import type { IntakeOutcome, MessagePlace, Receipt, Submission, WireMessage } fr
 import { judgeMessage, type Judgement } from './judge-message.js';
 import type { Member, MemberAccounts } from './member-account.js';
 import type { NetworkKey } from './network-key.js';
-import type { MessageKey, OutcomeTable } from './outcome-table.js';
+import type { Decided, MessageKey, Outcome, OutcomeTable } from './outcome-table.js';
 import { commandRefusal, problemAt, refusal } from './refusal-messages.js';
 import { defectOf } from './defect.js';
 
@@ -26,31 +26,55 @@ export type AnsweringSetting = {
 };
 
 /**
- * Deals with one message: exactly one outcome, however often and by how many this is called. Throws what will pass by
- * itself (the database is away); everything else is an outcome.
+ * Deals with messages of one member: exactly one outcome for each, however often and by how many this is called, and
+ * receipts in their order. Throws what will pass by itself (the database is away): then some may be decided already,
+ * and get the same outcome the next time.
  */
+export async function answerMessages(
+  setting: AnsweringSetting,
+  member: Member,
+  messages: readonly IntakeMessage[],
+): Promise<Receipt[]> {
+  const { outcomes, key, secret } = setting;
+  const { organisationId, handle } = member;
+  const judged = await Promise.all(
+    messages.map(async (message): Promise<Judged> => ({
+      message,
+      place: placeOf(message, secret),
+      judgement: await judgeMessage({ message, handle, key }),
+    })),
+  );
+  const places = judged.map(({ place }) => place);
+  const known = await outcomes.find(places, organisationId);
+  const undecided = judged.filter(({ place }) => !known.has(place.fingerprint));
+  const decided =
+    undecided.length > 0
+      ? await outcomes.keep(await decideAll(setting, member, undecided), organisationId)
+      : new Map<string, Decided>();
+  return judged.map((each) => {
+    const { fingerprint } = each.place;
+    return receiptOf(each, (known.get(fingerprint) ?? decided.get(fingerprint)) as Decided);
+  });
+}
+
+/** Deals with one message. */
 export async function answerMessage(
   setting: AnsweringSetting,
   member: Member,
   message: IntakeMessage,
 ): Promise<Receipt> {
-  const { outcomes, key } = setting;
+  const [receipt] = await answerMessages(setting, member, [message]);
+  if (!receipt) throw new Error('a message has a receipt');
+  return receipt;
+}
+
+function placeOf(message: IntakeMessage, secret: Buffer): MessageKey {
   const { topic, partition, offset } = message;
-  const fingerprint = fingerprintOf(message, setting.secret);
-  const place: MessageKey = { topic, partition, offset, fingerprint };
-  const { organisationId, handle } = member;
-  const judgement = await judgeMessage({ message, handle, key });
-  const known = await outcomes.find(place, organisationId);
-  const decided =
-    known ??
-    (await outcomes.keep(place, {
-      organisationId,
-      payload: message.value ?? null,
-      decided: {
-        outcome: await outcomeOf(setting, member, { judgement, place }),
-        decidedAt: setting.now?.() ?? new Date(),
-      },
-    }));
+  return { topic, partition, offset, fingerprint: fingerprintOf(message, secret) };
+}
+
+function receiptOf({ judgement, place }: Judged, decided: Decided): Receipt {
+  const { topic, partition, offset, fingerprint } = place;
   return {
     receiptId: fingerprint,
     answers: { topic, partition, offset },
@@ -61,11 +85,51 @@ export async function answerMessage(
   };
 }
 
-type Judged = { readonly judgement: Judgement; readonly place: MessageKey };
+/**
+ * Side by side, so that the store writes them in one batch; messages of one submission after each other, so that the
+ * first one is the one that is accepted.
+ */
+function decideAll(
+  setting: AnsweringSetting,
+  member: Member,
+  judged: readonly Judged[],
+): Promise<Outcome[]> {
+  const last = new Map<string, Promise<unknown>>();
+  // Once for all of them: an append asks again under the lock.
+  let commander: ReturnType<MemberAccounts['commanderFor']> | undefined;
+  const commanding = () => (commander ??= setting.accounts.commanderFor(member));
+  return Promise.all(
+    judged.map((each) => {
+      const { submissionId } = each.judgement;
+      const before = submissionId === null ? undefined : last.get(submissionId);
+      const outcome = decideAfter(before, () => outcomeOf(setting, commanding, each));
+      if (submissionId !== null) last.set(submissionId, outcome);
+      return outcome.then((outcome) => ({
+        message: each.place,
+        payload: each.message.value ?? null,
+        decided: { outcome, decidedAt: setting.now?.() ?? new Date() },
+      }));
+    }),
+  );
+}
+
+async function decideAfter(
+  before: Promise<unknown> | undefined,
+  decide: () => Promise<IntakeOutcome>,
+): Promise<IntakeOutcome> {
+  await before;
+  return decide();
+}
+
+type Judged = {
+  readonly message: IntakeMessage;
+  readonly judgement: Judgement;
+  readonly place: MessageKey;
+};
 
 async function outcomeOf(
   setting: AnsweringSetting,
-  member: Member,
+  commanding: () => Promise<Commander | null>,
   judged: Judged,
 ): Promise<IntakeOutcome> {
   const { verdict } = judged.judgement;
@@ -73,7 +137,7 @@ async function outcomeOf(
     return { status: 'PARKED', reason: verdict.reason, at: verdict.at };
   }
   try {
-    const principal = await setting.accounts.commanderFor(member);
+    const principal = await commanding();
     if (!principal) return refused([refusal('NOT_PERMITTED')]);
     if (verdict.kind === 'refused') return refused(verdict.problems);
     return await commanded(setting, principal, { ...judged, submission: verdict.submission });

@@ -1,6 +1,7 @@
 import {
   parkedTopic,
   receiptsTopic,
+  type IncomingRecord,
   type OutgoingRecord,
   type RecordBatch,
   type RecordSender,
@@ -13,7 +14,7 @@ import {
   type Receipt,
   type SentMessage,
 } from '@tocsin/wire';
-import { answerMessage, type AnsweringSetting } from './answer-message.js';
+import { answerMessages, type AnsweringSetting } from './answer-message.js';
 import type { Member } from './member-account.js';
 import type { OffsetTable } from './offset-table.js';
 
@@ -27,6 +28,9 @@ export type BatchSetting = AnsweringSetting & {
 
 /** One member's flood must not hold the others up: after this long they have their turn. */
 const TURN_MS = 150;
+/** Messages that are decided side by side. */
+const AT_ONCE = 50;
+const BYTES_AT_ONCE = 262_144;
 /** Receipts that go out in one send. */
 const TURN_RECORDS = 200;
 
@@ -60,15 +64,37 @@ async function takeTurn(setting: BatchSetting, member: Member, batch: RecordBatc
   const until = performance.now() + TURN_MS;
   const receipts: OutgoingRecord[] = [];
   const parked: OutgoingRecord[] = [];
-  for (const record of records) {
+  for (const some of inPieces(records)) {
     const over = performance.now() > until || receipts.length >= TURN_RECORDS;
-    if (over && receipts.length > 0) return { receipts, parked, next: record.offset };
-    const receipt = await answerMessage(setting, member, { topic, partition, ...record });
-    receipts.push(outgoing(encodeReceipt(receipt, utf8Key(record.key))));
-    parked.push(...parkedNotices(receipt, member, record.value?.byteLength ?? 0));
-    setting.onAnswered?.(receipt.outcome.status);
+    if (over && receipts.length > 0)
+      return { receipts, parked, next: some[0]?.offset ?? batch.next };
+    const messages = some.map((record) => ({ topic, partition, ...record }));
+    const answers = await answerMessages(setting, member, messages);
+    for (const [index, receipt] of answers.entries()) {
+      const record = some[index];
+      receipts.push(outgoing(encodeReceipt(receipt, utf8Key(record?.key ?? null))));
+      parked.push(...parkedNotices(receipt, member, record?.value?.byteLength ?? 0));
+      setting.onAnswered?.(receipt.outcome.status);
+    }
   }
   return { receipts, parked, next: batch.next };
+}
+
+/** Large messages take long to look at: few of them at once, so that others have their turn in between. */
+function* inPieces(records: readonly IncomingRecord[]): Generator<readonly IncomingRecord[]> {
+  let piece: IncomingRecord[] = [];
+  let bytes = 0;
+  for (const record of records) {
+    const size = record.value?.byteLength ?? 0;
+    if (piece.length === AT_ONCE || (piece.length > 0 && bytes + size > BYTES_AT_ONCE)) {
+      yield piece;
+      piece = [];
+      bytes = 0;
+    }
+    piece.push(record);
+    bytes += size;
+  }
+  if (piece.length > 0) yield piece;
 }
 
 function parkedNotices(receipt: Receipt, member: Member, bytes: number): OutgoingRecord[] {

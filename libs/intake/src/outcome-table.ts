@@ -1,4 +1,4 @@
-import type { KeyRing } from '@tocsin/event-store';
+import type { DataKey, KeyRing } from '@tocsin/event-store';
 import { withTransaction, type openPool } from '@tocsin/postgres';
 import type { IntakeOutcome, MessagePlace } from '@tocsin/wire';
 
@@ -24,60 +24,76 @@ export class OutcomeTable {
     private readonly keys: KeyRing,
   ) {}
 
-  async find(message: MessageKey, organisationId: string): Promise<Decided | null> {
-    const { rows } = await this.pool.query<{ sealed: Buffer; decided_at: Date }>({
-      name: 'intake_outcome',
-      text: `select sealed, decided_at from intake.outcome
-             where topic = $1 and partition = $2 and record_offset = $3 and fingerprint = $4`,
-      values: valuesOf(message),
+  /** What is known of these messages of one organisation, by fingerprint; those not yet decided are absent. */
+  async find(
+    messages: readonly MessageKey[],
+    organisationId: string,
+  ): Promise<ReadonlyMap<string, Decided>> {
+    const { rows } = await this.pool.query<OutcomeRow>({
+      name: 'intake_outcomes',
+      text: `select o.topic, o.partition, o.record_offset as offset, o.fingerprint, o.sealed, o.decided_at
+             from unnest($1::text[], $2::int[], $3::bigint[], $4::uuid[]) m (topic, partition, record_offset, fingerprint)
+             join intake.outcome o using (topic, partition, record_offset, fingerprint)`,
+      values: columnsOf(messages),
     });
-    const [row] = rows;
-    if (!row) return null;
+    if (rows.length === 0) return new Map();
     const key = await this.keyOf(organisationId);
-    return {
-      outcome: key.open(headerOf(message), row.sealed) as IntakeOutcome,
-      decidedAt: row.decided_at,
-    };
+    return new Map(
+      rows.map((row) => [
+        row.fingerprint,
+        {
+          outcome: key.open(headerOf(row), row.sealed) as IntakeOutcome,
+          decidedAt: row.decided_at,
+        },
+      ]),
+    );
   }
 
-  /** Keeps an outcome; of two who decide at once the first one is right, and both are told that one. */
-  async keep(message: MessageKey, { organisationId, decided, payload }: Kept): Promise<Decided> {
+  /**
+   * Keeps outcomes, all of them or none. Of two who decide about one message at once the first one is right, and both
+   * are told that one.
+   */
+  async keep(
+    outcomes: readonly Outcome[],
+    organisationId: string,
+  ): Promise<ReadonlyMap<string, Decided>> {
     const key = await this.keyOf(organisationId);
-    const sealed = key.seal(headerOf(message), decided.outcome);
     const won = await withTransaction(this.pool, async (client) => {
-      const { rowCount } = await client.query(
+      const { rows } = await client.query<{ fingerprint: string }>(
         `insert into intake.outcome (topic, partition, record_offset, fingerprint, organisation, sealed, decided_at)
-         values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
-        [...valuesOf(message), organisationId, sealed, decided.decidedAt],
-      );
-      if (rowCount !== 1) return false;
-      if (decided.outcome.status !== 'PARKED') return true;
-      const { reason, at } = decided.outcome;
-      const { topic, partition, offset, fingerprint } = message;
-      const kept = payload !== null && payload.byteLength <= MOST_KEPT_BYTES ? payload : null;
-      await client.query(
-        `insert into intake.parked (receipt, topic, partition, record_offset, organisation, reason, at, bytes, sealed,
-           parked_at)
-         select $1, $2, $3, $4, $5, $6, $7, $8,
-           case when (select count(*) from intake.parked p where p.organisation = $5 and p.sealed is not null) < $11
-             then $9::bytea end, $10`,
+         select m.topic, m.partition, m.record_offset, m.fingerprint, $5::uuid, s.sealed, s.decided_at
+         from unnest($1::text[], $2::int[], $3::bigint[], $4::uuid[]) with ordinality
+                m (topic, partition, record_offset, fingerprint, n)
+           join unnest($6::bytea[], $7::timestamptz[]) with ordinality s (sealed, decided_at, n) using (n)
+         on conflict do nothing returning fingerprint`,
         [
-          fingerprint,
-          topic,
-          partition,
-          offset,
+          ...columnsOf(outcomes.map(({ message }) => message)),
           organisationId,
-          reason,
-          at,
-          payload?.byteLength ?? 0,
-          kept && key.seal(headerOf(message), kept.toString('base64')),
-          decided.decidedAt,
-          MOST_KEPT_PAYLOADS,
+          outcomes.map(({ message, decided }) => key.seal(headerOf(message), decided.outcome)),
+          outcomes.map(({ decided }) => decided.decidedAt),
         ],
       );
-      return true;
+      const mine = new Set(rows.map(({ fingerprint }) => fingerprint));
+      for (const outcome of outcomes) {
+        if (mine.has(outcome.message.fingerprint))
+          await park(client, outcome, { organisationId, key });
+      }
+      return mine;
     });
-    return won ? decided : ((await this.find(message, organisationId)) ?? decided);
+    const lost = outcomes.filter(({ message }) => !won.has(message.fingerprint));
+    const others =
+      lost.length > 0
+        ? await this.find(
+            lost.map(({ message }) => message),
+            organisationId,
+          )
+        : null;
+    return new Map(
+      outcomes.map(({ message, decided }) => [
+        message.fingerprint,
+        others?.get(message.fingerprint) ?? decided,
+      ]),
+    );
   }
 
   /** Forgets what is older than this: records are gone from their topics after a day. Answers how many rows. */
@@ -98,17 +114,55 @@ export class OutcomeTable {
   }
 }
 
-type Kept = {
-  readonly organisationId: string;
+type OutcomeRow = MessageKey & { readonly sealed: Buffer; readonly decided_at: Date };
+
+/** What was decided about a message, and what it said. */
+export type Outcome = {
+  readonly message: MessageKey;
   readonly decided: Decided;
   readonly payload: Buffer | null;
 };
 
-const valuesOf = ({ topic, partition, offset, fingerprint }: MessageKey): unknown[] => [
-  topic,
-  partition,
-  offset,
-  fingerprint,
+type Queryable = Parameters<Parameters<typeof withTransaction>[1]>[0];
+
+/** Sets aside what could not be read; other outcomes need no more than their row. */
+async function park(
+  client: Queryable,
+  { message, decided, payload }: Outcome,
+  { organisationId, key }: { readonly organisationId: string; readonly key: DataKey },
+): Promise<void> {
+  if (decided.outcome.status !== 'PARKED') return;
+  const { reason, at } = decided.outcome;
+  const { topic, partition, offset, fingerprint } = message;
+  const kept = payload !== null && payload.byteLength <= MOST_KEPT_BYTES ? payload : null;
+  await client.query(
+    `insert into intake.parked (receipt, topic, partition, record_offset, organisation, reason, at, bytes, sealed,
+       parked_at)
+     select $1, $2, $3, $4, $5, $6, $7, $8,
+       case when (select count(*) from intake.parked p where p.organisation = $5 and p.sealed is not null) < $11
+         then $9::bytea end, $10`,
+    [
+      fingerprint,
+      topic,
+      partition,
+      offset,
+      organisationId,
+      reason,
+      at,
+      payload?.byteLength ?? 0,
+      kept && key.seal(headerOf(message), kept.toString('base64')),
+      decided.decidedAt,
+      MOST_KEPT_PAYLOADS,
+    ],
+  );
+}
+
+/** As parallel arrays. */
+const columnsOf = (messages: readonly MessageKey[]): unknown[] => [
+  messages.map(({ topic }) => topic),
+  messages.map(({ partition }) => partition),
+  messages.map(({ offset }) => offset),
+  messages.map(({ fingerprint }) => fingerprint),
 ];
 
 const headerOf = ({ topic, partition, offset, fingerprint }: MessageKey): string =>
