@@ -60,41 +60,55 @@ type Turn = {
 };
 
 async function takeTurn(setting: BatchSetting, member: Member, batch: RecordBatch): Promise<Turn> {
-  const { topic, partition, records } = batch;
   const until = performance.now() + TURN_MS;
   const receipts: OutgoingRecord[] = [];
   const parked: OutgoingRecord[] = [];
-  for (const some of inPieces(records)) {
+  for (const { offset, some } of inPieces(batch.records)) {
     const over = performance.now() > until || receipts.length >= TURN_RECORDS;
-    if (over && receipts.length > 0)
-      return { receipts, parked, next: some[0]?.offset ?? batch.next };
-    const messages = some.map((record) => ({ topic, partition, ...record }));
-    const answers = await answerMessages(setting, member, messages);
-    for (const [index, receipt] of answers.entries()) {
-      const record = some[index];
-      receipts.push(outgoing(encodeReceipt(receipt, utf8Key(record?.key ?? null))));
-      parked.push(...parkedNotices(receipt, member, record?.value?.byteLength ?? 0));
-      setting.onAnswered?.(receipt.outcome.status);
-    }
+    if (over && receipts.length > 0) return { receipts, parked, next: offset };
+    const told = await answerPiece(setting, member, { ...batch, records: some });
+    receipts.push(...told.receipts);
+    parked.push(...told.parked);
   }
   return { receipts, parked, next: batch.next };
 }
 
+async function answerPiece(
+  setting: BatchSetting,
+  member: Member,
+  { topic, partition, records }: RecordBatch,
+): Promise<Omit<Turn, 'next'>> {
+  const messages = records.map((record) => ({ topic, partition, ...record }));
+  const receipts: OutgoingRecord[] = [];
+  const parked: OutgoingRecord[] = [];
+  for (const [index, receipt] of (await answerMessages(setting, member, messages)).entries()) {
+    const { key, value } = records[index] as IncomingRecord;
+    receipts.push(outgoing(encodeReceipt(receipt, utf8Key(key))));
+    parked.push(...parkedNotices(receipt, member, value?.byteLength ?? 0));
+    setting.onAnswered?.(receipt.outcome.status);
+  }
+  return { receipts, parked };
+}
+
+type Piece = { readonly offset: number; readonly some: readonly IncomingRecord[] };
+
 /** Large messages take long to look at: few of them at once, so that others have their turn in between. */
-function* inPieces(records: readonly IncomingRecord[]): Generator<readonly IncomingRecord[]> {
-  let piece: IncomingRecord[] = [];
+function* inPieces(records: readonly IncomingRecord[]): Generator<Piece> {
+  let some: IncomingRecord[] = [];
   let bytes = 0;
   for (const record of records) {
     const size = record.value?.byteLength ?? 0;
-    if (piece.length === AT_ONCE || (piece.length > 0 && bytes + size > BYTES_AT_ONCE)) {
-      yield piece;
-      piece = [];
+    const [first] = some;
+    if (first && (some.length === AT_ONCE || bytes + size > BYTES_AT_ONCE)) {
+      yield { offset: first.offset, some };
+      some = [];
       bytes = 0;
     }
-    piece.push(record);
+    some.push(record);
     bytes += size;
   }
-  if (piece.length > 0) yield piece;
+  const [first] = some;
+  if (first) yield { offset: first.offset, some };
 }
 
 function parkedNotices(receipt: Receipt, member: Member, bytes: number): OutgoingRecord[] {

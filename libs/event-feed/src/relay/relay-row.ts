@@ -58,13 +58,24 @@ export class Lease {
     return rows.length > 0;
   }
 
-  /** Notes what was acknowledged, and renews. Throws NotMine. */
+  /**
+   * Notes what was acknowledged, and renews. Throws NotMine. A partition that had been idle was complete up to the mark;
+   * with an event of its own on the way it is only as far as its last one. So how far each consumer has got under the
+   * old mark is kept first: a watermark does not go back.
+   */
   async mark(row: RelayRow): Promise<void> {
     const { rows } = await this.tx.query(
-      `update feed.relay set published = $3, last_sent = $4, acknowledged = $5,
-         held_until = ${UNTIL}, marked_at = clock_timestamp()
-       where holder = $1 and generation = $6 and published <= $3
-         and epoch = (select epoch from events.counter) returning 1`,
+      `with marked as (
+         update feed.relay set published = $3, last_sent = $4, acknowledged = $5,
+           held_until = ${UNTIL}, marked_at = clock_timestamp()
+         where holder = $1 and generation = $6 and published <= $3
+           and epoch = (select epoch from events.counter) returning 1
+       ), kept as (
+         update feed.consumer_offset c set next = w.complete + 1
+         from (select consumer, feed.watermark(consumer) as complete from feed.consumer_offset
+               where mode = 'kafka' and exists (select from marked)) w
+         where c.consumer = w.consumer and c.mode = 'kafka' and c.next <= w.complete
+       ) select 1 from marked`,
       [this.#me, this.leaseMs, row.published, row.lastSent, row.acknowledged, row.generation],
     );
     if (rows.length === 0) throw new NotMine();

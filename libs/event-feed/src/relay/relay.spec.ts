@@ -190,4 +190,19 @@ describeWithKafka('the relay', () => {
     expect(Math.min(...seen)).toBe(8);
     expect(seen).toEqual(seen.toSorted((a, b) => a - b));
   });
+
+  it('takes nothing back from a consumer when a partition that was idle gets an event again', async () => {
+    scene.relay();
+    await append(scene.store, 'abcdabcd');
+    const running = scene.feed().start(scene.recorder('views'));
+    await eventually(async () => (await running.health()).lag === 0);
+    await running.stop();
+    // Nobody applies what comes now, so every partition that gets an event stays where it was.
+    for (const streams of ['a', 'b', 'c', 'd']) {
+      const { position } = await scene.store.head();
+      await append(scene.store, streams);
+      await published(position + 1);
+      expect((await running.health()).position).toBeGreaterThanOrEqual(8);
+    }
+  });
 });
