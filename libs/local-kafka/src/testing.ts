@@ -1,5 +1,13 @@
 import { describe } from '@jest/globals';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -71,13 +79,10 @@ export async function sharedKafka(): Promise<SharedKafka> {
   }
 }
 
-let ownBrokers = 0;
-
 /** A broker of a spec's own, to be frozen, killed and started again; `stop()` it at the end. */
 export async function startTestKafka(members: readonly string[] = MEMBERS): Promise<LocalKafka> {
   requireTools();
-  ownBrokers += 1;
-  const directory = path.join(runFolder(), `kafka-${process.pid}-${ownBrokers}`);
+  const directory = mkdtempSync(path.join(runFolder(), 'kafka-'));
   return startLocalKafka({ directory, cache: CACHE, members });
 }
 
