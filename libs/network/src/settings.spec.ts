@@ -5,13 +5,13 @@ import { readSettings, variablesForLater } from './settings.js';
 const KEY = Buffer.alloc(32, 7).toString('base64');
 
 const settingsOf = (environment: Record<string, string>) => {
-  const read = readSettings(environment, '/work/here');
+  const read = readSettings(environment, '/srv/here');
   if (!read.ok) throw new Error(read.problems.map(({ variable }) => variable).join());
   return read.settings;
 };
 
 const refusalsOf = (environment: Record<string, string>) => {
-  const read = readSettings(environment, '/work/here');
+  const read = readSettings(environment, '/srv/here');
   return read.ok ? [] : read.problems.map(({ variable }) => variable);
 };
 
@@ -21,7 +21,7 @@ describe('settings', () => {
       port: 4000,
       host: '127.0.0.1',
       loopback: true,
-      dataDir: '/work/here/.tocsin',
+      dataDir: '/srv/here/.tocsin',
       databaseUrl: null,
       kafka: null,
       demo: true,
