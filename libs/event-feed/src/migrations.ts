@@ -107,4 +107,38 @@ create function feed.undecided_streams(of_consumer text) returns int language sq
 $$;
 `,
   },
+  {
+    name: 'EventFeed1764000200004',
+    sql: `
+-- Where the events of each partition are, a row for each mark that brought it some: a partition that has not got to
+-- \`first\` is complete up to the position before it. What all consumers have passed is put together in the row whose
+-- first is 0, which promises nothing.
+create table feed.sent (
+  generation int not null,
+  partition int not null,
+  first bigint not null,
+  last bigint not null,
+  primary key (generation, partition, first)
+);
+insert into feed.sent (generation, partition, first, last)
+select r.generation, l.number - 1, 0, l.last from feed.relay r, unnest(r.last_sent) with ordinality l (last, number);
+
+-- Everything up to here is applied, or parked. Never less than before: a partition that was idle stays complete up to
+-- its next event, also while that is on the way.
+create or replace function feed.watermark(of_consumer text) returns bigint language sql stable as $$
+  select coalesce((
+    select case c.mode when 'table' then c.next - 1 else greatest(c.next - 1, (
+      select min(coalesce((
+        select case when o.position < s.first then s.first - 1 else o.position end from feed.sent s
+        where s.generation = o.generation and s.partition = o.partition and s.last > o.position
+        order by s.first limit 1), r.published))
+      from feed.partition_offset o join feed.relay r on r.generation = o.generation
+      where o.consumer = c.consumer
+      having count(*) = max(r.partitions)
+    )) end
+    from feed.consumer_offset c where c.consumer = of_consumer
+  ), 0)
+$$;
+`,
+  },
 ];

@@ -59,26 +59,51 @@ export class Lease {
   }
 
   /**
-   * Notes what was acknowledged, and renews. Throws NotMine. A partition that had been idle was complete up to the mark;
-   * with an event of its own on the way it is only as far as its last one. So how far each consumer has got under the
-   * old mark is kept first: a watermark does not go back.
+   * Notes what was acknowledged, and renews. `first`: of each partition that got events, the position of the first one;
+   * with it a watermark does not go back when a partition that was idle gets an event again. Throws NotMine.
    */
-  async mark(row: RelayRow): Promise<void> {
+  async mark(row: RelayRow, first: ReadonlyMap<number, number> = new Map()): Promise<void> {
+    const partitions = [...first.keys()];
     const { rows } = await this.tx.query(
       `with marked as (
          update feed.relay set published = $3, last_sent = $4, acknowledged = $5,
            held_until = ${UNTIL}, marked_at = clock_timestamp()
          where holder = $1 and generation = $6 and published <= $3
            and epoch = (select epoch from events.counter) returning 1
-       ), kept as (
-         update feed.consumer_offset c set next = w.complete + 1
-         from (select consumer, feed.watermark(consumer) as complete from feed.consumer_offset
-               where mode = 'kafka' and exists (select from marked)) w
-         where c.consumer = w.consumer and c.mode = 'kafka' and c.next <= w.complete
+       ), noted as (
+         insert into feed.sent (generation, partition, first, last)
+         select $6, s.partition, s.first, s.last
+         from unnest($7::int[], $8::bigint[], $9::bigint[]) s (partition, first, last)
+         where exists (select from marked)
        ) select 1 from marked`,
-      [this.#me, this.leaseMs, row.published, row.lastSent, row.acknowledged, row.generation],
+      [
+        this.#me,
+        this.leaseMs,
+        row.published,
+        row.lastSent,
+        row.acknowledged,
+        row.generation,
+        partitions,
+        [...first.values()],
+        partitions.map((partition) => row.lastSent[partition]),
+      ],
     );
     if (rows.length === 0) throw new NotMine();
+  }
+
+  /** Puts together what every consumer has passed; rows would otherwise gather for ever. */
+  async putTogether(): Promise<void> {
+    await this.tx.query(
+      `with passed as (
+         delete from feed.sent s where s.first > 0 and s.last <= (
+           select min(o.position) from feed.partition_offset o
+           where o.generation = s.generation and o.partition = s.partition)
+         returning s.generation, s.partition, s.last
+       )
+       update feed.sent b set last = p.last
+       from (select generation, partition, max(last) as last from passed group by 1, 2) p
+       where b.generation = p.generation and b.partition = p.partition and b.first = 0`,
+    );
   }
 
   /**
@@ -106,6 +131,12 @@ export class Lease {
       [this.#me, this.leaseMs, generation, topic, partitions, none],
     );
     if (rows.length === 0) throw new NotMine();
+    await tx.query('delete from feed.sent');
+    await tx.query(
+      `insert into feed.sent (generation, partition, first, last)
+       select $1, p, 0, 0 from generate_series(0, $2::int - 1) p`,
+      [generation, partitions],
+    );
   }
 
   /** Lets another one send at once. */

@@ -48,6 +48,8 @@ const LEASE_MS = 5_000;
 const WAITING_MS = 500;
 /** How often an idle relay looks whether Kafka still holds what it has acknowledged. */
 const AUDIT_MS = 10_000;
+/** After so many marks the notes of what was sent are put together. */
+const MARKS_APART = 200;
 
 class Relay {
   readonly #wakeUp = new WakeUp();
@@ -56,6 +58,7 @@ class Relay {
   readonly #lease: Lease;
   readonly #leaseMs: number;
   #sends = false;
+  #marks = 0;
 
   constructor(private readonly options: RelayOptions) {
     const { maxFailures, onFailure, leaseMs = LEASE_MS } = options;
@@ -173,6 +176,8 @@ class Relay {
       if (batch !== null) {
         row = await this.#sendBatch(row, batch, sender);
         this.#patience.succeeded('relay');
+        this.#marks += 1;
+        if (this.#marks % MARKS_APART === 0) await this.#lease.putTogether();
         continue;
       }
       await this.#wakeUp.sleep(pollMs);
@@ -188,7 +193,7 @@ class Relay {
     const acknowledged = await sender.send(row.topic, batch.records);
     onPoint?.('sent');
     const next = afterBatch(row, batch, acknowledged);
-    await this.#lease.mark(next);
+    await this.#lease.mark(next, firstOf(batch));
     onPoint?.('marked');
     announceProgress(pool);
     return next;
@@ -199,6 +204,15 @@ class Relay {
     if ((await this.#sound(row)).generation !== row.generation) throw new NotMine();
     return row;
   }
+}
+
+/** Of each partition that gets events, the position of the first one. */
+function firstOf({ records }: RelayBatch): ReadonlyMap<number, number> {
+  const first = new Map<number, number>();
+  for (const { partition, position } of records) {
+    if (!first.has(partition)) first.set(partition, position);
+  }
+  return first;
 }
 
 /** The row after an acknowledgement. Throws where the offsets tell that the topic is not what it was. */

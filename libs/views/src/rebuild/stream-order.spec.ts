@@ -115,12 +115,17 @@ describe('folds of streams that come in any order, and more than once', () => {
       ),
     );
     await pool.query(
-      'delete from feed.partition_offset; delete from feed.consumer_offset; delete from feed.relay',
+      'delete from feed.partition_offset; delete from feed.consumer_offset; delete from feed.relay; delete from feed.sent',
     );
     await pool.query(
       `insert into feed.relay (generation, topic, partitions, epoch, published, last_sent, acknowledged, held_until)
        values (1, 'none', $1, 1, $2, $3, $3, now())`,
       [PARTITIONS, published, lastSent],
+    );
+    await pool.query(
+      `insert into feed.sent (generation, partition, first, last)
+       select 1, number - 1, 0, last from unnest($1::bigint[]) with ordinality l (last, number)`,
+      [lastSent],
     );
     await pool.query(
       `insert into feed.consumer_offset (consumer, next, mode) values ($1, 1, 'kafka')`,

@@ -40,15 +40,14 @@ describe('a swap under readers and writers', () => {
 
     const read = async () => {
       while (state.rebuilding) {
-        const [page, count] = await Promise.all([
-          world.reads.incidents(reader, newest),
-          world.reads.countIncidents(reader, anyIncident),
-        ]);
+        // One after the other: two reads at once may see different moments.
+        const page = await world.reads.incidents(reader, newest);
+        const count = await world.reads.countIncidents(reader, anyIncident);
         const shown = page.rows.length;
         // Reports are only added: less than before would be a view in the making.
         expect(shown).toBeGreaterThanOrEqual(20);
         expect(page.rows.every(({ row }) => row.reports.length === 1)).toBe(true);
-        expect('exact' in count && count.exact).toBeGreaterThanOrEqual(shown >= 100 ? 100 : 20);
+        expect('exact' in count && count.exact).toBeGreaterThanOrEqual(shown);
         state.reads += 1;
       }
     };
