@@ -144,6 +144,16 @@ export class Installation {
     return Number(note.split('\n')[0]);
   }
 
+  /** Whether another one than this has written that it runs; between the two there is nothing to read for a moment. */
+  hasOtherPostgres(than: number): boolean {
+    try {
+      const pid = this.postgresPid();
+      return pid > 0 && pid !== than;
+    } catch {
+      return false;
+    }
+  }
+
   /** Runs the command line to its end. */
   tocsin(args: readonly string[], variables: Variables = {}) {
     const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], {
