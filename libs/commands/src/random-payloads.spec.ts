@@ -46,7 +46,8 @@ function mutilate(
   } else if (next(throws) % 4 === 0) {
     Reflect.deleteProperty(fields, chosen);
   } else {
-    Object.defineProperty(fields, next(throws) % 4 === 0 ? change.name : chosen, own(change.value));
+    // An array's length cannot be defined anew: such a throw leaves the report as it was.
+    Reflect.defineProperty(fields, next(throws) % 4 === 0 ? change.name : chosen, own(change.value));
   }
 }
 
