@@ -1,6 +1,6 @@
 import { streamOf, type DomainEvent, type Standing } from '@tocsin/domain';
 import { organisationAdmitted, reportSubmitted, someId } from '@tocsin/domain/testing';
-import type { AppendResult, EventStore, RecordedEvent } from '@tocsin/event-store';
+import type { Actor, AppendResult, EventStore, RecordedEvent } from '@tocsin/event-store';
 import { aCitation, anAppend } from '@tocsin/event-store/testing';
 import fc from 'fast-check';
 import { createTestAccess, type TestStoreWithAccess } from './testing/test-access.js';
@@ -22,12 +22,12 @@ describe('acts and ends of rights that are appended at the same time', () => {
     world.store.append(
       anAppend([{ stream: streamFor(event), expectedVersion: null, events: [event] }]),
     );
-  const act = (n: number): Promise<AppendResult> => {
+  const act = (n: number, actor: Actor = member(n)): Promise<AppendResult> => {
     reports += 1;
     const reportId = someId('rep', reports);
     const event = reportSubmitted({ reportId, citation: aCitation('TR', reports) });
     const stream = { stream: streamOf.report(reportId), expectedVersion: 0, events: [event] };
-    return world.store.append(anAppend([stream], { actor: member(n) }));
+    return world.store.append(anAppend([stream], { actor }));
   };
 
   it.each([
@@ -48,6 +48,23 @@ describe('acts and ends of rights that are appended at the same time', () => {
     await asTheNetwork(suspended(1));
     const results = await Promise.all([act(1), asTheNetwork(reinstated(1)), act(1)]);
     expect(results.map(({ ok }) => ok)).toEqual([false, true, true]);
+  });
+
+  it('are refused where the token ends while the append waits for its turn', async () => {
+    const { pool } = world.test.database;
+    const short = { ...member(1), tokenId: someId('tok', 9) };
+    const expiresAt = new Date(Date.now() + 600).toISOString();
+    await asTheNetwork(issued({ ...short, hash: 'e'.repeat(64), expiresAt }));
+    const before = await pool.connect();
+    await before.query('begin; select from events.counter for update');
+    const waiting = act(1, short);
+    await pool.query(`select pg_sleep_until($1::timestamptz + interval '50 ms')`, [expiresAt]);
+    await before.query('commit');
+    before.release();
+    expect(await waiting).toEqual({
+      ok: false,
+      conflict: { kind: 'rights', reason: 'TOKEN_EXPIRED' },
+    });
   });
 
   it('leave a log in which everybody had the right to what he did, from however many lanes', async () => {
@@ -95,7 +112,6 @@ function member(n: number) {
 
 function joining(n: number): DomainEvent[] {
   const { personId, organisationId, tokenId } = member(n);
-  const scopes = ['report'] as const;
   return [
     organisationAdmitted({ organisationId, handle: `member-${n}` }),
     {
@@ -103,19 +119,24 @@ function joining(n: number): DomainEvent[] {
       data: { personId, organisationId, roles: ['reporter'] },
       content: { name: 'Ada', language: 'en' },
     },
-    {
-      type: 'TokenIssued',
-      data: {
-        tokenId,
-        personId,
-        hash: `${n}`.repeat(64),
-        prefix: 'tocsin_Ab1',
-        scopes,
-        expiresAt: null,
-      },
-      content: { label: 'laptop' },
-    },
+    issued({ tokenId, personId, hash: `${n}`.repeat(64), expiresAt: null }),
   ];
+}
+
+type GivenToken = {
+  readonly tokenId: string;
+  readonly personId: string;
+  readonly hash: string;
+  readonly expiresAt: string | null;
+};
+
+function issued({ tokenId, personId, hash, expiresAt }: GivenToken): DomainEvent {
+  const token = { tokenId, personId, hash, expiresAt, prefix: 'tocsin_Ab1' };
+  return {
+    type: 'TokenIssued',
+    data: { ...token, scopes: ['report'] },
+    content: { label: 'laptop' },
+  };
 }
 
 function revoked(n: number): DomainEvent {

@@ -60,20 +60,22 @@ begin
 end $$;
 `;
 
-/**
- * Whether somebody may still act, asked under the lock of each append: the decision was made a moment ago. Null: yes.
- * No person and no token: the network itself.
- */
-const guard = (schema: string): string => `
-create function ${schema}.guard(p_person uuid, p_organisation uuid, p_token uuid) returns text
-language plpgsql stable set search_path = pg_catalog as $$
+type GuardSetting = {
+  readonly create: 'create' | 'create or replace';
+  readonly volatility: 'stable' | 'volatile';
+  readonly clock: string;
+};
+
+const guardWith = (schema: string, { create, volatility, clock }: GuardSetting): string => `
+${create} function ${schema}.guard(p_person uuid, p_organisation uuid, p_token uuid) returns text
+language plpgsql ${volatility} set search_path = pg_catalog as $$
 begin
   if p_person is null and p_organisation is null and p_token is null then
     return null;
   end if;
   return (select case
     when p_token is not null and t.token is null then 'TOKEN_REVOKED'
-    when t.expires_at <= now() then 'TOKEN_EXPIRED'
+    when t.expires_at <= ${clock} then 'TOKEN_EXPIRED'
     when p.active is not true or o.standing in ('member', 'restricted') is not true then 'ACCOUNT_SUSPENDED'
     end
   from (select) one
@@ -82,6 +84,22 @@ begin
     left join ${schema}.organisation o on o.organisation = p_organisation and o.valid_to is null);
 end $$;
 `;
+
+/**
+ * Whether somebody may still act, asked under the lock of each append: the decision was made a moment ago, and the wait
+ * for the lock may have been long, so the clock is read now and not when the statement began. Null: yes. No person and
+ * no token: the network itself.
+ */
+export const guard = (schema: string): string =>
+  guardWith(schema, {
+    create: 'create or replace',
+    volatility: 'volatile',
+    clock: 'clock_timestamp()',
+  });
+
+/** As the first step made it, by the start of the statement. That step has landed, so its text stays. */
+const firstGuard = (schema: string): string =>
+  guardWith(schema, { create: 'create', volatility: 'stable', clock: 'now()' });
 
 /** SHA-256 over all rows as they were at a position, in hex: the same for every database with the same events. */
 const hash = (schema: string): string => `
@@ -97,4 +115,9 @@ language sql stable set search_path = pg_catalog set timezone = 'UTC' as $$
 $$;
 `;
 
+/** The functions of the first step. What a later step replaced is in it as it was. */
+export const firstFunctions = (schema: string): string =>
+  fold(schema) + firstGuard(schema) + hash(schema);
+
+/** The functions as all steps together leave them. */
 export const functions = (schema: string): string => fold(schema) + guard(schema) + hash(schema);

@@ -1,7 +1,10 @@
-import { functions } from './functions.js';
+import { firstFunctions, functions, guard } from './functions.js';
 import { tables } from './tables.js';
 
-/** Tables and functions in a schema of this name: the living one, or one that a rebuild makes beside it. */
+/**
+ * Tables and functions as all steps together leave them, in a schema of another name: what a rebuild fills beside the
+ * living one.
+ */
 export const accessSchema = (schema: string): string =>
   `create schema ${schema};${tables(schema)}${functions(schema)}`;
 
@@ -17,5 +20,9 @@ from events.citation;
 
 /** Steps of the schema, after those of the event store. Landed steps are never edited: a change is a new step. */
 export const migrations: readonly { readonly name: string; readonly sql: string }[] = [
-  { name: 'Access1764000100001', sql: accessSchema('access') + citations },
+  {
+    name: 'Access1764000100001',
+    sql: `create schema access;${tables('access')}${firstFunctions('access')}${citations}`,
+  },
+  { name: 'Access1764000100002', sql: guard('access') },
 ];
