@@ -45,11 +45,11 @@ describe('the steps of the access tables', () => {
   });
 
   it('are what a rebuild leaves behind', async () => {
-    const { test, store, drop } = await createTestAccess();
-    const { pool } = test.database;
+    const world = await createTestAccess();
+    const { pool } = world.test.database;
     const before = await functionsIn(pool, 'access');
-    await rebuildAccess({ pool, store });
+    await rebuildAccess({ pool, store: world.store });
     expect(await functionsIn(pool, 'access')).toEqual(before);
-    await drop();
+    await world.drop();
   });
 });

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isFromOtherSite } from '../http/csrf-guard.js';
 import type { Page } from '../http/graphql-http.js';
+import { NOTHING_HERE, refuse } from '../http/http-error.js';
 import { isThisMachine } from '../http/this-machine.js';
 import type { OneTimeLinks } from './one-time-links.js';
 
@@ -79,20 +80,17 @@ const guarded = (reply: FastifyReply): FastifyReply =>
     'cross-origin-opener-policy': 'same-origin',
   });
 
-const gone = (reply: FastifyReply): FastifyReply =>
-  guarded(reply)
-    .code(404)
-    .header('content-type', 'text/plain; charset=utf-8')
-    .send(
-      'This link has been used, or it is from before a restart. The next start prints new ones.\n',
-    );
+const GONE =
+  'This link has been used, or it is from before a restart. The next start prints new ones.';
+
+const gone = (reply: FastifyReply): FastifyReply => refuse(guarded(reply), 'NOT_FOUND', GONE);
 
 /** The files that were built, by name: nothing else in the folder can be asked for. */
 function serveFiles(app: FastifyInstance): void {
   const files = new Set(existsSync(BUILT) ? readdirSync(BUILT) : []);
   app.get<{ Params: { file: string } }>('/explorer/:file', async (request, reply) => {
     const { file } = request.params;
-    if (!files.has(file)) return reply.code(404).send('');
+    if (!files.has(file)) return refuse(reply, 'NOT_FOUND', NOTHING_HERE);
     // Names with a hash never change; the few without one are asked for again.
     const isHashed = /-[A-Z0-9]{8}\./.test(file);
     return reply

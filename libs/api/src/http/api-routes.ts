@@ -12,11 +12,11 @@ import { Cursors } from '../paging/cursors.js';
 import { printedSchema } from '../schema/api-schema.js';
 import { RightsNow } from '../sign-in/rights-now.js';
 import { SessionGuard } from '../sign-in/session-guard.js';
+import { answerErrors, withOtherMethodsRefused } from './answer-errors.js';
 import { Connections } from './connections.js';
 import { events } from './events.js';
 import { graphqlHttp } from './graphql-http.js';
 import { health } from './health.js';
-import { answerErrors } from './http-error.js';
 import { jwks } from './jwks.js';
 import { metrics } from './metrics.js';
 import { websocket } from './websocket.js';
@@ -41,17 +41,19 @@ export async function apiRoutes(
   const connections = new Connections(guard);
   const transport = { engine, services, connections };
   const printed = printedSchema(schema);
-  await app.register(async (scope) => {
-    answerErrors(scope, log);
-    metrics(scope, { readModel, store, connections });
-    health(scope, { readiness, readModel });
-    scope.get('/schema.graphql', async (_request, reply) =>
-      reply.header('content-type', 'text/plain; charset=utf-8').send(printed),
-    );
-    if (options.publicKeys) jwks(scope, options.publicKeys);
-    graphqlHttp(scope, transport, explorer(scope, options.links));
-    events(scope, transport);
-  });
+  answerErrors(app, log);
+  await app.register(async (scope) =>
+    withOtherMethodsRefused(scope, () => {
+      metrics(scope, { readModel, store, connections });
+      health(scope, { readiness, readModel });
+      scope.get('/schema.graphql', async (_request, reply) =>
+        reply.header('content-type', 'text/plain; charset=utf-8').send(printed),
+      );
+      if (options.publicKeys) jwks(scope, options.publicKeys);
+      graphqlHttp(scope, transport, explorer(scope, options.links));
+      events(scope, transport);
+    }),
+  );
   const sockets = websocket(app.server, transport, (error) => log(error, null));
   return {
     close: async () => {

@@ -3,7 +3,7 @@ import type { ExecutionResult, GraphQLError } from 'graphql';
 import { ApiError } from '../operation/api-error.js';
 import type { Asker } from '../operation/asker.js';
 import type { PreparedOperation } from '../operation/prepare-operation.js';
-import { isFromOtherSite } from './csrf-guard.js';
+import { isFromOtherSite, OTHER_SITE } from './csrf-guard.js';
 import { EventStream } from './event-stream.js';
 import { errorBody, statusOf } from './http-error.js';
 import { askerOf, newRequest } from './request-asker.js';
@@ -30,8 +30,7 @@ export function events(app: FastifyInstance, transport: Transport): void {
     const context = newRequest(request.headers);
     reply.header('x-request-id', context.requestId).header('cache-control', 'no-store');
     if (isFromOtherSite(request.headers)) {
-      const message = 'Requests that a browser sends for another site are not served.';
-      return reply.code(403).send(errorBody('CSRF_BLOCKED', message, context.requestId));
+      return reply.code(403).send(errorBody('CSRF_BLOCKED', OTHER_SITE, context.requestId));
     }
     const begun = await begin(request, context, transport);
     if ('errors' in begun) return refuse(reply, begun.errors);

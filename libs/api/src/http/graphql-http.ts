@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { OperationTypeNode, type ExecutionResult, type GraphQLError } from 'graphql';
 import { createHandler, type Handler, type RequestParams, type Response } from 'graphql-http';
 import { ApiError } from '../operation/api-error.js';
-import { isFromOtherSite } from './csrf-guard.js';
+import { isFromOtherSite, OTHER_SITE } from './csrf-guard.js';
 import { wantsEventStream } from './event-stream.js';
 import { answerOverSse } from './graphql-sse.js';
 import { errorBody, mediaTypeFor, statusOf } from './http-error.js';
@@ -56,8 +56,7 @@ async function respond(
   const context = newRequest(headers);
   reply.header('x-request-id', context.requestId).header('cache-control', 'no-store');
   if (isFromOtherSite(headers)) {
-    const message = 'Requests that a browser sends for another site are not served.';
-    return reply.code(403).send(errorBody('CSRF_BLOCKED', message, context.requestId));
+    return reply.code(403).send(errorBody('CSRF_BLOCKED', OTHER_SITE, context.requestId));
   }
   const body = textOf(request.body);
   const asked: HttpRequest = { method, url, headers, body, raw, context };

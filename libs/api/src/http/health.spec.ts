@@ -76,7 +76,10 @@ describe('the state of the process', () => {
     ]) {
       expect(text).toContain(name);
     }
-    expect(await get('/metrics', { 'x-forwarded-for': '203.0.113.7' })).toEqual([404, '']);
+    expect(await get('/metrics', { 'x-forwarded-for': '203.0.113.7' })).toEqual([
+      404,
+      expect.stringContaining('"NOT_FOUND"'),
+    ]);
     expect(await statusUnderName('tocsin.example')).toBe(404);
   });
 });

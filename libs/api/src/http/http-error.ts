@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import type { ApiErrorCode } from '../operation/api-error.js';
 
 /** HTTP status of errors that mean the request and not one operation in it. All others are answered as GraphQL says. */
@@ -7,13 +7,19 @@ const STATUS: Partial<Record<ApiErrorCode, number>> = {
   MALFORMED_JSON: 400,
   BATCHING_NOT_SUPPORTED: 400,
   BAD_REQUEST: 400,
+  MALFORMED_URL: 400,
   UNAUTHENTICATED: 401,
   FORBIDDEN_SCOPE: 403,
   CSRF_BLOCKED: 403,
+  NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   NOT_ACCEPTABLE: 406,
+  REQUEST_TIMEOUT: 408,
   BODY_TOO_LARGE: 413,
+  URL_TOO_LONG: 414,
   UNSUPPORTED_MEDIA_TYPE: 415,
+  EXPECTATION_FAILED: 417,
+  HEADERS_TOO_LARGE: 431,
   TIMEOUT: 503,
   INTERNAL: 500,
 };
@@ -32,23 +38,16 @@ export const errorBody = (code: ApiErrorCode, message: string, requestId: string
   errors: [{ message, extensions: { code, requestId } }],
 });
 
-/** Errors that Fastify itself raises, and whatever was thrown past everything else: a code, an id and no more. */
-export function answerErrors(
-  app: FastifyInstance,
-  log: (error: unknown, requestId: string) => void,
-): void {
-  app.setErrorHandler(async (error: { code?: string; statusCode?: number }, _request, reply) => {
-    const requestId = randomUUID();
-    reply.header('x-request-id', requestId);
-    if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-      const message = 'The body of a request has at most 512 kB.';
-      return reply.code(413).send(errorBody('BODY_TOO_LARGE', message, requestId));
-    }
-    if ((error.statusCode ?? 500) < 500) {
-      return reply.code(400).send(errorBody('BAD_REQUEST', 'This is no request.', requestId));
-    }
-    log(error, requestId);
-    const message = 'Something went wrong on our side. Quote the request id when you tell us.';
-    return reply.code(500).send(errorBody('INTERNAL', message, requestId));
-  });
+/** What is told wherever there is nothing, or nothing for this caller. */
+export const NOTHING_HERE = 'There is nothing at this address. GraphQL is at /graphql.';
+
+/** Refuses a request that has no id yet, with the status of the code. */
+export function refuse(reply: FastifyReply, code: ApiErrorCode, message: string): FastifyReply {
+  const requestId = randomUUID();
+  return reply
+    .code(statusOf(code) ?? 400)
+    .header('x-request-id', requestId)
+    .header('cache-control', 'no-store')
+    .header('content-type', 'application/json; charset=utf-8')
+    .send(errorBody(code, message, requestId));
 }

@@ -3,6 +3,7 @@ import type { ReadModel } from '@tocsin/views';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { StoreReader } from '../operation/store-reader.js';
 import type { Connections } from './connections.js';
+import { NOTHING_HERE, refuse } from './http-error.js';
 import { isThisMachine } from './this-machine.js';
 
 type Sources = {
@@ -31,7 +32,7 @@ export function metrics(app: FastifyInstance, sources: Sources): void {
     durations.observe(labels, reply.elapsedTime / 1000);
   });
   app.get('/metrics', async (request, reply) => {
-    if (!isThisMachine(request)) return reply.code(404).send('');
+    if (!isThisMachine(request)) return refuse(reply, 'NOT_FOUND', NOTHING_HERE);
     return reply.header('content-type', registry.contentType).send(await registry.metrics());
   });
 }

@@ -1,8 +1,9 @@
 import type { Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiModule } from '../api.module.js';
 import type { ApiOptions } from '../api-options.js';
+import { httpAdapter } from './http-adapter.js';
 
 export type ServedApi = {
   /** The port that it listens on, also where any free one was asked for. */
@@ -36,7 +37,7 @@ export async function serveApi(
 ): Promise<ServedApi> {
   const app = await NestFactory.create<NestFastifyApplication>(
     ApiModule.forRoot(options),
-    new FastifyAdapter({ forceCloseConnections: 'idle' }),
+    httpAdapter('idle'),
     { logger: false, bodyParser: false, abortOnError: false },
   );
   if (onAnswer) tellAnswers(app, onAnswer);

@@ -3,12 +3,14 @@ import type { Duplex } from 'node:stream';
 import type { ExecutionArgs, GraphQLError } from 'graphql';
 import { handleProtocols, makeServer, type Context, type SubscribePayload } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { ApiError } from '../operation/api-error.js';
+import { ApiError, type ApiErrorCode } from '../operation/api-error.js';
 import type { Asker } from '../operation/asker.js';
 import type { PreparedOperation } from '../operation/prepare-operation.js';
 import type { RightsNow } from '../sign-in/rights-now.js';
 import { unauthenticated } from '../sign-in/sign-in.js';
-import { isFromOtherSite } from './csrf-guard.js';
+import { isFromOtherSite, OTHER_SITE } from './csrf-guard.js';
+import { NOTHING_HERE } from './http-error.js';
+import { refuseRaw } from './raw-answer.js';
 import { askerOf, newRequest } from './request-asker.js';
 import { serveSocket } from './served-socket.js';
 import type { Transport } from './transport.js';
@@ -62,9 +64,9 @@ export function websocket(
     },
   });
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const status = refusalOf(request);
-    if (status !== null) {
-      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
+    const refusal = refusalOf(request);
+    if (refusal !== null) {
+      refuseRaw(socket, ...refusal);
       return;
     }
     sockets.handleUpgrade(request, socket, head, (opened) => {
@@ -72,6 +74,13 @@ export function websocket(
     });
   };
   server.on('upgrade', upgrade);
+  sockets.on('wsClientError', (_error, socket) => {
+    refuseRaw(
+      socket,
+      'BAD_REQUEST',
+      'This is no handshake of a WebSocket (RFC 6455, section 4.1).',
+    );
+  });
   return {
     close: async () => {
       server.off('upgrade', upgrade);
@@ -81,9 +90,9 @@ export function websocket(
   };
 }
 
-function refusalOf({ url, headers }: IncomingMessage): string | null {
-  if ((url ?? '').split('?')[0] !== '/graphql') return '404 Not Found';
-  return isFromOtherSite(headers) ? '403 Forbidden' : null;
+function refusalOf({ url, headers }: IncomingMessage): [ApiErrorCode, string] | null {
+  if ((url ?? '').split('?')[0] !== '/graphql') return ['NOT_FOUND', NOTHING_HERE];
+  return isFromOtherSite(headers) ? ['CSRF_BLOCKED', OTHER_SITE] : null;
 }
 
 async function connect({ extra, connectionParams }: SocketContext, transport: Transport) {

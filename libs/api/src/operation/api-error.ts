@@ -5,6 +5,12 @@ import { GraphQLError } from 'graphql';
 /** Stable codes of top-level errors: syntax, limits, sign-in, cursors, time. Refusals of mutations are types instead. */
 export type ApiErrorCode =
   | 'BAD_REQUEST'
+  | 'MALFORMED_URL'
+  | 'URL_TOO_LONG'
+  | 'HEADERS_TOO_LARGE'
+  | 'REQUEST_TIMEOUT'
+  | 'EXPECTATION_FAILED'
+  | 'NOT_FOUND'
   | 'MALFORMED_JSON'
   | 'BATCHING_NOT_SUPPORTED'
   | 'BODY_TOO_LARGE'

@@ -1,8 +1,9 @@
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiModule } from '../api.module.js';
 import type { ParkingDesk } from '@tocsin/event-feed';
 import type { ApiOptions } from '../api-options.js';
+import { httpAdapter } from '../http/http-adapter.js';
 import type { Account } from './memory-network.js';
 import { testSecrets } from './test-secrets.js';
 
@@ -62,7 +63,7 @@ export async function openTestApi(
       onError: (error) => defects.push(error),
       ...given,
     }),
-    new FastifyAdapter({ forceCloseConnections: true }),
+    httpAdapter(true),
     { logger: false, bodyParser: false },
   );
   await app.listen(0, '127.0.0.1');
