@@ -37,12 +37,19 @@ export type ReportChanged = {
   readonly position: number;
 };
 
-export type Submitted = ReportChanged & {
+type LinkedIncidents = {
   /** Incidents (internal id and TI-…) that the report was linked to, or the one that it opened. */
   readonly incidents: readonly { readonly incidentId: string; readonly citation: string }[];
-  /** True where the same submission had been accepted before: this is the original answer. */
-  readonly duplicate: boolean;
 };
+
+/** What an accepted submission made, by its ids. */
+export type WrittenSubmission = Pick<ReportChanged, 'reportId' | 'citation'> & LinkedIncidents;
+
+export type Submitted = ReportChanged &
+  LinkedIncidents & {
+    /** True where the same submission had been accepted before: this is the original answer. */
+    readonly duplicate: boolean;
+  };
 
 export type SubmitInput = {
   readonly submissionId: string;
@@ -74,6 +81,8 @@ export type LinkInput = { readonly reportId: string; readonly incidentId: string
 /** Everything that members can do, as one port: the API, the demo, imports and the command line call it. */
 export type Commands = {
   submitReport(input: SubmitInput, context: CommandContext): Promise<Outcome<Submitted>>;
+  /** What a person's submission wrote, whatever that person may do or see by now; null: it was never accepted. */
+  findSubmission(input: SubmitInput, personId: string): Promise<WrittenSubmission | null>;
   /** Everything submitReport would refuse, and nothing written. */
   validateReport(report: unknown, context: CommandContext): Promise<readonly Problem[]>;
   reviseReport(input: ReviseInput, context: CommandContext): Promise<Outcome<ReportChanged>>;

@@ -65,14 +65,20 @@ type OnceAct<Value> = {
   readonly answer: (event: Surviving<DomainEvent>, position: number) => Value | null;
 };
 
-/** Makes something new, once: what was made before with the same words is the answer again. */
+/**
+ * Makes something new, once: what was made before with the same words is the answer again, also where it could not be
+ * made today.
+ */
 export async function actOnce<Value>(
   setting: NetworkSetting,
   act: OnceAct<Value>,
 ): Promise<Outcome<Value>> {
   const { store, correlation } = setting;
   const { once, subject, stream, decision } = act;
-  if (!decision.ok) return decision;
+  if (!decision.ok) {
+    const made = await store.findDuplicate(once);
+    return made?.samePayload === true ? originalOf(setting, act, made.position) : decision;
+  }
   const result = await store.append({
     streams: [{ stream, expectedVersion: 0, events: decision.events }],
     actor: NETWORK,
@@ -82,11 +88,19 @@ export async function actOnce<Value>(
   if (!result.ok && result.conflict.kind === 'duplicate') {
     const { position, samePayload } = result.conflict;
     if (samePayload !== true) return refused(act.taken.code, act.taken.message);
-    const [first] = await store.readAll({ after: position - 1, limit: 1 });
-    return answerFrom(act, first?.event, position);
+    return originalOf(setting, act, position);
   }
   if (!result.ok) return conflictRefused(result.conflict);
   return answerFrom(act, decision.events[0], result.last);
+}
+
+async function originalOf<Value>(
+  { store }: NetworkSetting,
+  act: OnceAct<Value>,
+  position: number,
+): Promise<Outcome<Value>> {
+  const [first] = await store.readAll({ after: position - 1, limit: 1 });
+  return answerFrom(act, first?.event, position);
 }
 
 function answerFrom<Value>(

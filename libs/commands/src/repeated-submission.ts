@@ -1,7 +1,7 @@
 import { accessOf, streamOf, visible } from '@tocsin/domain';
 import type { Duplicate, RecordedEvent } from '@tocsin/event-store';
 import type { CommandSetting } from './command-setting.js';
-import type { CommandContext, Outcome, Submitted } from './commands.js';
+import type { CommandContext, Outcome, Submitted, WrittenSubmission } from './commands.js';
 import { MOST_INCIDENTS } from './link-new-report.js';
 import { loadReport, versionFor } from './load-report.js';
 import { notFound, refused, type Refused } from './refusals.js';
@@ -16,9 +16,7 @@ export async function originalAnswer(
   const other = otherSubmission(duplicate);
   if (other) return other;
   const written = await eventsOfAppend(setting, position);
-  const submitted = written[0]?.event;
-  if (submitted?.type !== 'ReportSubmitted') throw new Error('a submission begins with its report');
-  const { state } = await loadReport(setting, submitted.data.reportId);
+  const { state } = await loadReport(setting, reportIn(written).reportId);
   const { viewer } = context.principal;
   if (state.status === 'none' || state.status === 'erased' || !visible(viewer, accessOf(state))) {
     return notFound('report');
@@ -34,6 +32,22 @@ export async function originalAnswer(
       duplicate: true,
     },
   };
+}
+
+/** What the first submission wrote, by its ids. */
+export async function writtenSubmission(
+  setting: CommandSetting,
+  { position }: Duplicate,
+): Promise<WrittenSubmission> {
+  const written = await eventsOfAppend(setting, position);
+  const { reportId, citation } = reportIn(written);
+  return { reportId, citation, incidents: await citationsOf(setting, written) };
+}
+
+function reportIn([first]: readonly RecordedEvent[]) {
+  if (first?.event.type !== 'ReportSubmitted')
+    throw new Error('a submission begins with its report');
+  return first.event.data;
 }
 
 function otherSubmission({ samePayload }: Duplicate): Refused | null {

@@ -18,11 +18,17 @@ import {
   type Attempt,
   type CommandSetting,
 } from './command-setting.js';
-import type { CommandContext, Outcome, SubmitInput, Submitted } from './commands.js';
+import type {
+  CommandContext,
+  Outcome,
+  SubmitInput,
+  Submitted,
+  WrittenSubmission,
+} from './commands.js';
 import { linkNewReport, MOST_INCIDENTS, type IncidentLink } from './link-new-report.js';
 import { versionFor } from './load-report.js';
 import { scopeMissing, validationFailed } from './refusals.js';
-import { originalAnswer } from './repeated-submission.js';
+import { originalAnswer, writtenSubmission } from './repeated-submission.js';
 import { resolveSharing } from './resolve-sharing.js';
 
 /** A submission id is one line that its sender can find again. */
@@ -90,18 +96,27 @@ async function attempt(
   submission: Submission,
 ): Promise<Attempt<Submitted>> {
   const { input, context, tries } = submission;
-  // The principal and the operation: a submission id of one person says nothing to another.
-  const scope = `${context.principal.viewer.personId}:submitReport`;
-  const { incidentIds = [] } = input;
-  const payload = canonicalJson({
-    report: input.report,
-    incidentIds: [...new Set(incidentIds)].sort(),
-  });
-  const key = { scope, key: input.submissionId, payload };
+  const key = keyOf(input, context.principal.viewer.personId);
   const decided = await decide(setting, submission, key);
   if ('append' in decided && tries === 1) return decided;
   const duplicate = await setting.store.findDuplicate(key);
   return duplicate ? { answer: await originalAnswer(setting, duplicate, context) } : decided;
+}
+
+/** The principal and the operation: a submission id of one person says nothing to another. */
+function keyOf({ submissionId, report, incidentIds = [] }: SubmitInput, personId: string) {
+  const payload = canonicalJson({ report, incidentIds: [...new Set(incidentIds)].sort() });
+  return { scope: `${personId}:submitReport`, key: submissionId, payload };
+}
+
+/** What a person's submission wrote; null where there is none under its id. */
+export async function findSubmission(
+  setting: CommandSetting,
+  input: SubmitInput,
+  personId: string,
+): Promise<WrittenSubmission | null> {
+  const duplicate = await setting.store.findDuplicate(keyOf(input, personId));
+  return duplicate && (await writtenSubmission(setting, duplicate));
 }
 
 type SubmissionKey = { readonly scope: string; readonly key: string; readonly payload: string };

@@ -1,10 +1,12 @@
+import type { ReportSubmitted } from '@tocsin/domain';
 import type { IntakeOutcome } from '@tocsin/wire';
-import { answerMessage, type IntakeMessage } from './answer-message.js';
-import type { Member } from './member-account.js';
+import type { IntakeMessage } from './answer-message.js';
+import { MemberAccounts, type Member } from './member-account.js';
 import {
   aJwe,
   aMessage,
   aReport,
+  answerMessage,
   aSubmission,
   intakeWorld,
   problemsOf,
@@ -196,6 +198,53 @@ describe('a message that is dealt with again', () => {
     const message = aMessage(aSubmission());
     const first = await answer(message);
     await world.pool.query('delete from intake.outcome');
+    const again = await answer(message);
+    expect(again).toEqual({ ...first, decidedAt: again.decidedAt });
+  });
+
+  it('after such a crash stands, also where its organisation may not report any more', async () => {
+    const { organisationId } = world.other;
+    const standing = (standing: 'suspended' | 'member') =>
+      world.network.acts.changeStanding({ organisationId, standing, reason: 'x' });
+    const message = aMessage(aSubmission());
+    const first = await answer(message, world.other);
+    await world.pool.query('delete from intake.outcome');
+    await standing('suspended');
+    // The process that goes on is another one: it knows nobody's account.
+    const accounts = new MemberAccounts(world.network.access, world.network.acts);
+    const again = await answerMessage({ ...world.setting, accounts }, world.other, message);
+    expect(again).toEqual({ ...first, decidedAt: again.decidedAt });
+    expect(problemsOf((await answer(aMessage(aSubmission()), world.other)).outcome)).toEqual([
+      ['NOT_PERMITTED', ''],
+    ]);
+    await standing('member');
+  });
+
+  it('after such a crash stands, also where the report was erased since', async () => {
+    const message = aMessage(aSubmission());
+    const first = await answer(message);
+    await world.pool.query('delete from intake.outcome');
+    const { position } = await world.store.head();
+    const [submitted] = await world.store.readAll({ after: position - 3, limit: 1 });
+    const { reportId } = (submitted!.event as ReportSubmitted).data;
+    await world.store.append({
+      streams: [
+        {
+          stream: submitted!.stream,
+          expectedVersion: null,
+          events: [
+            {
+              type: 'ReportErased',
+              data: { reportId, organisationId: world.lab.organisationId },
+              content: { reason: 'a court said so' },
+            },
+          ],
+        },
+      ],
+      actor: { personId: null, organisationId: null, tokenId: null },
+      correlation: { correlationId: 'erase', causationId: null, trace: null },
+      destroyKeys: [reportId],
+    });
     const again = await answer(message);
     expect(again).toEqual({ ...first, decidedAt: again.decidedAt });
   });

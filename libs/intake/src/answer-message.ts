@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
-import type { CommandError, Commander, Commands, Submitted } from '@tocsin/commands';
-import { streamOf } from '@tocsin/domain';
+import type { CommandError, Commander, Commands } from '@tocsin/commands';
 import type { EventStore } from '@tocsin/event-store';
 import type { Problem } from '@tocsin/report-format';
 import type { IntakeOutcome, MessagePlace, Receipt, Submission, WireMessage } from '@tocsin/wire';
+import { earlierAttempt, idsOf, isOf, isOfToday } from './earlier-attempt.js';
 import { judgeMessage, type Judgement } from './judge-message.js';
 import type { Member, MemberAccounts } from './member-account.js';
 import type { NetworkKey } from './network-key.js';
@@ -57,17 +57,6 @@ export async function answerMessages(
   });
 }
 
-/** Deals with one message. */
-export async function answerMessage(
-  setting: AnsweringSetting,
-  member: Member,
-  message: IntakeMessage,
-): Promise<Receipt> {
-  const [receipt] = await answerMessages(setting, member, [message]);
-  if (!receipt) throw new Error('a message has a receipt');
-  return receipt;
-}
-
 function placeOf(message: IntakeMessage, secret: Buffer): MessageKey {
   const { topic, partition, offset } = message;
   return { topic, partition, offset, fingerprint: fingerprintOf(message, secret) };
@@ -102,7 +91,7 @@ function decideAll(
     judged.map((each) => {
       const { submissionId } = each.judgement;
       const before = submissionId === null ? undefined : last.get(submissionId);
-      const outcome = decideAfter(before, () => outcomeOf(setting, commanding, each));
+      const outcome = decideAfter(before, () => outcomeOf({ setting, member, commanding }, each));
       if (submissionId !== null) last.set(submissionId, outcome);
       return outcome.then((outcome) => ({
         message: each.place,
@@ -127,20 +116,24 @@ type Judged = {
   readonly place: MessageKey;
 };
 
-async function outcomeOf(
-  setting: AnsweringSetting,
-  commanding: () => Promise<Commander | null>,
-  judged: Judged,
-): Promise<IntakeOutcome> {
+type Asking = {
+  readonly setting: AnsweringSetting;
+  readonly member: Member;
+  readonly commanding: () => Promise<Commander | null>;
+};
+
+async function outcomeOf(asking: Asking, judged: Judged): Promise<IntakeOutcome> {
   const { verdict } = judged.judgement;
   if (verdict.kind === 'unreadable') {
     return { status: 'PARKED', reason: verdict.reason, at: verdict.at };
   }
   try {
-    const principal = await commanding();
-    if (!principal) return refused([refusal('NOT_PERMITTED')]);
-    if (verdict.kind === 'refused') return refused(verdict.problems);
-    return await commanded(setting, principal, { ...judged, submission: verdict.submission });
+    const principal = await asking.commanding();
+    if (verdict.kind === 'refused') {
+      return refused(principal ? verdict.problems : [refusal('NOT_PERMITTED')]);
+    }
+    const submitted = { ...judged, submission: verdict.submission };
+    return await commanded(asking, principal, submitted);
   } catch (error) {
     const reason = defectOf(error);
     if (reason === null) throw error;
@@ -148,37 +141,47 @@ async function outcomeOf(
   }
 }
 
+type JudgedSubmission = Judged & { readonly submission: Submission };
+
 async function commanded(
-  setting: AnsweringSetting,
-  principal: Commander,
-  { judgement: { envelope }, place, submission }: Judged & { readonly submission: Submission },
+  { setting, member }: Asking,
+  principal: Commander | null,
+  judged: JudgedSubmission,
 ): Promise<IntakeOutcome> {
+  const { judgement, place, submission } = judged;
   const { topic, partition, offset, fingerprint } = place;
   const causationId = `${topic} ${partition} ${offset} ${fingerprint}`;
+  const outcome = principal
+    ? await submittedBy(setting, principal, { ...judged, causationId })
+    : refused([refusal('NOT_PERMITTED')]);
+  if (judgement.envelope?.dryRun || !isOfToday(outcome)) return outcome;
+  return (await earlierAttempt(setting, member, { submission, causationId })) ?? outcome;
+}
+
+async function submittedBy(
+  setting: AnsweringSetting,
+  principal: Commander,
+  {
+    judgement,
+    place,
+    submission,
+    causationId,
+  }: JudgedSubmission & { readonly causationId: string },
+): Promise<IntakeOutcome> {
+  const { envelope } = judgement;
   const trace = envelope?.trace ?? null;
-  const context = { principal, correlation: { correlationId: fingerprint, causationId, trace } };
+  const correlation = { correlationId: place.fingerprint, causationId, trace };
+  const context = { principal, correlation };
   if (envelope?.dryRun) {
     const problems = await setting.commands.validateReport(submission.report, context);
     return problems.length > 0 ? refused(inMessage(problems)) : { status: 'VALID' };
   }
   const submitted = await setting.commands.submitReport(submission, context);
   if (!submitted.ok) return refused(problemsOf(submitted.error));
-  return {
-    status: (await isRepetition(setting, submitted.value, causationId)) ? 'DUPLICATE' : 'ACCEPTED',
-    reportId: submitted.value.citation,
-    incidentIds: submitted.value.incidents.map(({ citation }) => citation),
-  };
-}
-
-/** What an earlier attempt at this very message wrote is no repetition: it was stopped before it could say so. */
-async function isRepetition(
-  { store }: AnsweringSetting,
-  { duplicate, reportId }: Submitted,
-  causationId: string,
-): Promise<boolean> {
-  if (!duplicate) return false;
-  const [first] = await store.readStream(streamOf.report(reportId));
-  return first?.correlation.causationId !== causationId;
+  const { duplicate, reportId } = submitted.value;
+  // What an earlier attempt at this very message wrote is no repetition: it was stopped before it could say so.
+  const isRepetition = duplicate && !(await isOf(setting, reportId, causationId));
+  return { status: isRepetition ? 'DUPLICATE' : 'ACCEPTED', ...idsOf(submitted.value) };
 }
 
 const refused = (problems: Extract<IntakeOutcome, { status: 'REFUSED' }>['problems']) =>

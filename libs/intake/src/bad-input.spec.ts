@@ -1,9 +1,10 @@
-import { answerMessage, type IntakeMessage } from './answer-message.js';
+import type { IntakeMessage } from './answer-message.js';
 import { networkKey } from './network-key.js';
 import {
   aJwe,
   aMessage,
   aReport,
+  answerMessage,
   aSubmission,
   intakeWorld,
   problemsOf,

@@ -20,12 +20,17 @@ export class MemberAccounts {
   ) {}
 
   /** Who commands for a member, with the rights of this moment; null: nobody may. */
-  async commanderFor({ organisationId }: Member): Promise<Commander | null> {
-    const personId = this.#people.get(organisationId) ?? (await this.join(organisationId));
+  async commanderFor(member: Member): Promise<Commander | null> {
+    const personId = await this.personOf(member);
     const viewer = personId === null ? null : await this.access.viewer(personId);
     if (viewer === null || !viewer.active) return null;
     if (viewer.standing !== 'member' && viewer.standing !== 'restricted') return null;
     return { viewer, tokenId: null, scopes: SCOPES, expiresAt: null };
+  }
+
+  /** The account itself, whatever it may do by now; null where there is none and none may be made. */
+  async personOf({ organisationId }: Member): Promise<string | null> {
+    return this.#people.get(organisationId) ?? (await this.join(organisationId));
   }
 
   /** Once for each organisation, whoever asks first; refused where the organisation is not active. */

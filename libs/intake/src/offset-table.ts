@@ -19,10 +19,12 @@ export class OffsetTable {
     return rows[0]?.next ?? oldest;
   }
 
-  /** Topics that some process has begun with, at any time. */
-  async begun(): Promise<ReadonlySet<string>> {
+  /** Topics that some process has begun with, or gone on in, in so many last milliseconds. */
+  async begunWithin(ms: number): Promise<ReadonlySet<string>> {
     const { rows } = await this.pool.query<{ topic: string }>(
-      'select distinct topic from intake.next_offset',
+      `select distinct topic from intake.next_offset
+       where progressed_at >= clock_timestamp() - make_interval(secs => $1::float8 / 1000)`,
+      [ms],
     );
     return new Set(rows.map(({ topic }) => topic));
   }

@@ -4,7 +4,7 @@ import type { LocalKafka } from '@tocsin/local-kafka';
 import { describeWithOwnKafka, startTestKafka } from '@tocsin/local-kafka/testing';
 import { aReport, aSubmission, intakeWorld, type IntakeWorld } from './testing/intake-world.js';
 import { MembersOnKafka, until } from './testing/members-on-kafka.js';
-import { keepingRecords, stoppedAt } from './testing/stopped-at.js';
+import { keepingRecords, overlooking, stoppedAt } from './testing/stopped-at.js';
 
 describeWithOwnKafka('the intake on Kafka', () => {
   let kafka: LocalKafka;
@@ -88,6 +88,22 @@ describeWithOwnKafka('the intake on Kafka', () => {
     await receiptsFor('bank-c', [first.submissionId]);
     expect(intake.health()).toMatchObject({ topics: 3 });
     await Promise.all([intake.stop(), other.stop()]);
+  });
+
+  it('joins again where the group has given a topic to nobody, whoever has read it before', async () => {
+    const topic = intakeTopic('lab-b').name;
+    await world.pool.query(
+      `insert into intake.next_offset as o (topic, partition, next, progressed_at) values ($1, 0, 0, now() - interval '1 day')
+       on conflict (topic, partition) do update set progressed_at = excluded.progressed_at`,
+      [topic],
+    );
+    const kafka = overlooking(topic, members.networkClient());
+    const intake = await members.intake({ kafka: () => kafka, settleMs: 4_000 });
+    const submission = aSubmission();
+    await members.send('lab-b', submission);
+    const [receipt] = await receiptsFor('lab-b', [submission.submissionId]);
+    expect(receipt?.status).toBe('ACCEPTED');
+    await intake.stop();
   });
 
   it('answers once with the same receipt, wherever it was stopped in between', async () => {

@@ -34,6 +34,8 @@ export type IntakeOptions = {
   readonly onFailure?: (error: unknown) => void;
   /** How often to look for topics of new members; 5,000 ms when absent. */
   readonly lookMs?: number;
+  /** How long a group may take to give out its topics after a joining; 15,000 ms when absent. */
+  readonly settleMs?: number;
   /** Failures in a row before giving up; 20 when absent. */
   readonly maxFailures?: number;
   /** The consumer group; `tocsin-intake` when absent. */
@@ -91,6 +93,8 @@ class Intake {
   #failures = 0;
   #forgotten = 0;
   #joinedAt = 0;
+  /** Every topic was seen to be somebody's since this one joined. */
+  #settled = false;
 
   constructor(
     private readonly options: IntakeOptions,
@@ -153,13 +157,16 @@ class Intake {
   }
 
   /**
-   * A group gives out what its leader knows of, and a topic that was made a moment ago may have no partitions for it.
-   * Then nobody has begun with it, and joining again makes the group look again.
+   * A group gives out what its leader knows of, and a topic that was made a moment ago may have no partitions for it, or
+   * the leader may not read it yet. Whenever somebody joins, every member begins anew with what it is given: a topic
+   * that nobody has begun with since is nobody's, and joining again makes the group look again.
    */
   async #overlooked(members: ReadonlyMap<string, Member>): Promise<boolean> {
-    if (performance.now() - this.#joinedAt < SETTLE_MS) return false;
-    const begun = await this.#setting.offsets.begun();
-    return [...members.keys()].some((topic) => !begun.has(topic));
+    const sinceMs = performance.now() - this.#joinedAt;
+    if (this.#settled || sinceMs < (this.options.settleMs ?? SETTLE_MS)) return false;
+    const begun = await this.#setting.offsets.begunWithin(sinceMs);
+    this.#settled = [...members.keys()].every((topic) => begun.has(topic));
+    return !this.#settled;
   }
 
   /** By topic. A member whose receipts have no topic yet cannot be answered, and waits. */
@@ -181,6 +188,7 @@ class Intake {
     await this.#endReader();
     this.#members = members;
     this.#joinedAt = performance.now();
+    this.#settled = false;
     if (members.size === 0 || this.#stopping.signal.aborted) return;
     const { kafka, onFailure, maxFailures, groupId = 'tocsin-intake' } = this.options;
     this.#reader = openGroupReader(kafka(), {

@@ -1,5 +1,6 @@
 import type { Admin, Kafka } from 'kafkajs';
 import { createTopics } from './setup/apply-differences.js';
+import { onceMade } from './topics/being-made.js';
 import type { TopicDefinition } from './topics/topic-definitions.js';
 
 export type OffsetsOfPartition = {
@@ -15,13 +16,17 @@ export const offsetsAt = (
   topic: string,
 ): Promise<ReadonlyMap<number, OffsetsOfPartition> | null> =>
   withAdmin(kafka, async (admin) => {
-    if (!(await admin.listTopics()).includes(topic)) return null;
-    const offsets = await admin.fetchTopicOffsets(topic);
-    return new Map(
-      offsets.map(({ partition, low, high }) => [
-        partition,
-        { low: Number(low), end: Number(high) },
-      ]),
+    const offsets = await onceMade(async () =>
+      (await admin.listTopics()).includes(topic) ? admin.fetchTopicOffsets(topic) : null,
+    );
+    return (
+      offsets &&
+      new Map(
+        offsets.map(({ partition, low, high }) => [
+          partition,
+          { low: Number(low), end: Number(high) },
+        ]),
+      )
     );
   });
 

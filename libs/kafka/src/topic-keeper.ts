@@ -1,6 +1,7 @@
 import type { Admin } from 'kafkajs';
 import type { KafkaClient } from './client.js';
 import type { PartitionOfTopic } from './records.js';
+import { onceMade } from './topics/being-made.js';
 
 /** What somebody needs to know and to do about topics whose records go once they are dealt with. */
 export type TopicKeeper = {
@@ -55,7 +56,9 @@ async function oldestOf(
   const topics = [...new Set(partitions.map(({ topic }) => topic))];
   const offsets = new Map(
     await Promise.all(
-      topics.map(async (topic) => [topic, await admin.fetchTopicOffsets(topic)] as const),
+      topics.map(
+        async (topic) => [topic, await onceMade(() => admin.fetchTopicOffsets(topic))] as const,
+      ),
     ),
   );
   return partitions.map(({ topic, partition }) => {

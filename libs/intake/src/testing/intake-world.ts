@@ -3,8 +3,8 @@ import { testNetwork, type TestNetwork } from '@tocsin/commands/testing';
 import type { PostgresEventStore } from '@tocsin/event-store';
 import { aPayload } from '@tocsin/domain/testing';
 import { CompactEncrypt, importJWK } from 'jose';
-import type { IntakeOutcome } from '@tocsin/wire';
-import type { AnsweringSetting, IntakeMessage } from '../answer-message.js';
+import type { IntakeOutcome, Receipt } from '@tocsin/wire';
+import { answerMessages, type AnsweringSetting, type IntakeMessage } from '../answer-message.js';
 import { MemberAccounts, type Member } from '../member-account.js';
 import { networkKey, type PublicKeys } from '../network-key.js';
 import { OutcomeTable, type Pool } from '../outcome-table.js';
@@ -52,6 +52,17 @@ export async function intakeWorld(): Promise<IntakeWorld> {
     },
     drop: () => network.drop(),
   };
+}
+
+/** Deals with one message. */
+export async function answerMessage(
+  setting: AnsweringSetting,
+  member: Member,
+  message: IntakeMessage,
+): Promise<Receipt> {
+  const [receipt] = await answerMessages(setting, member, [message]);
+  if (!receipt) throw new Error('a message has a receipt');
+  return receipt;
 }
 
 /** TLP:GREEN for all members, unless said otherwise. */

@@ -56,6 +56,25 @@ function onClient(
   );
 }
 
+/** A Kafka on which the first who reads a topic is not given it, as where the leader of the group knows nothing of it. */
+export function overlooking(topic: string, client: KafkaClient): KafkaClient {
+  let overlooked = false;
+  return wrapped(client, (name, method) =>
+    name === 'consumer'
+      ? (...given) =>
+          wrapped(method(...given) as object, (inner, held) => {
+            if (inner !== 'subscribe') return held;
+            return (...subscribed) => {
+              const [{ topics, ...how }] = subscribed as [{ topics: string[] }];
+              const seen = overlooked ? topics : topics.filter((each) => each !== topic);
+              overlooked ||= seen.length < topics.length;
+              return held({ topics: seen, ...how });
+            };
+          })
+      : method,
+  );
+}
+
 /** A Kafka on which nothing is deleted. */
 export const keepingRecords = (client: KafkaClient): KafkaClient =>
   wrapped(client, (name, method) =>

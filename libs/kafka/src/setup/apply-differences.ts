@@ -1,5 +1,6 @@
 import kafkajs, { type Admin } from 'kafkajs';
 import { entryOf, type Grant } from '../access/grant.js';
+import { onceMade } from '../topics/being-made.js';
 import { copiesOn, type TopicDefinition } from '../topics/topic-definitions.js';
 import type { Difference } from './difference.js';
 import type { FoundSetup } from './read-setup.js';
@@ -45,7 +46,7 @@ async function withdraw(admin: Admin, grants: readonly Grant[]): Promise<void> {
   await admin.deleteAcls({ filters: grants.map(entryOf) });
 }
 
-/** One that somebody else made at the same moment is as good. */
+/** Makes topics, and waits until they can be asked about. One that somebody else made at the same moment is as good. */
 export async function createTopics(
   admin: Admin,
   topics: readonly TopicDefinition[],
@@ -53,7 +54,7 @@ export async function createTopics(
 ): Promise<void> {
   const { replication } = copiesOn(brokers);
   await admin.createTopics({
-    waitForLeaders: true,
+    waitForLeaders: false,
     timeout: CREATE_MS,
     topics: topics.map(({ name, partitions, settings }) => ({
       topic: name,
@@ -62,6 +63,7 @@ export async function createTopics(
       configEntries: pairs(settings),
     })),
   });
+  await onceMade(() => admin.fetchTopicMetadata({ topics: topics.map(({ name }) => name) }));
 }
 
 /** kafkajs knows the request that replaces all settings of a topic: those that others set are sent again. */

@@ -8,9 +8,7 @@ import { entryOf, type Grant } from '../access/grant.js';
 import type { Member } from '../access/member-grants.js';
 import { applySetup, setupDifferences } from './kafka-setup.js';
 
-const { ConfigResourceTypes, ResourcePatternTypes, AclOperationTypes, AclPermissionTypes } =
-  kafkajs;
-const { AclResourceTypes } = kafkajs;
+const { ConfigResourceTypes } = kafkajs;
 
 const CLIENT = { clientId: 'spec' };
 const LAB_A: Member = { handle: 'lab-a', active: true };
@@ -259,25 +257,6 @@ describeWithOwnKafka('the topics and rights of a network', () => {
     const found = await applySetup(network, both, CLIENT);
     expect(found.after.filter(({ kind }) => kind !== 'access-of-others')).toEqual(shown);
     expect(await asNetwork((admin) => admin.listTopics())).not.toContain('tocsin.intake.tocsin.v1');
-  });
-
-  it('are set up by two at once as by one', async () => {
-    const members = [...BOTH, { handle: 'lab-c', active: true }];
-    await Promise.all([apply(members), apply(members)]);
-    expect(await differences(members)).toEqual([]);
-    await asNetwork((admin) =>
-      admin.deleteAcls({
-        filters: [
-          {
-            resourceType: AclResourceTypes.ANY,
-            resourcePatternType: ResourcePatternTypes.ANY,
-            principal: 'User:lab-c',
-            operation: AclOperationTypes.ANY,
-            permissionType: AclPermissionTypes.ANY,
-          },
-        ],
-      }),
-    );
   });
 
   it('say in a sentence why they cannot be looked at', async () => {

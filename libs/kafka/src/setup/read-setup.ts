@@ -1,5 +1,6 @@
 import kafkajs, { type Admin } from 'kafkajs';
 import { grantOf, type Grant } from '../access/grant.js';
+import { onceMade } from '../topics/being-made.js';
 
 const {
   AclOperationTypes,
@@ -33,14 +34,23 @@ export type FoundSetup = {
 /** Looks at the topics of these names, at everything that is allowed, and at what brokers do by themselves. */
 export async function readSetup(admin: Admin, names: readonly string[]): Promise<FoundSetup> {
   const { brokers, controller } = await admin.describeCluster();
-  const present = new Set(await admin.listTopics());
-  const wanted = names.filter((name) => present.has(name));
   return {
     brokers: brokers.length,
-    topics: await readTopics(admin, wanted),
+    topics: await onceMade(() => readPresent(admin, names)),
     grants: await readGrants(admin),
     createsTopicsItself: await createsTopics(admin, controller ?? brokers[0]?.nodeId ?? 0),
   };
+}
+
+async function readPresent(
+  admin: Admin,
+  names: readonly string[],
+): Promise<Map<string, FoundTopic>> {
+  const present = new Set(await admin.listTopics());
+  return readTopics(
+    admin,
+    names.filter((name) => present.has(name)),
+  );
 }
 
 /** Most topics asked about in one request: an answer has a hundred lines for each. */
