@@ -80,6 +80,7 @@ describeLong('The files of the image', () => {
         PATH: process.env.PATH,
         PORT: port,
         DATABASE_URL: database.url,
+        DATABASE_READER_URL: database.readerUrl,
         TOCSIN_MASTER_KEY: randomBytes(32).toString('base64'),
       },
       ...nobody,

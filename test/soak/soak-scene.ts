@@ -26,6 +26,7 @@ export class SoakScene {
     const [kafka, database] = await Promise.all([startTestKafka([]), createTestDatabase()]);
     const environment = {
       DATABASE_URL: database.url,
+      DATABASE_READER_URL: database.readerUrl,
       TOCSIN_MASTER_KEY: randomBytes(32).toString('base64'),
       KAFKA_BROKERS: kafka.brokers,
       KAFKA_SASL_MECHANISM: 'scram-sha-512',

@@ -1,5 +1,6 @@
 export type * from './access.js';
 export { hashToken, isToken, newToken, TOKEN_PATTERN, tokenPrefix } from './api-token.js';
+export { accessFrom, type ReportRow } from './access-rows.js';
 export { inlineFold } from './inline-fold.js';
 export { openAccess } from './postgres-access.js';
 export { COORDINATORS, MEMBERS, PUBLIC, reportPrincipals, viewerPrincipals } from './principals.js';
@@ -12,5 +13,6 @@ export {
 } from './rebuild-access.js';
 export { reportVersion, type VersionedReport } from './report-version.js';
 export { migrations } from './schema/migrations.js';
+export { principalsSql, SET_VIEWER, viewerSettings, visibleToSettings } from './viewer-settings.js';
 export { VIEWER_PARAMETERS, viewerSql, viewerValues, type ViewerSql } from './viewer-sql.js';
 export { nowSql, sourceKnownSql, thenSql, visibleSql } from './visible-sql.js';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { holdAppends, type EventStore, type Queryable } from '@tocsin/event-store';
-import type { openPool } from '@tocsin/postgres';
+import { tableRights, type openPool } from '@tocsin/postgres';
 import { inlineFold } from './inline-fold.js';
 import { accessSchema } from './schema/migrations.js';
 import { TABLES } from './schema/tables.js';
@@ -123,12 +123,18 @@ async function trySwap(connection: Connection, folding: Folding): Promise<number
   await connection.query(`begin; set local lock_timeout = '1s'`);
   await holdAppends(connection);
   const position = await foldUpTo(connection, folding);
+  const rights = await tableRights(
+    connection,
+    TABLES.map((table) => `access.${table}`),
+  );
+  await connection.query(rights.before);
   for (const table of TABLES) {
     // Without "cascade": whatever else depends on a table must not go with it unnoticed.
     await connection.query(`drop table access.${table}`);
     await connection.query(`alter table ${SHADOW}.${table} set schema access`);
   }
   await connection.query(`drop schema ${SHADOW} cascade`);
+  await connection.query(rights.after);
   await connection.query('commit');
   return position;
 }

@@ -30,7 +30,9 @@ export const viewerSql = (first: number): ViewerSql => ({
 });
 
 /** The values that belong to `viewerSql`, in its order. Who is suspended, or has left, reads like the public. */
-export function viewerValues(viewer: Viewer | null): unknown[] {
+export function viewerValues(
+  viewer: Viewer | null,
+): (string | boolean | readonly string[] | null)[] {
   if (viewer === null || !viewer.active || !isInGoodStanding(viewer)) {
     return [null, null, [], null, null, null, null];
   }

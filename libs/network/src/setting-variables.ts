@@ -77,6 +77,10 @@ export const VARIABLES = {
     databaseUrl.optional(),
     'must be an address like postgres://user:password@host:5432/database.',
   ],
+  DATABASE_READER_URL: [
+    databaseUrl.optional(),
+    'must be an address like postgres://reader:password@host:5432/database.',
+  ],
   KAFKA_BROKERS: [
     brokers.optional(),
     'must be a list of host:port with commas between them, for example kafka-1:9092,kafka-2:9092.',

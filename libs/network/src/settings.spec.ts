@@ -23,6 +23,7 @@ describe('settings', () => {
       loopback: true,
       dataDir: '/srv/here/.tocsin',
       databaseUrl: null,
+      databaseReaderUrl: null,
       kafka: null,
       demo: true,
       publicUrl: null,

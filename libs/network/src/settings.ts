@@ -21,6 +21,8 @@ export type Settings = {
   readonly dataDir: string;
   /** Address of a PostgreSQL that somebody else runs; null: the embedded one. Holds a password: never print it. */
   readonly databaseUrl: string | null;
+  /** The same for the role that reads for members; null: made where that is allowed. Never print it. */
+  readonly databaseReaderUrl: string | null;
   /** The Kafka that carries events between processes; null: the event table does. Holds a password: never print it. */
   readonly kafka: KafkaConnection | null;
   /** Whether an empty store is filled with the demo network. Never true with a `databaseUrl` or off loopback. */
@@ -115,6 +117,12 @@ function contradictions(
         'Make one with: openssl rand -base64 32',
     );
   }
+  if (given.has('DATABASE_READER_URL') && !external) {
+    refuse(
+      'DATABASE_READER_URL',
+      'is for the database of DATABASE_URL: the embedded one has a reader.',
+    );
+  }
   if (values.TOCSIN_DEMO === '1' && external) {
     refuse(
       'TOCSIN_DEMO',
@@ -135,17 +143,22 @@ type Surroundings = {
 function settingsOf(values: VariableValues, { directory, connection }: Surroundings): Settings {
   const host = values.HOST ?? '127.0.0.1';
   const loopback = isLoopback(host);
-  const databaseUrl = values.DATABASE_URL ?? null;
+  const database = databaseOf(values);
   return {
     port: values.PORT ?? 4000,
     host,
     loopback,
     dataDir: path.resolve(directory, values.TOCSIN_DATA ?? '.tocsin'),
-    databaseUrl,
+    ...database,
     kafka: connection,
-    demo: values.TOCSIN_DEMO !== '0' && databaseUrl === null && loopback,
+    demo: values.TOCSIN_DEMO !== '0' && database.databaseUrl === null && loopback,
     publicUrl: values.TOCSIN_PUBLIC_URL ?? null,
     masterKey: values.TOCSIN_MASTER_KEY ?? null,
     logLevel: values.LOG_LEVEL ?? 'info',
   };
 }
+
+const databaseOf = ({ DATABASE_URL, DATABASE_READER_URL }: VariableValues) => ({
+  databaseUrl: DATABASE_URL ?? null,
+  databaseReaderUrl: DATABASE_READER_URL ?? null,
+});

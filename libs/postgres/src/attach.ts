@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { clusterPasswords, preparePlaces } from './cluster-directory.js';
-import { applicationAddress } from './database-bootstrap.js';
+import { applicationAddress, embeddedReaderAddress } from './database-bootstrap.js';
 import { refuseIfOwned } from './ownership.js';
 import { PostgresProblem } from './problem.js';
 import { pause } from './processes.js';
@@ -10,6 +10,8 @@ import { readPostmaster, servesDirectory } from './server-process.js';
 export interface AttachedPostgres {
   /** Address of the program's database, password included: never print it. */
   readonly url: string;
+  /** The same database as the role that reads for viewers. */
+  readonly readerUrl: string;
 }
 
 /** An owner restarts a server that died, within a second as a rule. */
@@ -27,7 +29,11 @@ export async function attachEmbeddedPostgres(options: {
   const places = preparePlaces(options.dataDir);
   if (!(await isOwned(places.ownerFile, places.dataDir))) return null;
   const port = await readyPort(places.dataDir);
-  return { url: applicationAddress(clusterPasswords(places, false), port) };
+  const passwords = clusterPasswords(places, false);
+  return {
+    url: applicationAddress(passwords, port),
+    readerUrl: embeddedReaderAddress(passwords, port),
+  };
 }
 
 async function isOwned(ownerFile: string, dataDir: string): Promise<boolean> {

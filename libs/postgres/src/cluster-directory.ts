@@ -29,10 +29,11 @@ export interface ClusterPlaces {
   readonly logFile: string;
 }
 
-/** The secrets of a cluster: the superuser's, and the one of the role that the program connects as. */
+/** The secrets of a cluster: the superuser's, those of the role that the program connects as and of its reader. */
 export interface ClusterPasswords {
   readonly superuser: string;
   readonly application: string;
+  readonly reader: string;
 }
 
 /** Names the files of a data directory and makes sure that the folder above exists and can be written. */
@@ -116,8 +117,8 @@ export function clusterPasswords(places: ClusterPlaces, create: boolean): Cluste
     if (create && !existsSync(passwordFile)) writePassword(passwordFile);
     const superuser = readFileSync(passwordFile, 'utf8').trim();
     if (superuser.length < 32) throw passwordMissing(places);
-    const application = createHmac('sha256', superuser).update('tocsin').digest('base64url');
-    return { superuser, application };
+    const of = (role: string) => createHmac('sha256', superuser).update(role).digest('base64url');
+    return { superuser, application: of('tocsin'), reader: of('tocsin_reader') };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw passwordMissing(places);
     throw fileProblem(error, dataDir);

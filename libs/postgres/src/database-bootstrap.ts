@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { SUPERUSER } from './cluster-creation.js';
 import type { ClusterPasswords } from './cluster-directory.js';
+import { ensureReaderRole, readerAddress, readerRole } from './reader-role.js';
 
 /** Role and database of the program. The role is no superuser: row-level security binds it, too. */
 const APPLICATION = 'tocsin';
@@ -11,8 +12,15 @@ export function applicationAddress(passwords: ClusterPasswords, port: number): s
   return `postgres://${APPLICATION}:${passwords.application}@127.0.0.1:${port}/${APPLICATION}`;
 }
 
+/** Address of the same database for the role that reads for viewers. */
+export const embeddedReaderAddress = (passwords: ClusterPasswords, port: number): string =>
+  readerAddress(applicationAddress(passwords, port), {
+    name: readerRole(APPLICATION),
+    password: passwords.reader,
+  });
+
 /**
- * Makes the program's role and database when they are missing. Interrupted anywhere, the next start completes it: the
+ * Makes the program's roles and database when they are missing. Interrupted anywhere, the next start completes it: the
  * database gets its name last. `session` is the superuser's, on the database `postgres`.
  */
 export async function ensureDatabase(
@@ -20,11 +28,14 @@ export async function ensureDatabase(
   port: number,
   passwords: ClusterPasswords,
 ): Promise<void> {
-  const { rows } = await session.query<{ role: boolean; database: boolean }>(
+  const reader = { name: readerRole(APPLICATION), password: passwords.reader };
+  const { rows } = await session.query<{ role: boolean; reader: boolean; database: boolean }>(
     `select exists (select from pg_roles where rolname = $1) as role,
+            exists (select from pg_roles where rolname = $2) as reader,
             exists (select from pg_database where datname = $1) as database`,
-    [APPLICATION],
+    [APPLICATION, reader.name],
   );
+  if (!rows[0]?.reader) await ensureReaderRole(session, reader);
   if (rows[0]?.database) return;
   if (!rows[0]?.role) await createRole(session, passwords.application);
   await session.query(`drop database if exists ${UNFINISHED} with (force)`);

@@ -15,7 +15,9 @@ export type PostgresProblemCode =
   | 'server-unreachable'
   | 'server-too-old'
   | 'server-not-utf8'
-  | 'wrong-address';
+  | 'wrong-address'
+  | 'reader-missing'
+  | 'reader-not-bound';
 
 /**
  * A failure around PostgreSQL that an operator can do something about.

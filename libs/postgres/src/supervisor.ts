@@ -4,7 +4,7 @@ import path from 'node:path';
 import { prepareBinaries } from './binaries.js';
 import { clusterPasswords, holdsCluster, makeCluster, preparePlaces } from './cluster-directory.js';
 import type { ClusterPlaces } from './cluster-directory.js';
-import { applicationAddress, ensureDatabase } from './database-bootstrap.js';
+import { applicationAddress, embeddedReaderAddress, ensureDatabase } from './database-bootstrap.js';
 import { announceOwner, refuseIfOwned } from './ownership.js';
 import { problemFromText } from './problem.js';
 import { ServerKeeper } from './server-keeper.js';
@@ -29,6 +29,8 @@ interface EmbeddedPostgresOptions {
 export interface EmbeddedPostgres {
   /** Address of the program's database, password included: never print it. Stays the same until `stop()`. */
   readonly url: string;
+  /** The same database as the role that reads for viewers. */
+  readonly readerUrl: string;
   /** For example `18.4`. */
   readonly version: string;
   /** True when the data directory was made by this start. */
@@ -58,6 +60,7 @@ export async function startEmbeddedPostgres(
   const keeper = new ServerKeeper(plan, server);
   return {
     url: applicationAddress(plan.passwords, server.port),
+    readerUrl: embeddedReaderAddress(plan.passwords, server.port),
     version: plan.binaries.version,
     firstStart,
     adopted: server.adopted,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { openPool } from './pool.js';
+import { ensureReaderRole, readerAddress, readerRole } from './reader-role.js';
 import { sharedTestServer } from './testing/test-server.js';
 
 export { startTestPostgres } from './testing/test-server.js';
@@ -10,6 +11,8 @@ export type { TestPostgres } from './testing/test-server.js';
 export interface TestDatabase {
   /** Address of the database; its role owns it and, as in production, is no superuser. */
   readonly url: string;
+  /** The same database as the role that reads for viewers. */
+  readonly readerUrl: string;
   readonly pool: pg.Pool;
   /** Closes the pool and removes the database, whoever is still connected. */
   drop(): Promise<void>;
@@ -27,6 +30,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const name = `tocsin_test_${randomBytes(8).toString('hex')}`;
   const url = new URL(administrator);
   url.pathname = `/${name}`;
+  const reader = { name: readerRole(name), password: randomBytes(16).toString('hex') };
   await withClient(administrator, async (client) => {
     if (!given) {
       await ensureRole(client, url.password);
@@ -36,16 +40,19 @@ export async function createTestDatabase(): Promise<TestDatabase> {
       // Without an owner the database is the connecting role's; "owner current_user" is no SQL.
       `create database ${name} template template0 ${given ? '' : `owner ${ROLE}`}`,
     );
+    await ensureReaderRole(client, reader);
   });
   const pool = openPool(url.href, { applicationName: 'tocsin-test' });
   return {
     url: url.href,
+    readerUrl: readerAddress(url.href, reader),
     pool,
     async drop() {
       await pool.end();
-      await withClient(administrator, (client) =>
-        client.query(`drop database ${name} with (force)`),
-      );
+      await withClient(administrator, async (client) => {
+        await client.query(`drop database ${name} with (force)`);
+        await client.query(`drop role ${reader.name}`);
+      });
     },
   };
 }

@@ -5,6 +5,7 @@ export { ViewProgress } from './read/progress.js';
 export { ReadAborted } from './read/view-database.js';
 export { VIEWS_CONSUMER, viewsConsumer } from './projections/projections.js';
 export { migrate } from './schema/migrate.js';
+export { grantReading } from './schema/policies.js';
 export { migrations } from './schema/migrations.js';
 export {
   RebuildRunning,

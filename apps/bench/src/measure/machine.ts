@@ -12,6 +12,8 @@ export type BenchMachine = {
   readonly profile: string | null;
   /** An empty database in a PostgreSQL of its own; both are gone when the row has ended. */
   createDatabase(): Promise<string>;
+  /** The same, with the address of the role that reads for viewers. */
+  createServer(): Promise<Pick<EmbeddedPostgres, 'url' | 'readerUrl'>>;
   /** An empty directory; it is gone when the row has ended. */
   createDirectory(): string;
   /** Something to close when the row has ended, last one first. */
@@ -42,10 +44,11 @@ export function openMachine(options: {
     scale,
     say,
     profile: options.profile ?? null,
-    async createDatabase() {
+    createDatabase: async () => (await machine.createServer()).url,
+    async createServer() {
       const server = await startServer(machine.createDirectory());
       endings.push(() => server.stop());
-      return server.url;
+      return server;
     },
     createDirectory() {
       const created = mkdtempSync(path.join(directory, 'tocsin-bench-'));

@@ -5,22 +5,23 @@ import type { BenchMachine } from '../measure/machine.js';
 /** A database and the master key that its keys are wrapped by. */
 export type Place = {
   readonly url: string;
+  readonly readerUrl: string;
   readonly masterKey: string;
   /** What carries its events; absent: the event table does. */
   readonly kafka?: Settings['kafka'];
 };
 
-export const newPlace = async (machine: BenchMachine): Promise<Place> => ({
-  url: await machine.createDatabase(),
-  masterKey: randomBytes(32).toString('hex'),
-});
+export async function newPlace(machine: BenchMachine): Promise<Place> {
+  const { url, readerUrl } = await machine.createServer();
+  return { url, readerUrl, masterKey: randomBytes(32).toString('hex') };
+}
 
 /** Opens the network in this process, as the product's own programs do. */
 export const openPlace = (
-  { url, masterKey, kafka = null }: Place,
+  { url, readerUrl, masterKey, kafka = null }: Place,
   roles: NetworkOptions['roles'],
 ): Promise<Network> =>
-  openNetwork(settingsOf({ databaseUrl: url, masterKey, kafka }), {
+  openNetwork(settingsOf({ databaseUrl: url, databaseReaderUrl: readerUrl, masterKey, kafka }), {
     share: false,
     roles,
     log: (message) => process.stderr.write(`${message}\n`),
@@ -36,6 +37,7 @@ export const settingsOf = (given: Partial<Settings>): Settings => ({
   loopback: true,
   dataDir: '',
   databaseUrl: null,
+  databaseReaderUrl: null,
   kafka: null,
   demo: false,
   publicUrl: null,

@@ -3,13 +3,14 @@ import { openCommands, openNetworkActs } from '@tocsin/commands';
 import { healthOf, openParkingDesk } from '@tocsin/event-feed';
 import { openEventStore, type MasterKey, type PostgresEventStore } from '@tocsin/event-store';
 import { openPool } from '@tocsin/postgres';
-import { migrate, openDataSource, openReadModel, ViewProgress, viewsConsumer } from '@tocsin/views';
+import { migrate, ViewProgress, viewsConsumer } from '@tocsin/views';
 import type { Settings } from '../settings.js';
 import { Closer } from './closer.js';
 import { intakeOf, publicKeysOf } from './intake-of-settings.js';
 import { followProgressFor, openFeed, relayOf } from './feed-of-settings.js';
 import type { Database } from './open-database.js';
 import type { Network, NetworkOptions } from './network.js';
+import { openReads } from './open-reads.js';
 
 type Assembly = {
   readonly settings: Settings;
@@ -40,9 +41,9 @@ async function assemble(assembly: Assembly, closer: Closer): Promise<Network> {
   await ensureAccessTables(pool, store);
   const access = openAccess(pool);
   const versionSecret = store.keys.derive('report version');
-  const dataSource = await openDataSource(url);
-  closer.add(() => dataSource.destroy());
   const progress = new ViewProgress();
+  const reading = { settings, database, pool, store, access, versionSecret, progress };
+  const readModel = await openReads(reading, closer);
   const consumer = viewsConsumer(store.keys, (position) => progress.reached(position));
   followProgressFor({ url, progress, closer });
   const feed = openFeed({ settings, pool, store, options });
@@ -72,14 +73,7 @@ async function assemble(assembly: Assembly, closer: Closer): Promise<Network> {
     parking: openParkingDesk({ pool, store }, [consumer]),
     commands,
     actsFor,
-    readModel: openReadModel({
-      dataSource,
-      keyRing: store.keys,
-      access,
-      store,
-      versionSecret,
-      progress,
-    }),
+    readModel,
     viewHealth: () => running?.health() ?? healthOf({ pool, store }, consumer.name, 0),
     relayHealth: async () => (await relay?.health()) ?? null,
     intakeHealth: () => intake?.health() ?? null,

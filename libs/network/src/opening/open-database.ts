@@ -14,6 +14,8 @@ import type { Settings } from '../settings.js';
 export type Database = {
   /** Holds a password: never print it. */
   readonly url: string;
+  /** The embedded one's address for its reader; null where somebody else runs the server. Holds a password. */
+  readonly readerUrl: string | null;
   readonly version: string;
   /** external: somebody else's. owned: started or adopted by this process. attached: owned by another process here. */
   readonly kind: 'external' | 'owned' | 'attached';
@@ -50,14 +52,30 @@ export async function openDatabase(
   const attached = options.share ? await attachEmbeddedPostgres({ dataDir }) : null;
   if (attached) {
     const tookMs = performance.now() - began;
-    return { ...(await described(attached.url)), kind: 'attached', tookMs, ...NOT_STARTED };
+    const { readerUrl } = attached;
+    return {
+      ...(await described(attached.url)),
+      readerUrl,
+      kind: 'attached',
+      tookMs,
+      ...NOT_STARTED,
+    };
   }
   mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
   const server = await startEmbeddedPostgres({ dataDir, log: options.log });
   if (options.onUnexpectedExit) server.onUnexpectedExit(options.onUnexpectedExit);
-  const { url, version, firstStart, adopted } = server;
+  const { url, readerUrl, version, firstStart, adopted } = server;
   const tookMs = server.startedInMs;
-  return { url, version, kind: 'owned', firstStart, adopted, tookMs, stop: () => server.stop() };
+  return {
+    url,
+    readerUrl,
+    version,
+    kind: 'owned',
+    firstStart,
+    adopted,
+    tookMs,
+    stop: () => server.stop(),
+  };
 }
 
 const NOT_STARTED = { firstStart: false, adopted: false, stop: async () => undefined } as const;
@@ -65,7 +83,13 @@ const NOT_STARTED = { firstStart: false, adopted: false, stop: async () => undef
 async function openExternal(url: string): Promise<Database> {
   const began = performance.now();
   const database = await described(url);
-  return { ...database, kind: 'external', tookMs: performance.now() - began, ...NOT_STARTED };
+  return {
+    ...database,
+    readerUrl: null,
+    kind: 'external',
+    tookMs: performance.now() - began,
+    ...NOT_STARTED,
+  };
 }
 
 async function described(url: string): Promise<{ url: string; version: string }> {

@@ -1,4 +1,6 @@
 import { hashToken } from '@tocsin/access';
+import { anyIncident } from '@tocsin/domain';
+import { startTestPostgres } from '@tocsin/postgres/testing';
 import { TestInstallation } from '../testing/network-on-test-database.js';
 
 let installation: TestInstallation;
@@ -66,6 +68,35 @@ describe('a network', () => {
     const refused = await installation.open({ settings }).catch((error: unknown) => error);
     expect(refused).toMatchObject({ code: 'server-unreachable' });
     expect((refused as Error).message).not.toContain(url.password);
+  });
+
+  it('refuses a reader that could read past the policies, and says so where it may not make one', async () => {
+    const { databaseUrl } = installation.settings;
+    for (const [databaseReaderUrl, code] of [
+      [databaseUrl, 'reader-not-bound'],
+      [null, 'reader-missing'],
+    ] as const) {
+      const settings = { ...installation.settings, databaseReaderUrl };
+      await expect(installation.open({ settings })).rejects.toMatchObject({ code });
+    }
+  });
+
+  it('makes the reader by itself where it may, each time the same', async () => {
+    const server = await startTestPostgres();
+    try {
+      const settings = {
+        ...installation.settings,
+        databaseUrl: server.url,
+        databaseReaderUrl: null,
+      };
+      for (let start = 0; start < 2; start += 1) {
+        const network = await installation.open({ settings });
+        expect(await network.readModel.countReports(null, anyIncident)).toEqual({ exact: 0 });
+        await network.close();
+      }
+    } finally {
+      await server.stop();
+    }
   });
 
   it('makes its access tables again where a restore was cut off before them', async () => {

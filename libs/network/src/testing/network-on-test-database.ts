@@ -14,6 +14,7 @@ export class TestInstallation {
     this.#database = database;
     this.settings = settingsFor({
       DATABASE_URL: database.url,
+      DATABASE_READER_URL: database.readerUrl,
       TOCSIN_MASTER_KEY: randomBytes(32).toString('base64'),
     });
   }

@@ -1,3 +1,4 @@
+import { accessFrom, type ReportRow as AccessRow } from '@tocsin/access';
 import {
   evolveIncident,
   noIncident,
@@ -11,7 +12,7 @@ import {
 import type { RecordedEvent } from '@tocsin/event-store';
 import { foldReport, type ReportRow } from '../projections/report-row.js';
 import type { RecordedReportEvent } from '../projections/report-events.js';
-import { IncidentEntity, LinkEntity } from '../schema/entities.js';
+import { Parameters } from '../filter/parameters.js';
 import type { AsOf, IncidentView, ReportView } from '../read-model.js';
 import { pastReport } from './open-report.js';
 import type { Asking } from './reader.js';
@@ -51,9 +52,9 @@ async function reportsAsOf(
   reportIds: readonly string[],
   { position }: AsOf,
 ): Promise<Map<string, ReportView>> {
-  const { access, store, viewer } = asking;
-  const today = await access.reports(reportIds);
-  const seen = [...today.values()].filter((report) => visible(viewer, report));
+  const { store, viewer } = asking;
+  const today = await accessToday(asking, reportIds);
+  const seen = today.filter((report) => visible(viewer, report));
   if (seen.length === 0) return new Map();
   const ids = seen.map(({ reportId }) => reportId);
   const streams = await store.readStreams(ids.map(streamOf.report), position);
@@ -66,6 +67,16 @@ async function reportsAsOf(
     found.set(report.reportId, viewOf(asking, row, { access: report, incidents }));
   }
   return found;
+}
+
+/** Who may see these reports, as far as the viewer is one of them: the second net holds back the others. */
+async function accessToday({ db }: Asking, reportIds: readonly string[]): Promise<ReportAccess[]> {
+  const parameters = new Parameters();
+  const rows = await db.query<AccessRow>({
+    text: `select a.* from access.report a where a.report = any(${parameters.add(reportIds)}::uuid[]) and a.valid_to is null`,
+    parameters,
+  });
+  return rows.map(accessFrom);
 }
 
 type LivingRow = ReportRow & { readonly state: LivingReport };
@@ -89,19 +100,17 @@ async function linksAsOf(
   reports: readonly string[],
   position: number,
 ): Promise<Map<string, ReportView['incidents']>> {
-  const rows = await db.build((source, runner) =>
-    source
-      .createQueryBuilder(LinkEntity, 'link', runner)
-      .innerJoin(IncidentEntity, 'incident', 'incident.incident = link.incident')
-      .select('link.report', 'report')
-      .addSelect('link.incident', 'incidentId')
-      .addSelect('incident.citation', 'citation')
-      .where('link.report = any(:reports) and link.linkedPosition <= :position')
-      .andWhere('(link.unlinkedPosition is null or link.unlinkedPosition > :position)')
-      .setParameters({ reports, position })
-      .orderBy('link.linkedPosition')
-      .getRawMany<PastLink>(),
-  );
+  const parameters = new Parameters();
+  const then = `${parameters.add(position)}::bigint`;
+  const rows = await db.query<PastLink>({
+    text: `
+select l.report, l.incident as "incidentId", i.citation
+from views.incident_report l join views.incident i on i.incident = l.incident
+where l.report = any(${parameters.add(reports)}::uuid[]) and l.linked_position <= ${then}
+  and (l.unlinked_position is null or l.unlinked_position > ${then})
+order by l.linked_position`,
+    parameters,
+  });
   const found = new Map<string, ReportView['incidents'][number][]>();
   for (const { report, ...link } of rows) {
     const others = found.get(report);

@@ -30,6 +30,8 @@ export async function openDataSource(
       statement_timeout: statementTimeoutMs,
       idle_in_transaction_session_timeout: 30_000,
       keepAlive: true,
+      // The statements of one short transaction are sent together: one round trip and not four.
+      pipeline: true,
       // The plan of a list does not depend on its values, and compiling it costs more than running it.
       options: '-c jit=off -c plan_cache_mode=force_generic_plan',
     },

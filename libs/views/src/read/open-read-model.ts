@@ -18,6 +18,9 @@ import { timelinesOf } from './timeline.js';
 import { ViewDatabase } from './view-database.js';
 
 export type ReadModelOptions = {
+  /** Connections of the role that row-level security binds: everything read for a viewer comes through them. */
+  readonly readers: DataSource;
+  /** Connections of the network itself, for what no viewer is shown. */
   readonly dataSource: DataSource;
   readonly keyRing: KeyRing;
   readonly access: AccessReader;
@@ -32,19 +35,24 @@ export type ReadModelOptions = {
 
 /** Opens the reads on the views. The data source stays the caller's. */
 export function openReadModel(options: ReadModelOptions): ReadModel {
-  const { dataSource, progress = new ViewProgress(), ...rest } = options;
+  const { readers, dataSource, progress = new ViewProgress(), ...rest } = options;
   const reader: Reader = {
     ...rest,
     examine: options.examine ?? 20_000,
-    db: new ViewDatabase(dataSource),
+    network: new ViewDatabase(dataSource),
+    readers: new ViewDatabase(readers),
     submissionTag: submissionTagOf(options.keyRing),
   };
   return readModelOf(reader, progress);
 }
 
 function readModelOf(reader: Reader, progress: ViewProgress): ReadModel {
-  const asking = (viewer: Viewer | null): Asking => ({ ...reader, viewer });
-  const sources = { ...reader, progress };
+  const asking = (viewer: Viewer | null): Asking => ({
+    ...reader,
+    viewer,
+    db: reader.readers.as(viewer),
+  });
+  const sources = { db: reader.network, store: reader.store, progress };
   const one = async <Row>(found: Promise<Map<string, Row>>, id: string): Promise<Row | null> =>
     (await found).get(id) ?? null;
   const model: ReadModel = {
@@ -75,7 +83,10 @@ function readModelOf(reader: Reader, progress: ViewProgress): ReadModel {
     timeline: (viewer, id, asOf) => one(timelinesOf(asking(viewer), [id], asOf), id),
     timelines: (viewer, ids) => timelinesOf(asking(viewer), ids),
     incidentsEverLinked: (ids) => incidentsEverLinked(reader, ids),
-    until: (signal) => readModelOf({ ...reader, db: reader.db.until(signal) }, progress),
+    until: (signal) => {
+      const [network, readers] = [reader.network.until(signal), reader.readers.until(signal)];
+      return readModelOf({ ...reader, network, readers }, progress);
+    },
     freshness: () => freshness(sources),
     get applied() {
       return progress.position;
@@ -103,10 +114,10 @@ async function incidentsById(
 }
 
 async function incidentsEverLinked(
-  { db }: Reader,
+  { network }: Reader,
   reports: readonly string[],
 ): Promise<Map<string, readonly string[]>> {
-  const links = await db.build((source, runner) =>
+  const links = await network.build((source, runner) =>
     source
       .createQueryBuilder(LinkEntity, 'link', runner)
       .select('link.report', 'report')

@@ -1,3 +1,5 @@
+import { SET_VIEWER, viewerSettings } from '@tocsin/access';
+import pg from 'pg';
 import { anyIncident, type IncidentFilter } from '@tocsin/domain';
 import { aViewer } from '@tocsin/domain/testing';
 import type { OrderField } from '../read-model.js';
@@ -16,7 +18,7 @@ type PlanNode = {
 const REPORTS = 600;
 const FIELDS: readonly OrderField[] = ['recorded_at', 'occurred', 'severity'];
 
-describe('the plan of a list', () => {
+describe('the plan of a list, under row-level security', () => {
   let world: World;
   const viewer = aViewer({ personId: personId(3, 1), roles: ['responder'] });
 
@@ -45,9 +47,11 @@ describe('the plan of a list', () => {
     const query = { viewer, filter, walk, take: 21, examine: 20_000 };
     const list = kind === 'report' ? reportListSql(query) : incidentListSql(query, []);
     const { text, parameters } = pageSql(list, kind);
-    const client = await world.database.pool.connect();
+    const client = new pg.Client({ connectionString: world.database.readerUrl });
+    await client.connect();
     try {
       await client.query('begin; set local plan_cache_mode = force_generic_plan');
+      await client.query(SET_VIEWER, viewerSettings(viewer));
       await client.query(`prepare list as ${text}`);
       const values = parameters.values.map(literal).join(', ');
       const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
@@ -55,8 +59,7 @@ describe('the plan of a list', () => {
       );
       return (rows[0] as (typeof rows)[number])['QUERY PLAN'][0].Plan;
     } finally {
-      await client.query('rollback; deallocate list');
-      client.release();
+      await client.end();
     }
   }
 

@@ -6,7 +6,10 @@ import type { ViewDatabase } from './view-database.js';
 
 /** What reads need, and for whom they read. */
 export type Reader = {
-  readonly db: ViewDatabase;
+  /** For what no viewer is shown. */
+  readonly network: ViewDatabase;
+  /** For what viewers are shown: see `Asking`. */
+  readonly readers: ViewDatabase;
   readonly keyRing: KeyRing;
   readonly access: AccessReader;
   readonly store: EventStore;
@@ -17,4 +20,8 @@ export type Reader = {
   readonly examine: number;
 };
 
-export type Asking = Reader & { readonly viewer: Viewer | null };
+export type Asking = Reader & {
+  readonly viewer: Viewer | null;
+  /** Shows, by row-level security, what the viewer may see and nothing else. */
+  readonly db: ViewDatabase;
+};

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { SET_VIEWER, viewerSettings } from '@tocsin/access';
+import type { Viewer } from '@tocsin/domain';
 import { retryTransient } from '@tocsin/postgres';
 import pg from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
@@ -21,27 +23,40 @@ const RETRIES = { attempts: 8, deadlineMs: 5_000 };
 /** So many different statements keep their plans in each connection; filters of any further shape are planned anew. */
 const MOST_NAMED = 60;
 
+type Shape = {
+  readonly signal: AbortSignal | null;
+  /** Who asks, as policies are told; null: nobody, and no policy lets anything through. */
+  readonly viewer: readonly string[] | null;
+  readonly names: Map<string, string>;
+};
+
 /** Runs the statements of one caller through TypeORM's connections. */
 export class ViewDatabase {
   readonly #source: DataSource;
-  readonly #signal: AbortSignal | null;
-  readonly #names: Map<string, string>;
+  readonly #shape: Shape;
 
-  constructor(source: DataSource, signal: AbortSignal | null = null, names = new Map()) {
+  constructor(source: DataSource, shape: Partial<Shape> = {}) {
     this.#source = source;
-    this.#signal = signal;
-    this.#names = names as Map<string, string>;
+    this.#shape = { signal: null, viewer: null, names: new Map(), ...shape };
   }
 
   until(signal: AbortSignal): ViewDatabase {
-    return new ViewDatabase(this.#source, signal, this.#names);
+    return new ViewDatabase(this.#source, { ...this.#shape, signal });
+  }
+
+  /** The same for what this viewer may read: each statement in a transaction that names him to the policies. */
+  as(viewer: Viewer | null): ViewDatabase {
+    return new ViewDatabase(this.#source, { ...this.#shape, viewer: viewerSettings(viewer) });
   }
 
   /** One statement, one round trip. Throws ReadAborted when the signal fires first. */
   query<Row extends object>({ text, parameters }: Statement): Promise<Row[]> {
     const config = { ...this.#named(text), text, values: parameters.values };
     return retryTransient(
-      () => this.#withRunner(async (client) => (await client.query<Row>(config)).rows),
+      () =>
+        this.#withRunner((client) =>
+          this.#inTransaction(client, async () => (await client.query<Row>(config)).rows),
+        ),
       RETRIES,
     );
   }
@@ -54,10 +69,31 @@ export class ViewDatabase {
     );
   }
 
+  /**
+   * Sends everything at once. Where one part fails the rest does nothing: without the settings no row comes through,
+   * and a failed transaction commits nothing. The connection is free only once all parts are answered.
+   */
+  async #inTransaction<Result>(
+    client: pg.PoolClient,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    const { viewer } = this.#shape;
+    if (viewer === null) return work();
+    const [begun, named, result, ended] = await Promise.allSettled([
+      client.query('begin'),
+      client.query({ name: 'views_viewer', text: SET_VIEWER, values: [...viewer] }),
+      work(),
+      client.query('commit'),
+    ]);
+    for (const part of [begun, named, ended]) if (part.status === 'rejected') throw part.reason;
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  }
+
   async #withRunner<Result>(
     work: (client: pg.PoolClient & { processID: number }, runner: QueryRunner) => Promise<Result>,
   ): Promise<Result> {
-    const signal = this.#signal;
+    const { signal } = this.#shape;
     if (signal?.aborted) throw new ReadAborted();
     const runner = this.#source.createQueryRunner();
     const client = (await runner.connect()) as pg.PoolClient & { processID: number };
@@ -97,11 +133,12 @@ export class ViewDatabase {
   }
 
   #named(text: string): { name?: string } {
-    const known = this.#names.get(text);
+    const { names } = this.#shape;
+    const known = names.get(text);
     if (known !== undefined) return { name: known };
-    if (this.#names.size >= MOST_NAMED) return {};
+    if (names.size >= MOST_NAMED) return {};
     const name = `views_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
-    this.#names.set(text, name);
+    names.set(text, name);
     return { name };
   }
 }

@@ -7,7 +7,7 @@ import {
   transactionOn,
 } from '@tocsin/event-feed';
 import type { EventStore, KeyRing } from '@tocsin/event-store';
-import { isTransient, withTransaction } from '@tocsin/postgres';
+import { isTransient, tableRights, withTransaction } from '@tocsin/postgres';
 import type pg from 'pg';
 import { projections, VIEWS_CONSUMER } from '../projections/projections.js';
 import type { Projection, ViewName } from '../projections/projection.js';
@@ -214,11 +214,17 @@ async function putInPlace(client: pg.PoolClient, { tables, views }: Shadow): Pro
   await client.query(
     `set local lock_timeout = '500ms'; lock table ${living} in access exclusive mode`,
   );
+  const rights = await tableRights(
+    client,
+    tables.map((table) => `views.${table}`),
+  );
+  await client.query(rights.before);
   await client.query(`drop table ${living}`);
   for (const table of tables) {
     await client.query(`alter table ${SHADOW}.${table} set schema views`);
   }
   await client.query(`drop schema ${SHADOW}`);
+  await client.query(rights.after);
   await client.query(
     `insert into views.built (view, version) select * from unnest($1::text[], $2::int[])
      on conflict (view) do update set version = excluded.version, built_at = clock_timestamp()`,

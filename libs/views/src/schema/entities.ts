@@ -3,7 +3,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** An incident: an id and nothing that it is about, since that differs from viewer to viewer. */
 @Entity({ schema: 'views', name: 'incident' })
-export class IncidentEntity {
+class IncidentEntity {
   @PrimaryColumn('uuid')
   incident: string;
 

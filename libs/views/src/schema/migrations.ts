@@ -1,3 +1,4 @@
+import { secondNet } from './policies.js';
 import { tableTexts } from './tables.js';
 
 const tables = Object.values(tableTexts);
@@ -27,4 +28,5 @@ alter table views.report add column if not exists sealed_as text collate "C";
 alter table views.revision add column if not exists sealed_as text collate "C";
 `,
   },
+  { name: 'Views1764000300003', sql: secondNet },
 ];

@@ -9,6 +9,7 @@ import type { ReadModel } from '../read-model.js';
 import { openDataSource } from '../read/data-source.js';
 import { openReadModel } from '../read/open-read-model.js';
 import { ViewProgress } from '../read/progress.js';
+import { grantReading } from '../schema/policies.js';
 import { migrate } from '../schema/migrate.js';
 
 /** A database with everything that the views stand on, and the views themselves. */
@@ -18,6 +19,8 @@ export type World = {
   readonly access: AccessReader;
   readonly feed: EventFeed;
   readonly dataSource: DataSource;
+  /** Connections of the role that reads for viewers. */
+  readonly readers: DataSource;
   readonly reads: ReadModel;
   readonly progress: ViewProgress;
   /** Appends events of one or several streams as the network itself; answers the last position. */
@@ -41,6 +44,8 @@ export async function openWorld({ batchSize = 500, examine = 20_000 } = {}): Pro
   });
   const access = openAccess(pool);
   const dataSource = await openDataSource(url);
+  await grantReading(pool, database.readerUrl);
+  const readers = await openDataSource(database.readerUrl);
   const progress = new ViewProgress();
   const fatal = (error: unknown) => {
     throw error;
@@ -48,6 +53,7 @@ export async function openWorld({ batchSize = 500, examine = 20_000 } = {}): Pro
   const feed = openTableFeed({ pool, store, onFatal: fatal, batchSize, pollMs: 20 });
   const reads = openReadModel({
     dataSource,
+    readers,
     access,
     store,
     progress,
@@ -61,6 +67,7 @@ export async function openWorld({ batchSize = 500, examine = 20_000 } = {}): Pro
     access,
     feed,
     dataSource,
+    readers,
     reads,
     progress,
     record: (...events) => record(store, events),
@@ -72,6 +79,7 @@ export async function openWorld({ batchSize = 500, examine = 20_000 } = {}): Pro
       await running.stop();
     },
     async close() {
+      await readers.destroy();
       await dataSource.destroy();
       await store.close();
       await database.drop();
