@@ -35,6 +35,23 @@ describe('principals', () => {
     expect(candidates).toBeLessThan(seen * 1.5);
   });
 
+  it('that can carry a label are enough to find whatever is visible under it', () => {
+    const dice = diceOf(7);
+    let seen = 0;
+    for (let round = 0; round < 20_000; round += 1) {
+      const viewer = randomViewer(dice);
+      const report = randomAccess(dice);
+      if (!visible(viewer, report)) continue;
+      seen += 1;
+      const own = new Set(viewerPrincipals(viewer, [report.sharing.label]));
+      const meet = reportPrincipals(report).some((principal) => own.has(principal));
+      if (!meet) expect({ viewer, report }).toBeNull();
+    }
+    expect(seen).toBeGreaterThan(5_000);
+    expect(viewerPrincipals(aViewer({ roles: ['responder'] }), ['TLP:RED'])).toEqual([AUTHOR]);
+    expect(viewerPrincipals(null, ['TLP:GREEN'])).toEqual([]);
+  });
+
   it('are named once', () => {
     const dice = diceOf(5);
     for (let round = 0; round < 5_000; round += 1) {

@@ -1,4 +1,4 @@
-import type { ReportAccess, Viewer } from '@tocsin/domain';
+import { TLP_LABELS, type ReportAccess, type TlpLabel, type Viewer } from '@tocsin/domain';
 import { isInGoodStanding } from './viewer-sql.js';
 
 /** Principal of what is CLEAR and public: everyone has it. */
@@ -8,20 +8,37 @@ export const MEMBERS = '00000000-0000-0000-0000-000000000001';
 /** Principal of what the secretariat may read: coordinators have it. */
 export const COORDINATORS = '00000000-0000-0000-0000-000000000002';
 
+/** A principal of a viewer, and the labels of the reports that can be posted under it (`reportPrincipals`). */
+type Held = { readonly principal: string; readonly labels: readonly TlpLabel[] };
+
+const held = (principal: string, ...labels: TlpLabel[]): Held => ({ principal, labels });
+
 /**
- * Under which principals a viewer finds reports. Together with `reportPrincipals`: whatever is visible has one in
- * common. The other way round does not hold: a posting is a candidate, and `visible` decides.
+ * Under which principals a viewer finds reports that have one of these labels; all labels when absent. Together with
+ * `reportPrincipals`: whatever is visible has one in common. The other way round does not hold: a posting is a
+ * candidate, and `visible` decides.
  */
-export function viewerPrincipals(viewer: Viewer | null): string[] {
-  if (viewer === null || !viewer.active || !isInGoodStanding(viewer)) return [PUBLIC];
+export const viewerPrincipals = (
+  viewer: Viewer | null,
+  labels: readonly TlpLabel[] = TLP_LABELS,
+): string[] =>
+  heldBy(viewer)
+    .filter((each) => each.labels.some((label) => labels.includes(label)))
+    .map(({ principal }) => principal);
+
+function heldBy(viewer: Viewer | null): Held[] {
+  const everyone = held(PUBLIC, 'TLP:CLEAR');
+  if (viewer === null || !viewer.active || !isInGoodStanding(viewer)) return [everyone];
   const { personId, organisationId, communities, roles } = viewer;
   return [
-    PUBLIC,
-    MEMBERS,
-    personId,
-    ...communities,
-    ...(roles.includes('responder') ? [organisationId] : []),
-    ...(roles.includes('coordinator') ? [COORDINATORS] : []),
+    everyone,
+    held(MEMBERS, 'TLP:CLEAR', 'TLP:GREEN'),
+    held(personId, 'TLP:GREEN', 'TLP:AMBER', 'TLP:AMBER+STRICT', 'TLP:RED'),
+    ...communities.map((community) => held(community, 'TLP:GREEN')),
+    ...(roles.includes('responder') ? [held(organisationId, 'TLP:AMBER', 'TLP:AMBER+STRICT')] : []),
+    ...(roles.includes('coordinator')
+      ? [held(COORDINATORS, 'TLP:GREEN', 'TLP:AMBER', 'TLP:AMBER+STRICT')]
+      : []),
   ];
 }
 

@@ -1,11 +1,11 @@
-import { rebuildViewsOf, type Network } from '@tocsin/network';
 import { latencies, load, openClient, type Request } from '../measure/http-load.js';
 import type { BenchMachine } from '../measure/machine.js';
 import type { BenchRow, Figure } from '../measure/row.js';
-import { inTurn, median, seeded } from '../measure/statistics.js';
+import { inTurn, median, seeded, timed } from '../measure/statistics.js';
 import { tidy } from '../measure/tidy.js';
-import { newPlace, openPlace } from '../served/place.js';
+import { newPlace, openPlace, type Place } from '../served/place.js';
 import { startProgram } from '../served/program.js';
+import { fillViews } from '../workload/made-log.js';
 import { openPopulation, type Population, type ReaderKind } from '../workload/population.js';
 import { listQuery, ONE_INCIDENT } from '../workload/queries.js';
 
@@ -15,6 +15,15 @@ const CLIENTS = 16;
 const ROUNDS = 3;
 const REQUESTS = 1_000;
 const SAMPLES = 300;
+/** What autovacuum would have looked at long before a network is that large. */
+const READ_TABLES = [
+  'access.report',
+  'keys.data_key',
+  'views.report',
+  'views.posting',
+  'views.incident',
+  'views.incident_report',
+];
 
 /** What each kind of reader asks for; who may see almost nothing asks for what names him. */
 const READERS: Readonly<Record<ReaderKind, { readonly what: string; readonly query: string }>> = {
@@ -33,21 +42,16 @@ export const list: BenchRow = {
   name: 'list',
   about: 'lists and one incident as the network grows, against bare Fastify routes that read alike',
   async run(machine) {
-    const place = await newPlace(machine);
-    const network = await openPlace(place, []);
-    machine.afterwards(() => network.close());
-    const population = await openPopulation(network.store, seeded(machine.seed));
-    const program = startProgram(machine, 'list-program');
-    const urls = await program.ask<Urls>('serve', place);
-    const measuring = { machine, population, urls };
     const figures: Figure[] = [];
     const grown: Record<ReaderKind, number>[] = [];
-    let written = 0;
     for (const size of SIZES.map((full) => Math.max(200, Math.round(full * machine.scale)))) {
-      await grow(machine, { network, population, from: written, to: size });
-      written = size;
+      const place = await newPlace(machine);
+      const tokens = await populate(machine, place, size);
+      const program = startProgram(machine, 'list-program');
+      const measuring = { machine, tokens, urls: await program.ask<Urls>('serve', place) };
       figures.push(...(await compare(measuring, size)));
       grown.push(await latency(measuring));
+      await machine.clear();
     }
     return [...figures, ...KINDS.map((kind) => growth(kind, grown))];
   },
@@ -55,38 +59,33 @@ export const list: BenchRow = {
 
 type Urls = { readonly api: string; readonly bare: string };
 
-type Growing = {
-  readonly network: Network;
-  readonly population: Population;
-  readonly from: number;
-  readonly to: number;
-};
-
-/** Appends through the store and folds through the projections, then lets PostgreSQL look at what it has. */
-async function grow(
+/** A network of so many incidents, in the proportions of a real one. */
+async function populate(
   machine: BenchMachine,
-  { network, population, from, to }: Growing,
-): Promise<void> {
-  const start = performance.now();
-  await population.grow(to - from);
-  const appended = performance.now();
-  await rebuildViewsOf(network, { name: 'all', compare: false });
-  const folded = performance.now();
-  await tidy(network.database.url, ['access.report', 'keys.data_key', 'events.event']);
-  const seconds = (ms: number) => (ms / 1000).toFixed(1);
-  machine.say(
-    `  ${to} incidents: appended in ${seconds(appended - start)} s, folded in ${seconds(folded - appended)} s`,
-  );
+  place: Place,
+  incidents: number,
+): Promise<Population['tokens']> {
+  const network = await openPlace(place, []);
+  try {
+    const { store } = network;
+    const { draw, tokens } = await openPopulation(store, seeded(machine.seed));
+    const took = await timed(() => fillViews({ url: place.url, store, appends: incidents, draw }));
+    await tidy(place.url, READ_TABLES);
+    machine.say(`  ${incidents} incidents folded in ${(took / 1000).toFixed(1)} s`);
+    return tokens;
+  } finally {
+    await network.close();
+  }
 }
 
 type Measuring = {
   readonly machine: BenchMachine;
-  readonly population: Population;
+  readonly tokens: Population['tokens'];
   readonly urls: Urls;
 };
 
-async function compare({ machine, population, urls }: Measuring, size: number): Promise<Figure[]> {
-  const token = population.tokens.typical;
+async function compare({ machine, tokens, urls }: Measuring, size: number): Promise<Figure[]> {
+  const token = tokens.typical;
   const listed = await firstOf(urls.api, token);
   const total = Math.max(100, Math.round(REQUESTS * Math.min(1, machine.scale * 4)));
   const rivals = async (request: Request, bare: string) => {
@@ -136,10 +135,7 @@ async function firstOf(url: string, token: string | null): Promise<string> {
 }
 
 /** Milliseconds (median) of a list for each kind of reader. */
-async function latency({
-  population: { tokens },
-  urls,
-}: Measuring): Promise<Record<ReaderKind, number>> {
+async function latency({ tokens, urls }: Measuring): Promise<Record<ReaderKind, number>> {
   const found: [ReaderKind, number][] = [];
   for (const kind of KINDS) {
     const request = asking(READERS[kind].query, { token: tokens[kind] });

@@ -13,8 +13,8 @@ export type ReaderKind = 'anonymous' | 'typical' | 'everywhere' | 'addressee';
 export type Population = {
   /** Tokens; null where nobody is signed in. */
   readonly tokens: Readonly<Record<ReaderKind, string | null>>;
-  /** Writes as many incidents more. */
-  grow(count: number): Promise<void>;
+  /** One incident more, as it is appended. */
+  readonly draw: () => Append;
 };
 
 const ORGANISATIONS = 500;
@@ -40,7 +40,6 @@ export async function openPopulation(store: EventStore, random: Random): Promise
   for (const [index, community] of communities.entries()) {
     await appendOrThrow(store, founding(community, index, members));
   }
-  const draw = drawer(random, { members, communities });
   return {
     tokens: {
       anonymous: null,
@@ -48,9 +47,7 @@ export async function openPopulation(store: EventStore, random: Random): Promise
       everywhere: nth(members, EVERYWHERE).token,
       addressee: nth(members, ADDRESSEE).token,
     },
-    async grow(count) {
-      await fill(store, count, draw);
-    },
+    draw: drawer(random, { members, communities }),
   };
 }
 

@@ -2,6 +2,7 @@ import { viewerPrincipals, visibleSql } from '@tocsin/access';
 import { matches, type IncidentFilter } from '@tocsin/domain';
 import { filterSql, isExact } from '../filter/filter-sql.js';
 import { Parameters } from '../filter/parameters.js';
+import { possibleLabels } from '../filter/possible-labels.js';
 import type { Count, ListRequest, Page } from '../read-model.js';
 import { filterSubject } from './filter-subject.js';
 import { groupByIncident, listIncidents, sealedIncidents, someMatch } from './list-incidents.js';
@@ -75,10 +76,11 @@ async function countListed(
   elsewhere: readonly string[] | null,
 ): Promise<Listed> {
   const parameters = new Parameters();
-  const principals = `${parameters.add(viewerPrincipals(viewer))}::uuid[]`;
+  const held = viewerPrincipals(viewer, possibleLabels(filter));
+  const principals = `${parameters.add(held)}::uuid[]`;
   const asker = parameters.addViewer(viewer);
   const condition = filterSql(filter, { report: 'r', access: 'a', viewer: asker, parameters });
-  const bound = Math.ceil((examine * EXAMINED_TO_COUNT) / viewerPrincipals(viewer).length);
+  const bound = Math.ceil((examine * EXAMINED_TO_COUNT) / Math.max(1, held.length));
   const incidents =
     elsewhere === null
       ? ''

@@ -5,11 +5,12 @@ import { filterSubject } from './filter-subject.js';
 import { incidentListSql } from './incident-list-sql.js';
 import { lookedTo, OPENED_AT_A_TIME, placeOfRow, sortOf } from './list-reports.js';
 import { openReport } from './open-report.js';
+import { mayBeListed } from './list-sql.js';
 import { isWithin, type Place, type Walk } from './order.js';
 import { pageSql, type PageRow } from './page-sql.js';
 import { readIncidents, type IncidentRow } from './read-incidents.js';
 import type { Asking } from './reader.js';
-import { scanPage, type Found, type Stretch } from './scan.js';
+import { NOTHING_LISTED, scanPage, type Found, type Stretch } from './scan.js';
 import { sealedReports } from './sealed-reports.js';
 
 /** One page of the incidents of which the viewer may see a report. */
@@ -23,6 +24,10 @@ export async function listIncidents(
   return scanPage<IncidentView>({
     request,
     async stretch(walk, wanted) {
+      if (!mayBeListed(asking.viewer, filter)) {
+        elsewhere = await sealedIncidents(asking);
+        return NOTHING_LISTED;
+      }
       const part = { filter, walk, wanted };
       let rows = await readStretch(asking, part, elsewhere ?? []);
       if (elsewhere === null) {

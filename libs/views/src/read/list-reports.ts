@@ -3,12 +3,12 @@ import { SEVERITY } from '../codes.js';
 import { isExact } from '../filter/filter-sql.js';
 import type { ListRequest, OrderField, Page, ReportView } from '../read-model.js';
 import { filterSubject, openedFacets } from './filter-subject.js';
-import { reportListSql } from './list-sql.js';
+import { mayBeListed, reportListSql } from './list-sql.js';
 import { openReport } from './open-report.js';
 import { isWithin, NO_INCIDENT, type Place, type Walk } from './order.js';
 import { pageSql, type PageRow } from './page-sql.js';
 import type { Asking } from './reader.js';
-import { scanPage, type Found, type Stretch } from './scan.js';
+import { NOTHING_LISTED, scanPage, type Found, type Stretch } from './scan.js';
 import { sealedReports } from './sealed-reports.js';
 import type { ReadRow } from './report-columns.js';
 
@@ -22,6 +22,10 @@ export async function listReports(asking: Asking, request: ListRequest): Promise
   return scanPage<ReportView>({
     request,
     async stretch(walk, wanted) {
+      if (!mayBeListed(asking.viewer, filter)) {
+        hasSealed = true;
+        return NOTHING_LISTED;
+      }
       const rows = await readStretch(asking, { filter, walk, wanted });
       hasSealed ||= rows[0]?.has_sealed ?? false;
       return stretchOf(asking, rows, { filter, wanted });

@@ -2,6 +2,7 @@ import { viewerPrincipals, visibleSql, type ViewerSql } from '@tocsin/access';
 import type { IncidentFilter, Viewer } from '@tocsin/domain';
 import { filterSql } from '../filter/filter-sql.js';
 import { Parameters } from '../filter/parameters.js';
+import { possibleLabels } from '../filter/possible-labels.js';
 import type { OrderField } from '../read-model.js';
 import type { Walk } from './order.js';
 import type { Statement } from './view-database.js';
@@ -39,9 +40,11 @@ export type ListScope = {
   readonly take: string;
 };
 
-export function listScope({ viewer, walk, take, examine }: ListQuery): ListScope {
+export function listScope(
+  { viewer, walk, take, examine }: ListQuery,
+  principals = viewerPrincipals(viewer),
+): ListScope {
   const parameters = new Parameters();
-  const principals = viewerPrincipals(viewer);
   const column = SORT_COLUMN[walk.field];
   return {
     parameters,
@@ -49,7 +52,7 @@ export function listScope({ viewer, walk, take, examine }: ListQuery): ListScope
     viewer: parameters.addViewer(viewer),
     column,
     direction: walk.direction,
-    bound: Math.ceil(examine * Math.max(LEAST_SHARE, 1 / principals.length)),
+    bound: Math.ceil(examine * Math.max(LEAST_SHARE, 1 / Math.max(1, principals.length))),
     within: withinSql(walk, column, parameters),
     take: `${parameters.add(take)}::int`,
   };
@@ -97,6 +100,15 @@ export const codedOf = (report: string, alias: string): string => `
            n.occurred_start, n.occurred_end, n.languages, n.external_ids, n.places_own, n.places_up, n.recorded_at
     from views.report n where n.report = ${report} offset 0) ${alias}`;
 
+/**
+ * Whether a report that the viewer may see, has coded columns and matches can be there at all. TLP:RED has none: without
+ * this, looking for it would walk through all that everybody may see.
+ */
+export function mayBeListed(viewer: Viewer | null, filter: IncidentFilter): boolean {
+  const listed = possibleLabels(filter).filter((label) => label !== 'TLP:RED');
+  return viewerPrincipals(viewer, listed).length > 0;
+}
+
 /** Whether one of these lists has reports without coded columns. */
 export const hasSealedSql = (lists: string): string => `
   exists (select from ${lists} p cross join lateral (
@@ -109,7 +121,8 @@ export const beforeEdge = ({ direction }: ListScope, row: string): string => `
 
 /** Visible reports with coded columns that match, in the order of the walk; an exact page, or a superset of it. */
 export function reportListSql(query: ListQuery): Statement & { readonly scope: ListScope } {
-  const scope = listScope(query);
+  const labels = possibleLabels(query.filter);
+  const scope = listScope(query, viewerPrincipals(query.viewer, labels));
   const { parameters, viewer, direction, take } = scope;
   const filter = filterSql(query.filter, { report: 'r', access: 'a', viewer, parameters });
   const order = (row: string) => `${row}.sort ${direction}, ${row}.report ${direction}`;

@@ -63,6 +63,17 @@ describe('a list', () => {
     expect(await bothLists(named, 100)).toEqual(few);
   });
 
+  it('of TLP:RED looks only at what names the reader: no walk over what everybody may see', async () => {
+    const red = page(20, { kind: 'label', in: ['TLP:RED'] });
+    const lists = async (viewer: Viewer | null) => [
+      await statements(() => world.reads.reports(viewer, red)),
+      await statements(() => world.reads.incidents(viewer, red)),
+    ];
+    expect((await world.reads.incidents(named, red)).rows).toHaveLength(6);
+    expect(await lists(named)).toEqual([1, 2]);
+    expect(await lists(null)).toEqual([1, 1]);
+  });
+
   it('is looked through for a word with a bounded number of statements', async () => {
     const none = page(20, { kind: 'text', text: 'nowhere' });
     expect(await statements(() => world.reads.reports(member, none))).toBeLessThanOrEqual(5);

@@ -11,6 +11,9 @@ export type Stretch<Row> = {
   readonly lookedTo: Place | null;
 };
 
+/** A walk that needs no statement: nothing can stand on it. */
+export const NOTHING_LISTED: Stretch<never> = { found: [], lookedTo: null };
+
 /** Statements that one page may take, however little the filter finds: the caller goes on from `scannedTo`. */
 const MOST_STATEMENTS = 5;
 
