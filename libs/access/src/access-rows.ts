@@ -6,7 +6,8 @@ import {
   type TokenScope,
   type Viewer,
 } from '@tocsin/domain';
-import type { DirectoryEntry, PersonEntry, TokenProblem } from './access.js';
+import type { DirectoryEntry, TokenProblem } from './access.js';
+import type { PersonEntry } from './membership.js';
 import { ATTRIBUTIONS } from './inline-fold.js';
 import { isInGoodStanding } from './viewer-sql.js';
 
@@ -82,7 +83,8 @@ export const accessFrom = (row: ReportRow): ReportAccess => ({
   assignedPeople: row.assigned,
 });
 
-export type OrganisationRow = Omit<DirectoryEntry, 'organisationId'> & {
+export type OrganisationRow = Omit<DirectoryEntry, 'organisationId' | 'parent'> & {
+  readonly parent?: string | null;
   readonly organisation: string;
 };
 
@@ -94,6 +96,7 @@ export const entryOf = (row: OrganisationRow): DirectoryEntry => ({
   jurisdiction: row.jurisdiction,
   standing: row.standing,
   invented: row.invented,
+  parent: row.parent ?? null,
 });
 
 export type PersonRow = {

@@ -1,11 +1,5 @@
-import type {
-  OrganisationClass,
-  ReportAccess,
-  Role,
-  Standing,
-  TokenScope,
-  Viewer,
-} from '@tocsin/domain';
+import type { OrganisationClass, ReportAccess, Standing, TokenScope, Viewer } from '@tocsin/domain';
+import type { MembershipReader, PersonEntry } from './membership.js';
 
 /** A signed-in caller: who asks, and through which token. */
 export type Principal = {
@@ -27,13 +21,8 @@ export type DirectoryEntry = {
   readonly jurisdiction: string;
   readonly standing: Standing;
   readonly invented: boolean;
-};
-
-export type PersonEntry = {
-  readonly personId: string;
-  readonly organisationId: string;
-  readonly roles: readonly Role[];
-  readonly active: boolean;
+  /** Handle of the organisation or group that it belongs to. */
+  readonly parent: string | null;
 };
 
 /** What an id that people cite stands for. */
@@ -43,7 +32,7 @@ export type Cited = { readonly kind: 'report' | 'incident'; readonly id: string 
  * The port on the tables that decide who may see what. They are written inside the append, so they are never late,
  * however far any view lags.
  */
-export type AccessReader = {
+export type AccessReader = MembershipReader & {
   /** Signs a token in by the SHA-256 of its text (hex), with rights as they are now. */
   signIn(
     tokenHash: string,

@@ -1,6 +1,9 @@
 export type * from './access.js';
+export { MOST_COUNTED } from './postgres-membership.js';
+export type * from './membership.js';
 export { hashToken, isToken, newToken, TOKEN_PATTERN, tokenPrefix } from './api-token.js';
 export { accessFrom, type ReportRow } from './access-rows.js';
+export { isSecret, newSecret } from './one-time-secret.js';
 export { inlineFold } from './inline-fold.js';
 export { openAccess } from './postgres-access.js';
 export { COORDINATORS, MEMBERS, PUBLIC, reportPrincipals, viewerPrincipals } from './principals.js';

@@ -6,6 +6,7 @@ import {
   type Surviving,
 } from '@tocsin/domain';
 import type { InlineFold } from '@tocsin/event-store';
+import { concernedBy } from './concerned-by.js';
 
 /**
  * A change of one row of one table. `set` names the columns that change; null closes the row. `whole`: all columns, so
@@ -25,7 +26,7 @@ export type NewReport = { readonly report: string } & Readonly<Record<string, un
 export const inlineFold: InlineFold = {
   sqlFunction: 'access.fold',
   sqlGuard: 'access.guard',
-  rows: (event) => changesOf(event),
+  rows: (event) => [...changesOf(event), ...auditOf(event)],
 };
 
 function changesOf(event: Surviving<DomainEvent>): (Change | NewReport)[] {
@@ -38,16 +39,29 @@ function changesOf(event: Surviving<DomainEvent>): (Change | NewReport)[] {
       return [changed('report', event.data.reportId, { public: true })];
     case 'ReportErased':
       return [closed('report', event.data.reportId)];
+    case 'ReportPersonAssigned':
+    case 'ReportPersonUnassigned':
+      return [changed('report', event.data.reportId, { assigned: event.data.assigned })];
     case 'OrganisationAdmitted':
     case 'OrganisationStandingChanged':
+    case 'OrganisationParentChanged':
     case 'CommunityFounded':
     case 'CommunityMemberAdded':
     case 'CommunityMemberRemoved':
       return [changeOfMembership(event)];
+    case 'ApplicationSubmitted':
+    case 'ApplicationAdmitted':
+    case 'ApplicationRefused':
+    case 'ApplicationWithdrawn':
+    case 'InvitationIssued':
+    case 'InvitationAccepted':
+    case 'InvitationRevoked':
+      return [changeOfAdmission(event)];
     case 'PersonJoined':
     case 'PersonRolesChanged':
     case 'PersonSuspended':
     case 'PersonReinstated':
+    case 'PersonRemoved':
     case 'TokenIssued':
     case 'TokenRevoked':
       return [changeOfAccount(event)];
@@ -57,6 +71,11 @@ function changesOf(event: Surviving<DomainEvent>): (Change | NewReport)[] {
     case 'IncidentOpened':
     case 'ReportLinked':
     case 'ReportUnlinked':
+    case 'OrganisationEntryUpdated':
+    case 'ApplicationSponsored':
+    case 'ApplicationCommented':
+    case 'ApplicationAnswered':
+    case 'PersonErased':
       return [];
     default:
       return event satisfies never;
@@ -75,6 +94,10 @@ const opened = (table: string, id: string, set: Change['set']): Change => ({
   ...changed(table, id, { [table]: id, ...set }),
   whole: true,
 });
+
+/** See `audit` in schema/membership.ts. */
+const auditOf = (event: Surviving<DomainEvent>): Change[] =>
+  concernedBy(event).map((subject) => opened('audit', subject, {}));
 
 const closed = (table: string, id: string): Change => changed(table, id, null);
 
@@ -104,9 +127,9 @@ const audience = (sharing: ReportSharing): Record<string, unknown> => ({
   attribution: ATTRIBUTIONS.indexOf(sharing.attribution),
 });
 
-type MembershipEvent = Extract<
-  DomainEvent,
-  { type: `Organisation${string}` | `Community${string}` }
+type MembershipEvent = Exclude<
+  Extract<DomainEvent, { type: `Organisation${string}` | `Community${string}` }>,
+  { type: 'OrganisationEntryUpdated' }
 >;
 
 function changeOfMembership({ type, data }: MembershipEvent): Change {
@@ -117,6 +140,8 @@ function changeOfMembership({ type, data }: MembershipEvent): Change {
     }
     case 'OrganisationStandingChanged':
       return changed('organisation', data.organisationId, { standing: data.standing });
+    case 'OrganisationParentChanged':
+      return changed('organisation', data.organisationId, { parent: data.parent });
     case 'CommunityFounded': {
       const { communityId: community, handle, names } = data;
       return opened('community', community, { handle, names });
@@ -134,7 +159,10 @@ function changeOfMembership({ type, data }: MembershipEvent): Change {
   }
 }
 
-type AccountEvent = Extract<Surviving<DomainEvent>, { type: `Person${string}` | `Token${string}` }>;
+type AccountEvent = Exclude<
+  Extract<Surviving<DomainEvent>, { type: `Person${string}` | `Token${string}` }>,
+  { type: 'PersonErased' }
+>;
 
 function changeOfAccount({ type, data }: AccountEvent): Change {
   switch (type) {
@@ -148,12 +176,50 @@ function changeOfAccount({ type, data }: AccountEvent): Change {
       return changed('person', data.personId, { active: false });
     case 'PersonReinstated':
       return changed('person', data.personId, { active: true });
+    case 'PersonRemoved':
+      return closed('person', data.personId);
     case 'TokenIssued': {
       const { tokenId: token, personId: person, hash, scopes, expiresAt: expires_at } = data;
       return opened('token', token, { person, hash, scopes, expires_at });
     }
     case 'TokenRevoked':
       return closed('token', data.tokenId);
+    default:
+      return type satisfies never;
+  }
+}
+
+type AdmissionEvent = Extract<
+  Surviving<DomainEvent>,
+  {
+    type:
+      | 'ApplicationSubmitted'
+      | 'ApplicationAdmitted'
+      | 'ApplicationRefused'
+      | 'ApplicationWithdrawn'
+      | `Invitation${string}`;
+  }
+>;
+
+function changeOfAdmission({ type, data }: AdmissionEvent): Change {
+  switch (type) {
+    case 'ApplicationSubmitted': {
+      const { applicationId: application, organisationId: organisation, handle, hash } = data;
+      return opened('application', application, { organisation, handle, hash, status: 'open' });
+    }
+    case 'ApplicationAdmitted':
+      return changed('application', data.applicationId, { status: 'admitted' });
+    case 'ApplicationRefused':
+      return changed('application', data.applicationId, { status: 'refused' });
+    case 'ApplicationWithdrawn':
+      return changed('application', data.applicationId, { status: 'withdrawn' });
+    case 'InvitationIssued': {
+      const { invitationId, organisationId: organisation, hash, expiresAt: expires_at } = data;
+      return opened('invitation', invitationId, { organisation, hash, expires_at });
+    }
+    case 'InvitationAccepted':
+    case 'InvitationRevoked':
+      return closed('invitation', data.invitationId);
     default:
       return type satisfies never;
   }

@@ -12,8 +12,12 @@ import {
   type SignInRow,
   type ViewerRow,
 } from './access-rows.js';
-import type { AccessReader, Cited, DirectoryEntry, PersonEntry } from './access.js';
+import type { AccessReader, Cited, DirectoryEntry } from './access.js';
+import type { PersonEntry } from './membership.js';
+import { membershipReader } from './postgres-membership.js';
+import type { Query } from './query.js';
 import { nowSql, thenSql } from './visible-sql.js';
+import { tokenUse } from './token-use.js';
 
 type Pool = ReturnType<typeof openPool>;
 
@@ -31,8 +35,15 @@ export function openAccess(
     const run = () => pool.query({ name: `access_${name}`, text, values: [...values] });
     return (await retryTransient(run, RETRIES)).rows as never;
   };
+  const used = tokenUse(query);
   return {
-    signIn: (tokenHash) => signIn(query, tokenHash, now()),
+    ...membershipReader(query),
+    async signIn(tokenHash) {
+      const at = now();
+      const signedIn = await signIn(query, tokenHash, at);
+      if (signedIn.ok) used(signedIn.principal.tokenId, at);
+      return signedIn;
+    },
     endedTokens: (tokenIds) => endedTokens(query, tokenIds, now()),
     viewer: (personId, asOf) => viewerOf(query, personId, asOf),
     reports: (reportIds, asOf) => some((ids) => reportsOf(query, ids, asOf))(reportIds),
@@ -56,8 +67,6 @@ const some =
     keys.length === 0 ? new Map<string, Value>() : ask(keys);
 
 const RETRIES = { attempts: 8, deadlineMs: 5_000 };
-
-type Query = <Row>(name: string, text: string, values: readonly unknown[]) => Promise<Row[]>;
 
 /** Which rows count: those of today, or with a position those of then. */
 type Valid = (row: string) => string;
@@ -159,7 +168,7 @@ async function reportsOf(
 }
 
 const SELECT_ORGANISATIONS = `
-  select o.organisation, o.handle, o.names, o.class, o.jurisdiction, o.standing, o.invented
+  select o.organisation, o.handle, o.names, o.class, o.jurisdiction, o.standing, o.invented, o.parent
   from access.organisation o where ${nowSql('o')}`;
 
 /** Keyed by what was asked for. */

@@ -98,7 +98,12 @@ describeEachAccess('reports and the directory', ({ world, given }) => {
       founded,
     );
     const { access } = world();
-    const entry = { organisationId: SOURCE, handle: 'northgate-ai', standing: 'member' };
+    const entry = {
+      organisationId: SOURCE,
+      handle: 'northgate-ai',
+      standing: 'member',
+      parent: null,
+    };
     expect((await access.organisations([SOURCE, someId('org', 9)])).get(SOURCE)).toEqual({
       ...entry,
       names: [{ lang: 'en', value: 'Northgate AI' }],

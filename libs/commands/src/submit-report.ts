@@ -151,6 +151,7 @@ async function decide(
     ...data,
     ...content,
     public: false,
+    assigned: [],
     revision: 1,
   };
   const links = await linkNewReport(setting, { state, incidentIds, year, viewer });

@@ -1,6 +1,8 @@
 import { unreachable } from './decision.js';
+import type { ApplicationEvent } from './application/application-events.js';
 import type { CommunityEvent } from './community/community-events.js';
 import type { IncidentEvent } from './incident/incident-events.js';
+import type { InvitationEvent } from './invitation/invitation-events.js';
 import type { OrganisationEvent } from './organisation/organisation-events.js';
 import type { PersonEvent } from './person/person-events.js';
 import type { ReportEvent } from './report/report-events.js';
@@ -8,7 +10,14 @@ import type { TokenEvent } from './token/token-events.js';
 
 /** Every fact that the network records. A new one breaks the build wherever it must be handled. */
 export type DomainEvent =
-  ReportEvent | IncidentEvent | OrganisationEvent | PersonEvent | TokenEvent | CommunityEvent;
+  | ReportEvent
+  | IncidentEvent
+  | OrganisationEvent
+  | PersonEvent
+  | TokenEvent
+  | CommunityEvent
+  | ApplicationEvent
+  | InvitationEvent;
 
 export type EventType = DomainEvent['type'];
 
@@ -20,6 +29,8 @@ export const streamOf = {
   person: (id: string) => `person-${id}`,
   token: (id: string) => `token-${id}`,
   community: (id: string) => `community-${id}`,
+  application: (id: string) => `application-${id}`,
+  invitation: (id: string) => `invitation-${id}`,
 } as const;
 
 /**
@@ -38,6 +49,17 @@ export function keySubjectOf(event: DomainEvent): string | null {
     case 'PersonJoined':
     case 'TokenIssued':
       return event.data.personId;
+    case 'ApplicationSubmitted':
+    case 'ApplicationSponsored':
+    case 'ApplicationCommented':
+    case 'ApplicationAnswered':
+    case 'ApplicationAdmitted':
+    case 'ApplicationRefused':
+      return event.data.applicationId;
+    case 'OrganisationEntryUpdated':
+      return event.data.entryId;
+    case 'InvitationIssued':
+      return event.data.invitationId;
     case 'ReportPublicationConfirmed':
     case 'IncidentOpened':
     case 'ReportLinked':
@@ -51,6 +73,14 @@ export function keySubjectOf(event: DomainEvent): string | null {
     case 'CommunityFounded':
     case 'CommunityMemberAdded':
     case 'CommunityMemberRemoved':
+    case 'ApplicationWithdrawn':
+    case 'OrganisationParentChanged':
+    case 'InvitationAccepted':
+    case 'InvitationRevoked':
+    case 'PersonRemoved':
+    case 'PersonErased':
+    case 'ReportPersonAssigned':
+    case 'ReportPersonUnassigned':
       return null;
     default:
       return unreachable(event);

@@ -2,3 +2,4 @@ export * from './testing/a-payload.js';
 export * from './testing/specification.js';
 export * from './testing/fixtures.js';
 export * from './testing/random-access.js';
+export * from './testing/stream-for.js';

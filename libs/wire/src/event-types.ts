@@ -25,6 +25,22 @@ const eventNames: Readonly<Record<EventType, string>> = {
   CommunityFounded: 'community.founded',
   CommunityMemberAdded: 'community.member-added',
   CommunityMemberRemoved: 'community.member-removed',
+  ReportPersonAssigned: 'report.person-assigned',
+  ReportPersonUnassigned: 'report.person-unassigned',
+  OrganisationParentChanged: 'organisation.parent-changed',
+  OrganisationEntryUpdated: 'organisation.entry-updated',
+  PersonRemoved: 'person.removed',
+  PersonErased: 'person.erased',
+  ApplicationSubmitted: 'application.submitted',
+  ApplicationSponsored: 'application.sponsored',
+  ApplicationCommented: 'application.commented',
+  ApplicationAnswered: 'application.answered',
+  ApplicationAdmitted: 'application.admitted',
+  ApplicationRefused: 'application.refused',
+  ApplicationWithdrawn: 'application.withdrawn',
+  InvitationIssued: 'invitation.issued',
+  InvitationAccepted: 'invitation.accepted',
+  InvitationRevoked: 'invitation.revoked',
 };
 
 /**

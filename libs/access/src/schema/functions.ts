@@ -1,4 +1,4 @@
-import { TABLES } from './tables.js';
+import { FIRST_TABLES, TABLES } from './tables.js';
 
 /**
  * Folds a batch. New reports, by far the most common row, are one insert. Whatever changes a row is done by rank: the
@@ -102,22 +102,25 @@ const firstGuard = (schema: string): string =>
   guardWith(schema, { create: 'create', volatility: 'stable', clock: 'now()' });
 
 /** SHA-256 over all rows as they were at a position, in hex: the same for every database with the same events. */
-const hash = (schema: string): string => `
+export const hash = (schema: string, tables: readonly string[]): string => `
 create function ${schema}.hash(p_position bigint) returns text
 language sql stable set search_path = pg_catalog set timezone = 'UTC' as $$
   select encode(sha256(coalesce(string_agg(r.hash, ''::bytea order by r.hash), ''::bytea)), 'hex') from (
-    ${TABLES.map(
-      (table) => `
+    ${tables
+      .map(
+        (table) => `
     select sha256(convert_to('${table} ' || (to_jsonb(t) || jsonb_build_object('valid_to',
       case when t.valid_to <= p_position then t.valid_to end))::text, 'UTF8')) as hash
     from ${schema}.${table} t where t.valid_from <= p_position`,
-    ).join(' union all ')}) r
+      )
+      .join(' union all ')}) r
 $$;
 `;
 
 /** The functions of the first step. What a later step replaced is in it as it was. */
 export const firstFunctions = (schema: string): string =>
-  fold(schema) + firstGuard(schema) + hash(schema);
+  fold(schema) + firstGuard(schema) + hash(schema, FIRST_TABLES);
 
 /** The functions as all steps together leave them. */
-export const functions = (schema: string): string => fold(schema) + guard(schema) + hash(schema);
+export const functions = (schema: string): string =>
+  fold(schema) + guard(schema) + hash(schema, TABLES);

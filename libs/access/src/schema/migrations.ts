@@ -1,12 +1,13 @@
-import { firstFunctions, functions, guard } from './functions.js';
-import { tables } from './tables.js';
+import { firstFunctions, functions, guard, hash } from './functions.js';
+import { auditOfOldEvents, membershipTables, TOKEN_USE } from './membership.js';
+import { TABLES, tables } from './tables.js';
 
 /**
  * Tables and functions as all steps together leave them, in a schema of another name: what a rebuild fills beside the
  * living one.
  */
 export const accessSchema = (schema: string): string =>
-  `create schema ${schema};${tables(schema)}${functions(schema)}`;
+  `create schema ${schema};${tables(schema)}${membershipTables(schema)}${functions(schema)}`;
 
 /**
  * What an id that people cite stands for. The store keeps citations already, because they are unique in the whole
@@ -25,4 +26,9 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
     sql: `create schema access;${tables('access')}${firstFunctions('access')}${citations}`,
   },
   { name: 'Access1764000100002', sql: guard('access') },
+  {
+    name: 'AccessMembership1764000100003',
+    sql: `${membershipTables('access')}drop function access.hash(bigint);${hash('access', TABLES)}
+${TOKEN_USE}${auditOfOldEvents}`,
+  },
 ];

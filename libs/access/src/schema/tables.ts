@@ -84,11 +84,11 @@ create unique index report_now on SCHEMA.report (report) where valid_to is null;
 create index report_then on SCHEMA.report (report, valid_to) where valid_to is not null;
 `;
 
-/** The tables of this room in a schema of this name. */
+/** The first tables of this room in a schema of this name. */
 export const tables = (schema: string): string => TABLES_OF_SCHEMA.replaceAll('SCHEMA', schema);
 
-/** The tables that the fold writes; each is keyed by the column of its own name but for the last one. */
-export const TABLES = [
+/** The first tables that the fold writes; each is keyed by the column of its own name but for the last one. */
+export const FIRST_TABLES = [
   'organisation',
   'person',
   'token',
@@ -96,3 +96,6 @@ export const TABLES = [
   'report',
   'community_member',
 ] as const;
+
+/** All tables that the fold writes. */
+export const TABLES = [...FIRST_TABLES, 'application', 'invitation', 'audit'] as const;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe } from '@jest/globals';
-import { streamOf, type DomainEvent } from '@tocsin/domain';
+import type { DomainEvent } from '@tocsin/domain';
+import { streamFor } from '@tocsin/domain/testing';
 import type { Actor } from '@tocsin/event-store';
 import { anAppend, NOBODY } from '@tocsin/event-store/testing';
 import { createTestAccess, memoryStoreWithAccess, type StoreWithAccess } from './test-access.js';
@@ -47,14 +48,4 @@ async function append(
   const result = await store.append(anAppend(streams, { actor }));
   if (!result.ok) throw new Error(JSON.stringify(result.conflict));
   return result.last;
-}
-
-function streamFor({ data }: DomainEvent): string {
-  const id = data as Record<string, string>;
-  if (id['tokenId']) return streamOf.token(id['tokenId']);
-  if (id['communityId']) return streamOf.community(id['communityId']);
-  if (id['personId']) return streamOf.person(id['personId']);
-  if (id['incidentId']) return streamOf.incident(id['incidentId']);
-  if (id['reportId']) return streamOf.report(id['reportId']);
-  return streamOf.organisation(id['organisationId'] ?? '');
 }

@@ -1,5 +1,4 @@
-import type { Surviving, DomainEvent } from '@tocsin/domain';
-import type { Actor, RecordedEvent } from '@tocsin/event-store';
+import type { Actor } from '@tocsin/event-store';
 import type { MemoryInline } from '@tocsin/event-store/testing';
 import {
   accessFrom,
@@ -13,13 +12,12 @@ import {
   type SignInRow,
   type ViewerRow,
 } from '../access-rows.js';
-import type { AccessReader, Cited } from '../access.js';
-import { inlineFold, type Change, type NewReport } from '../inline-fold.js';
+import type { AccessReader } from '../access.js';
+import { memoryMembership } from './memory-membership.js';
+import { MemoryTables, type TokenRow } from './memory-tables.js';
 
 /** The access tables for tests, and the hook that writes them. */
 export type MemoryAccess = { readonly access: AccessReader; readonly inline: MemoryInline };
-
-type Row = Record<string, unknown> & { valid_from: number; valid_to: number | null };
 
 /** The same tables as in PostgreSQL, written by the same `rows`; read by everything that reads the real ones. */
 export function openMemoryAccess(options: { readonly now?: () => Date } = {}): MemoryAccess {
@@ -33,72 +31,6 @@ export function openMemoryAccess(options: { readonly now?: () => Date } = {}): M
     access: readerOf(tables, now),
   };
 }
-
-/** What the SQL function makes of a new report. */
-const whole = (report: NewReport): Change => ({
-  table: 'report',
-  key: { report: report.report },
-  set: { public: false, ...EMPTY, ...report },
-  whole: true,
-});
-
-const EMPTY = { recipients: [], named: [], excluded: [], clients: [], assigned: [] };
-
-class MemoryTables {
-  readonly #rows = new Map<string, Row[]>();
-  readonly citations = new Map<string, Cited>();
-
-  fold({ event, position }: RecordedEvent): void {
-    for (const change of inlineFold.rows(event) as unknown as (Change | NewReport)[]) {
-      this.#apply('report' in change ? whole(change) : change, position);
-    }
-    this.#cite(event);
-  }
-
-  /** Rows that are current, or were at a position. */
-  valid<Each>(table: string, asOf?: number): Each[] {
-    const rows = this.#rows.get(table) ?? [];
-    return rows.filter(({ valid_from, valid_to }) =>
-      asOf === undefined
-        ? valid_to === null
-        : valid_from <= asOf && (valid_to === null || valid_to > asOf),
-    ) as Each[];
-  }
-
-  all<Each>(table: string): (Each & { valid_to: number | null })[] {
-    return (this.#rows.get(table) ?? []) as (Each & { valid_to: number | null })[];
-  }
-
-  #apply({ table, key, set, ...change }: Change, position: number): void {
-    const rows = this.#rows.get(table) ?? [];
-    this.#rows.set(table, rows);
-    const old = rows.find(
-      (row) =>
-        row.valid_to === null && Object.entries(key).every(([name, value]) => row[name] === value),
-    );
-    if (old) old.valid_to = position;
-    if (set && (old || change.whole))
-      rows.push({ ...old, ...set, valid_from: position, valid_to: null });
-  }
-
-  #cite(event: Surviving<DomainEvent>): void {
-    if (event.type === 'ReportSubmitted') {
-      const { citation, reportId: id } = event.data;
-      this.citations.set(citation, { kind: 'report', id });
-    } else if (event.type === 'IncidentOpened') {
-      const { citation, incidentId: id } = event.data;
-      this.citations.set(citation, { kind: 'incident', id });
-    }
-  }
-}
-
-type TokenRow = {
-  readonly token: string;
-  readonly person: string;
-  readonly hash: string;
-  readonly scopes: SignInRow['scopes'];
-  readonly expires_at: string | null;
-};
 
 function viewerRow(tables: MemoryTables, personId: string, asOf?: number): ViewerRow | null {
   const person = tables.valid<PersonRow>('person', asOf).find((row) => row.person === personId);
@@ -145,11 +77,14 @@ function readerOf(tables: MemoryTables, now: () => Date): AccessReader {
   };
   const citedAll = (citations: readonly string[]) =>
     keyed(citations, (citation) => tables.citations.get(citation));
+  const used = new Map<string, Date>();
   return {
+    ...memoryMembership(tables, used),
     async signIn(tokenHash) {
       const row = signInRow(tables, ({ hash }) => hash === tokenHash);
       const problem = row ? problemOf(row, now()) : 'TOKEN_UNKNOWN';
       if (!row || problem) return { ok: false, problem: problem ?? 'TOKEN_UNKNOWN' };
+      used.set(row.token, now());
       const { token: tokenId, scopes, expires_at: expiresAt } = row;
       return { ok: true, principal: { viewer: viewerFrom(row), tokenId, scopes, expiresAt } };
     },

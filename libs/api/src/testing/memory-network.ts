@@ -3,13 +3,13 @@ import { hashToken, newToken, tokenPrefix, type AccessReader } from '@tocsin/acc
 import { memoryStoreWithAccess } from '@tocsin/access/testing';
 import { openCommands, type Commands } from '@tocsin/commands';
 import {
-  streamOf,
   TOKEN_SCOPES,
   type DomainEvent,
   type OrganisationClass,
   type Role,
   type TokenScope,
 } from '@tocsin/domain';
+import { streamFor } from '@tocsin/domain/testing';
 import type { EventStore } from '@tocsin/event-store';
 import { anAppend } from '@tocsin/event-store/testing';
 import type { ReadModel } from '@tocsin/views';
@@ -130,14 +130,4 @@ export function networkOn(
       return communityId;
     },
   };
-}
-
-function streamFor({ data }: DomainEvent): string {
-  const ids = data as Readonly<Record<string, string | undefined>>;
-  if (ids['tokenId']) return streamOf.token(ids['tokenId']);
-  if (ids['communityId']) return streamOf.community(ids['communityId']);
-  if (ids['personId']) return streamOf.person(ids['personId']);
-  if (ids['incidentId']) return streamOf.incident(ids['incidentId']);
-  if (ids['reportId']) return streamOf.report(ids['reportId']);
-  return streamOf.organisation(ids['organisationId'] ?? '');
 }

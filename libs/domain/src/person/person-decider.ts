@@ -1,6 +1,7 @@
 import { accept, refuse, type Decision } from '../decision.js';
 import type { OrganisationState } from '../organisation/organisation.js';
 import type { PersonState } from './person.js';
+import { isRole, rolesInOrder } from './roles.js';
 import {
   ROLES,
   type PersonJoined,
@@ -49,7 +50,7 @@ export function joinPerson(
   const { organisationId } = organisation;
   return accept({
     type: 'PersonJoined',
-    data: { personId, organisationId, roles: inOrder(command.roles) },
+    data: { personId, organisationId, roles: rolesInOrder(command.roles) },
     content: { name, language },
   });
 }
@@ -58,10 +59,10 @@ export function changeRoles(
   state: PersonState,
   command: { readonly roles: readonly Role[] },
 ): Decided<PersonRolesChanged> {
-  if (state.status === 'none') return notFound();
+  if (state.status === 'none' || state.status === 'removed') return notFound();
   if (!command.roles.every(isRole)) return roleUnknown();
-  const roles = inOrder(command.roles);
-  if (roles.join() === inOrder(state.roles).join()) {
+  const roles = rolesInOrder(command.roles);
+  if (roles.join() === rolesInOrder(state.roles).join()) {
     return refuse('NOTHING_CHANGES', 'This person has these roles already.');
   }
   return accept({ type: 'PersonRolesChanged', data: { personId: state.personId, roles } });
@@ -69,22 +70,17 @@ export function changeRoles(
 
 /** Closes an account: with the next request, open sockets included. */
 export function suspendPerson(state: PersonState): Decided<PersonSuspended> {
-  if (state.status === 'none') return notFound();
+  if (state.status === 'none' || state.status === 'removed') return notFound();
   if (state.status === 'suspended')
     return refuse('NOTHING_CHANGES', 'The account is suspended already.');
   return accept({ type: 'PersonSuspended', data: { personId: state.personId } });
 }
 
 export function reinstatePerson(state: PersonState): Decided<PersonReinstated> {
-  if (state.status === 'none') return notFound();
+  if (state.status === 'none' || state.status === 'removed') return notFound();
   if (state.status === 'active') return refuse('NOTHING_CHANGES', 'The account is not suspended.');
   return accept({ type: 'PersonReinstated', data: { personId: state.personId } });
 }
-
-const isRole = (role: string): role is Role => ROLES.some((known) => known === role);
-
-/** Each role once and in one order, so that two ways to say the same are the same. */
-const inOrder = (roles: readonly Role[]): Role[] => ROLES.filter((role) => roles.includes(role));
 
 const notFound = () => refuse('NOT_FOUND', 'There is no such person.');
 const roleUnknown = () => refuse('ROLE_UNKNOWN', `A role is one of: ${ROLES.join(', ')}.`);

@@ -28,4 +28,22 @@ export type PersonReinstated = {
   readonly data: { readonly personId: string };
 };
 
-export type PersonEvent = PersonJoined | PersonRolesChanged | PersonSuspended | PersonReinstated;
+/** The account is closed for good. */
+export type PersonRemoved = {
+  readonly type: 'PersonRemoved';
+  readonly data: { readonly personId: string; readonly organisationId: string };
+};
+
+/** The key of the person's name is destroyed in the same append; always after the account was closed. */
+export type PersonErased = {
+  readonly type: 'PersonErased';
+  readonly data: { readonly personId: string; readonly organisationId: string };
+};
+
+export type PersonEvent =
+  | PersonJoined
+  | PersonRolesChanged
+  | PersonSuspended
+  | PersonReinstated
+  | PersonRemoved
+  | PersonErased;

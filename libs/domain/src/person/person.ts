@@ -6,7 +6,7 @@ import type { PersonEvent, Role } from './person-events.js';
 export type PersonState =
   | { readonly status: 'none' }
   | {
-      readonly status: 'active' | 'suspended';
+      readonly status: 'active' | 'suspended' | 'removed';
       readonly personId: string;
       readonly organisationId: string;
       readonly roles: readonly Role[];
@@ -28,6 +28,10 @@ export function evolvePerson(state: PersonState, event: Surviving<PersonEvent>):
       return { ...state, status: 'suspended' };
     case 'PersonReinstated':
       return { ...state, status: 'active' };
+    case 'PersonRemoved':
+      return { ...state, status: 'removed' };
+    case 'PersonErased':
+      return { ...state, status: 'removed', profile: null };
     default:
       return unreachable(event);
   }

@@ -1,5 +1,5 @@
 import { accept, refuse, type Decision } from '../decision.js';
-import type { Role } from '../person/person-events.js';
+import { mayAct } from '../sharing/may-act.js';
 import { visible, type Viewer } from '../sharing/visible.js';
 import type { ReportSharing } from '../sharing/sharing.js';
 import { accessOf, type LivingReport, type ReportState } from './report.js';
@@ -222,11 +222,6 @@ function ownReport(state: ReportState, by: Viewer): Found | Refused {
 }
 
 const mayReport = (by: Viewer): boolean => mayAct(by, 'reporter');
-
-const mayAct = (by: Viewer, role: Role): boolean =>
-  by.active &&
-  (by.standing === 'member' || by.standing === 'restricted') &&
-  by.roles.includes(role);
 
 const notFound = () => refuse('NOT_FOUND', 'There is no such report.');
 const retracted = () =>

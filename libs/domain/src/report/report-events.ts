@@ -70,6 +70,28 @@ export type ReportErased = {
   readonly content: { readonly reason: string };
 };
 
+/** An organisation that holds the report says that one of its people needs to know it. */
+export type ReportPersonAssigned = {
+  readonly type: 'ReportPersonAssigned';
+  readonly data: {
+    readonly reportId: string;
+    readonly personId: string;
+    readonly organisationId: string;
+    /** Everybody assigned from now on. */
+    readonly assigned: readonly string[];
+  };
+};
+
+export type ReportPersonUnassigned = {
+  readonly type: 'ReportPersonUnassigned';
+  readonly data: {
+    readonly reportId: string;
+    readonly personId: string;
+    readonly organisationId: string;
+    readonly assigned: readonly string[];
+  };
+};
+
 export type ReportEvent =
   | ReportSubmitted
   | ReportRevised
@@ -77,4 +99,6 @@ export type ReportEvent =
   | ReportRetracted
   | ReportSharingChanged
   | ReportPublicationConfirmed
-  | ReportErased;
+  | ReportErased
+  | ReportPersonAssigned
+  | ReportPersonUnassigned;

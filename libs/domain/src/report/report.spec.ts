@@ -125,6 +125,7 @@ describe('a report whose key is destroyed', () => {
       organisationId,
       authorId,
       sharing,
+      assigned: [],
       revision,
       status: 'erased',
       public: false,

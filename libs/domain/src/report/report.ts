@@ -17,6 +17,8 @@ type ReportIdentity = {
   readonly authorId: string;
   readonly sharing: ReportSharing;
   readonly public: boolean;
+  /** People who need to know, beside responders. */
+  readonly assigned: readonly string[];
   /** 1 for the submission, one more for each follow-up or correction. */
   readonly revision: number;
 };
@@ -51,6 +53,9 @@ export function evolveReport(state: ReportState, event: Surviving<ReportEvent>):
       return { ...state, public: true };
     case 'ReportErased':
       return eraseContent(state);
+    case 'ReportPersonAssigned':
+    case 'ReportPersonUnassigned':
+      return { ...state, assigned: event.data.assigned };
     default:
       return unreachable(event);
   }
@@ -59,7 +64,7 @@ export function evolveReport(state: ReportState, event: Surviving<ReportEvent>):
 type Submitted = Extract<Surviving<ReportEvent>, { type: 'ReportSubmitted' }>;
 
 function evolveSubmitted({ data, content }: Submitted): LivingReport | ErasedReport {
-  const identity: ReportIdentity = { ...data, public: false, revision: 1 };
+  const identity: ReportIdentity = { ...data, public: false, assigned: [], revision: 1 };
   if (content === null) return { ...identity, status: 'erased' };
   return { ...identity, status: 'submitted', ...content };
 }
@@ -90,7 +95,7 @@ function evolveSharing(
 }
 
 function eraseContent(state: LivingReport | ErasedReport): ErasedReport {
-  const { reportId, citation, organisationId, authorId, sharing, revision } = state;
+  const { reportId, citation, organisationId, authorId, sharing, assigned, revision } = state;
   return {
     reportId,
     citation,
@@ -98,6 +103,7 @@ function eraseContent(state: LivingReport | ErasedReport): ErasedReport {
     authorId,
     sharing,
     public: state.public,
+    assigned,
     revision,
     status: 'erased',
   };
@@ -111,5 +117,5 @@ export const accessOf = (state: LivingReport | ErasedReport): ReportAccess => ({
   sharing: state.sharing,
   public: state.public,
   clients: [],
-  assignedPeople: [],
+  assignedPeople: state.assigned,
 });

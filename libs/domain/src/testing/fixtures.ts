@@ -1,4 +1,5 @@
 import { aPayload } from './a-payload.js';
+import type { ApplicationSubmitted } from '../application/application-events.js';
 import type { DomainEvent } from '../events.js';
 import type { OrganisationAdmitted } from '../organisation/organisation-events.js';
 import type { IncidentReport } from '../report/incident-report.js';
@@ -94,3 +95,26 @@ export const organisationAdmitted = (
 export const forgotten = <Event extends DomainEvent & { content: unknown }>(
   event: Event,
 ): Omit<Event, 'content'> & { content: null } => ({ ...event, content: null });
+
+export const applicationSubmitted = (
+  given: Partial<ApplicationSubmitted['data']> = {},
+): ApplicationSubmitted => ({
+  type: 'ApplicationSubmitted',
+  data: {
+    applicationId: someId('app', 1),
+    organisationId: someId('org', 9),
+    handle: 'harbour-robotics',
+    names: [{ lang: 'en', value: 'Harbour Robotics' }],
+    class: 'team',
+    jurisdiction: 'AU',
+    parent: null,
+    hash: 'a'.repeat(64),
+    commentsUntil: '2026-05-20T12:00:00.000Z',
+    invented: true,
+    ...given,
+  },
+  content: {
+    constituency: 'Buyers of our robots',
+    contact: { name: 'Mei Tanaka', email: 'mei@harbour.example', telephone: null },
+  },
+});

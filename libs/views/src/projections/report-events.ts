@@ -12,6 +12,8 @@ const OF_REPORTS: Record<ReportEvent['type'], true> = {
   ReportSharingChanged: true,
   ReportPublicationConfirmed: true,
   ReportErased: true,
+  ReportPersonAssigned: true,
+  ReportPersonUnassigned: true,
 };
 
 const isReportEvent = (recorded: RecordedEvent): recorded is RecordedReportEvent =>

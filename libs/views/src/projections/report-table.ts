@@ -26,13 +26,14 @@ export type StoredReport = {
   readonly revision: number;
   readonly version: number;
   readonly sharing: ReportSharing;
+  readonly assigned: readonly string[];
   readonly recorded_at: Date;
   readonly updated_at: Date;
   readonly document: Buffer | null;
   readonly sealed_as: string | null;
 };
 
-export const STORED_COLUMNS = `report, citation, source, author, status, public, revision, version, sharing,
+export const STORED_COLUMNS = `report, citation, source, author, status, public, revision, version, sharing, assigned,
   recorded_at, updated_at, document, sealed_as`;
 
 /** Opens a stored row. A row whose key is gone reads as erased, whatever it still holds. */
@@ -44,6 +45,7 @@ export function openRow(stored: StoredReport, key: DataKey | 'destroyed'): Repor
     authorId: stored.author,
     sharing: stored.sharing,
     public: stored.public,
+    assigned: stored.assigned,
     revision: stored.revision,
   };
   const rest = {
@@ -168,6 +170,7 @@ const COLUMNS: readonly Column[] = [
   { name: 'revision', type: 'int', value: ({ row }) => row.state.revision },
   { name: 'version', type: 'int', value: ({ row }) => row.version },
   { name: 'sharing', type: 'jsonb', value: ({ row }) => JSON.stringify(row.state.sharing) },
+  { name: 'assigned', type: 'jsonb', value: ({ row }) => JSON.stringify(row.state.assigned) },
   { name: 'recorded_at', type: 'timestamptz', value: ({ row }) => row.recordedAt },
   { name: 'updated_at', type: 'timestamptz', value: ({ row }) => row.updatedAt },
   { name: 'submission', type: 'bytea', value: tagged },

@@ -58,7 +58,7 @@ export function openRevision(
   return told;
 }
 
-/** The row of an act; null for an erasure, which leaves no history. */
+/** The row of an act; null for an erasure, which leaves no history, and for what is no act on what the report says. */
 export function revisionOf(recorded: RecordedReportEvent): Revision | null {
   const told = contentOf(recorded);
   if (told === null) return null;
@@ -91,6 +91,8 @@ function contentOf({ event }: RecordedReportEvent): Told | null {
     case 'ReportPublicationConfirmed':
       return { kind: 'published', content: null };
     case 'ReportErased':
+    case 'ReportPersonAssigned':
+    case 'ReportPersonUnassigned':
       return null;
   }
 }

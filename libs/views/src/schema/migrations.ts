@@ -29,4 +29,8 @@ alter table views.revision add column if not exists sealed_as text collate "C";
 `,
   },
   { name: 'Views1764000300003', sql: secondNet },
+  {
+    name: 'Views1764000300004',
+    sql: `alter table views.report add column if not exists assigned jsonb not null default '[]';`,
+  },
 ];

@@ -25,6 +25,8 @@ create table ${schema}.report (
   -- of the stream, as far as it is applied
   version int not null,
   sharing jsonb not null,
+  -- ids of people who need to know, beside responders
+  assigned jsonb not null default '[]',
   recorded_at timestamptz(3) not null,
   updated_at timestamptz(3) not null,
   -- False: no coded columns. TLP:RED is not indexed, and nothing is left of what is erased.

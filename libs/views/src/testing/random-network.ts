@@ -11,6 +11,8 @@ import {
   linked,
   onReport,
   opened,
+  organisationId,
+  personId,
   published,
   reportId,
   retracted,
@@ -187,6 +189,7 @@ export class RandomLife {
   #change(number: number, step: number): Placed[] {
     if (step === 2) return [retracted(number)];
     if (step === 3) return [published(number)];
+    if (step === 4) return [this.#assign(number)];
     if (step < 7) {
       const { sharing } = randomAccess(this.dice);
       return [
@@ -200,6 +203,21 @@ export class RandomLife {
     const revision = (this.#revision.get(number) ?? 1) + 1;
     this.#revision.set(number, revision);
     return [revised(number, revision, randomReport(this.dice))];
+  }
+
+  #assign(number: number): Placed {
+    const organisation = this.dice(4) + 1;
+    const person = personId(organisation, 1);
+    const assigned = this.dice(3) === 0 ? [] : [person];
+    return onReport(number, {
+      type: assigned.length > 0 ? 'ReportPersonAssigned' : 'ReportPersonUnassigned',
+      data: {
+        reportId: reportId(number),
+        personId: person,
+        organisationId: organisationId(organisation),
+        assigned,
+      },
+    });
   }
 
   #relink(number: number): Placed[] {

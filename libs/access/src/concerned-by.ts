@@ -1,0 +1,53 @@
+import type { DomainEvent, Surviving } from '@tocsin/domain';
+
+/**
+ * Whom an administrative act concerns: organisations, people and tokens by id. What is said about reports and incidents
+ * is no administrative act, and has a history of its own.
+ */
+export function concernedBy({ type, data }: Surviving<DomainEvent>): readonly string[] {
+  switch (type) {
+    case 'OrganisationAdmitted':
+    case 'OrganisationStandingChanged':
+    case 'OrganisationParentChanged':
+    case 'OrganisationEntryUpdated':
+    case 'CommunityMemberAdded':
+    case 'CommunityMemberRemoved':
+    case 'ApplicationSubmitted':
+    case 'ApplicationSponsored':
+    case 'ApplicationAdmitted':
+    case 'ApplicationRefused':
+    case 'InvitationIssued':
+    case 'InvitationAccepted':
+    case 'InvitationRevoked':
+    case 'ReportErased':
+    case 'ReportPersonAssigned':
+    case 'ReportPersonUnassigned':
+      return [data.organisationId];
+    case 'PersonJoined':
+    case 'PersonRolesChanged':
+    case 'PersonSuspended':
+    case 'PersonReinstated':
+    case 'PersonRemoved':
+    case 'PersonErased':
+    case 'TokenIssued':
+      return [data.personId];
+    case 'TokenRevoked':
+      return [data.tokenId];
+    case 'ReportSubmitted':
+    case 'ReportRevised':
+    case 'ReportCorrected':
+    case 'ReportRetracted':
+    case 'ReportSharingChanged':
+    case 'ReportPublicationConfirmed':
+    case 'IncidentOpened':
+    case 'ReportLinked':
+    case 'ReportUnlinked':
+    case 'CommunityFounded':
+    case 'ApplicationCommented':
+    case 'ApplicationAnswered':
+    case 'ApplicationWithdrawn':
+      return [];
+    default:
+      return type satisfies never;
+  }
+}

@@ -1,0 +1,26 @@
+import { streamOf, type DomainEvent } from '../events.js';
+
+/** Which id names the stream: the first of these that the event has. */
+const NAMED_BY = [
+  ['tokenId', streamOf.token],
+  ['applicationId', streamOf.application],
+  ['invitationId', streamOf.invitation],
+  ['communityId', streamOf.community],
+  ['personId', streamOf.person],
+  ['incidentId', streamOf.incident],
+  ['reportId', streamOf.report],
+  ['organisationId', streamOf.organisation],
+] as const;
+
+/** The stream that an event belongs to, by the ids in it. */
+export function streamFor({ type, data }: DomainEvent): string {
+  const ids = data as Readonly<Record<string, string | undefined>>;
+  if (type === 'ReportPersonAssigned' || type === 'ReportPersonUnassigned') {
+    return streamOf.report(data.reportId);
+  }
+  for (const [name, stream] of NAMED_BY) {
+    const id = ids[name];
+    if (id) return stream(id);
+  }
+  throw new Error(`${type} names no stream`);
+}
