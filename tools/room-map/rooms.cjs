@@ -50,8 +50,8 @@ const rooms = {
   // the programs
   'apps/hub':           { rooms: ['network', 'api', 'process'], packages: ['pino'] },
   'apps/gateway':       { rooms: ['network', 'api', 'process'], packages: [] },
-  'apps/relay':         { rooms: ['network', 'process'], packages: [] },
-  'apps/projector':     { rooms: ['network', 'process'], packages: [] },
+  'apps/relay':         { rooms: ['process'], packages: [] },
+  'apps/projector':     { rooms: ['process'], packages: [] },
   'apps/cluster':       { rooms: ['network', 'local-kafka', 'process'], packages: [] },
   'apps/cli':           { rooms: ['network', 'interop'], packages: ['commander'] },
   'apps/bench':         { rooms: ['domain', 'postgres', 'event-store', 'access', 'kafka', 'local-kafka', 'commands',

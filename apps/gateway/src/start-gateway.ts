@@ -1,11 +1,13 @@
 import { apiSources, openNetwork, prepareFirstStart } from '@tocsin/network';
 import {
   announce,
-  describeError,
+  apiLog,
   linksFor,
   localOrigin,
+  networkLog,
   requireAddress,
   unavailable,
+  viewsStatus,
   type RoleContext,
   type Running,
 } from '@tocsin/process';
@@ -19,7 +21,7 @@ export async function startGateway({ settings, logger, onFatal }: RoleContext): 
   const network = await openNetwork(settings, {
     share: true,
     roles: [],
-    log: (message) => logger.warn(message),
+    ...networkLog(logger),
     onUnexpectedExit: ({ restarted }) => (restarted ? undefined : onFatal()),
     onFatal,
   });
@@ -28,11 +30,11 @@ export async function startGateway({ settings, logger, onFatal }: RoleContext): 
     const { OneTimeLinks, serveApi } = await loading;
     const { host, port } = settings;
     const links = new OneTimeLinks();
-    const onError = (error: unknown, requestId: string | null) =>
-      logger.error({ ...describeError(error), requestId }, 'a request failed for a defect');
+    const { onAnswer, ...logging } = apiLog(logger);
+    const { measures } = viewsStatus(network);
     const api = await serveApi(
-      { ...apiSources(network), links, onError },
-      { host, port, onAnswer: (request) => logger.debug(request, 'request') },
+      { ...apiSources(network), links, ...logging, measures },
+      { host, port, onAnswer },
     ).catch((error: unknown) => {
       throw unavailable(error, settings) ?? error;
     });

@@ -1,7 +1,8 @@
 import { OneTimeLinks, serveApi } from '@tocsin/api';
 import { apiSources, type Network } from '@tocsin/network';
-import { describeError, unavailable } from '@tocsin/process';
+import { apiLog, unavailable } from '@tocsin/process';
 import type { Logger } from 'pino';
+import { hubStatus } from './hub-status.js';
 
 export type Served = {
   /** The port that it listens on, also where any free one was asked for. */
@@ -15,14 +16,12 @@ export type Served = {
 export async function serve(network: Network, logger: Logger): Promise<Served> {
   const { host, port } = network.settings;
   const links = new OneTimeLinks();
+  const { onAnswer, ...logging } = apiLog(logger);
+  const { readiness, ...sources } = apiSources(network);
+  const { checks: work, measures } = hubStatus(network);
   const api = await serveApi(
-    {
-      ...apiSources(network),
-      links,
-      onError: (error, requestId) =>
-        logger.error({ ...describeError(error), requestId }, 'a request failed for a defect'),
-    },
-    { host, port, onAnswer: (request) => logger.debug(request, 'request') },
+    { ...sources, readiness: { ...readiness, work }, links, measures, ...logging },
+    { host, port, onAnswer },
   ).catch((error: unknown) => {
     throw unavailable(error, { host, port }) ?? error;
   });

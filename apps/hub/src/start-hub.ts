@@ -1,5 +1,11 @@
 import { openNetwork, prepareFirstStart } from '@tocsin/network';
-import { describeError, requireAddress, type RoleContext, type Running } from '@tocsin/process';
+import {
+  describeError,
+  networkLog,
+  requireAddress,
+  type RoleContext,
+  type Running,
+} from '@tocsin/process';
 import { banner } from './banner.js';
 import { startReport } from './start-report.js';
 
@@ -18,7 +24,7 @@ export async function startHub({ settings, logger, onFatal }: RoleContext): Prom
   const network = await openNetwork(settings, {
     share: false,
     roles: ['projector', 'relay'],
-    log: (message) => logger.warn(message),
+    ...networkLog(logger),
     onUnexpectedExit: ({ restarted }) => (restarted ? undefined : onFatal()),
     onFatal: (error) => {
       logger.fatal(describeError(error), 'events cannot be carried or folded any further');

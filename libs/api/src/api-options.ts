@@ -2,6 +2,8 @@ import type { AccessReader } from '@tocsin/access';
 import type { Commands } from '@tocsin/commands';
 import type { ParkingDesk } from '@tocsin/event-feed';
 import type { ReadModel } from '@tocsin/views';
+import type { Registry } from 'prom-client';
+import type { ToldChange } from './incident-change/told-change.js';
 import type { OneTimeLinks } from './explorer/one-time-links.js';
 import type { Readiness } from './http/health.js';
 import type { PublishedKeys } from './http/jwks.js';
@@ -26,6 +28,10 @@ export type ApiOptions = {
   readonly publicKeys?: PublishedKeys | null;
   /** Takes down defects; what callers are told never holds them. */
   readonly onError: (error: unknown, requestId: string | null) => void;
+  /** Told of each change that a subscriber was told; absent: nothing is made for it. */
+  readonly onTold?: (told: ToldChange) => void;
+  /** Puts into the registry of /metrics what this process measures besides the API. */
+  readonly measures?: (registry: Registry) => void;
   /** Other bounds than the usual ones, for tests. */
   readonly limits?: Partial<Limits>;
   /** A message on every open subscription at least this often; 15 s. */

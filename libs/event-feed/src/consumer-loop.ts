@@ -17,7 +17,8 @@ export function startLoop(options: TableFeedOptions, delivery: Delivery): Runnin
   const loop = new ConsumerLoop(options, delivery);
   const finished = loop.run();
   return {
-    health: () => healthOf(options, delivery.consumer.name, loop.restarts),
+    health: () =>
+      healthOf(options, delivery.consumer.name, { restarts: loop.restarts, membership: null }),
     async stop() {
       loop.wakeUp.close();
       await finished;

@@ -5,10 +5,11 @@ import { applyAround } from './around-poison.js';
 import { moveNext, type Step } from './checkpoint.js';
 import { Fenced } from './failure.js';
 import type { Consumer, FeedTransaction } from './feed.js';
-import { park, QUEUED_BEHIND, type EventPlace } from './parking.js';
+import { tell, type Dealt, type EventListeners, type EventOnItsWay } from './event-on-its-way.js';
+import { park, QUEUED_BEHIND } from './parking.js';
 import { announceProgress } from './progress-signal.js';
 
-export type Delivery = { readonly pool: pg.Pool; readonly consumer: Consumer };
+export type Delivery = EventListeners & { readonly pool: pg.Pool; readonly consumer: Consumer };
 
 /**
  * Applies a batch and moves the checkpoint, in one transaction. An event that can never be applied is found by halving
@@ -33,38 +34,39 @@ async function applyBatch(delivery: Delivery, events: readonly RecordedEvent[]):
     await park(tx, consumer.name, { events: behind, reason: QUEUED_BEHIND });
     const free = events.filter(({ stream }) => !parked.has(stream));
     if (free.length > 0) await consumer.apply(tx, free);
+    return { applied: free, parked: behind.map((event) => [event, QUEUED_BEHIND]) };
   });
 }
 
 /** Sets one event aside, and with it everything that follows on its stream. */
 export async function parkEvent(
   delivery: Delivery,
-  event: EventPlace,
+  event: EventOnItsWay,
   reason: string,
 ): Promise<void> {
   const { position, stream } = event;
   const step = { from: position, to: position + 1, streams: [stream] };
-  await fenced(delivery, step, (tx, parked) =>
-    park(tx, delivery.consumer.name, {
-      events: [event],
-      reason: parked.has(stream) ? QUEUED_BEHIND : reason,
-    }),
-  );
+  await fenced(delivery, step, async (tx, parked) => {
+    const told = parked.has(stream) ? QUEUED_BEHIND : reason;
+    await park(tx, delivery.consumer.name, { events: [event], reason: told });
+    return { applied: [], parked: [[event, told]] };
+  });
 }
 
 async function fenced(
-  { pool, consumer }: Delivery,
+  { pool, consumer, ...listeners }: Delivery,
   step: Step,
-  work: (tx: FeedTransaction, parked: ReadonlySet<string>) => Promise<void>,
+  work: (tx: FeedTransaction, parked: ReadonlySet<string>) => Promise<Dealt>,
 ): Promise<void> {
-  await withTransaction(pool, async (client) => {
+  const dealt = await withTransaction(pool, async (client) => {
     const tx = transactionOn(client);
     const parked = await moveNext(tx, consumer.name, step);
     if (parked === null) throw new Fenced();
-    await work(tx, parked);
+    return work(tx, parked);
   });
   announceProgress(pool);
   consumer.onProgress?.(step.to - 1);
+  tell(listeners, consumer.name, dealt);
 }
 
 /** What a consumer may do with the connection of its transaction: query it, and nothing else. */

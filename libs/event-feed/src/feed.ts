@@ -23,10 +23,20 @@ export type ConsumerHealth = {
   readonly lag: number;
   /** Milliseconds since the checkpoint last moved; 0 when nothing waits. */
   readonly lagAgeMs: number;
+  /** Milliseconds since the first event was recorded that readers may not see yet; 0 when nothing waits. */
+  readonly watermarkAgeMs: number;
   /** How often the loop of this process has begun again after a failure. */
   readonly restarts: number;
   /** Streams set aside for this consumer that nobody has decided about. */
   readonly parkedStreams: number;
+  /** As this process is one of the group that shares the partitions; null where it is fed otherwise, or not at all. */
+  readonly membership: Membership | null;
+};
+
+export type Membership = {
+  readonly member: boolean;
+  /** Partitions that this process has been given. */
+  readonly partitions: number;
 };
 
 export type RunningConsumer = {

@@ -18,6 +18,7 @@ export type { ForeignRecord } from './kafka/kafka-delivery.js';
 export { announceProgress, followProgress } from './progress-signal.js';
 export { startRelay, type RelayHealth, type RunningRelay } from './relay/relay.js';
 export type { RelayOptions } from './relay/relay-options.js';
+export type { EventOnItsWay, ParkedFor } from './event-on-its-way.js';
 export { healthOf } from './health.js';
 export type { ParkedEvent, ParkedLook, ParkedPlace } from './parked-streams.js';
 export {

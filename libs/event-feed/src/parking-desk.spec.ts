@@ -32,7 +32,7 @@ describe('the desk for what was set aside', () => {
     },
   };
   const desk = () => openParkingDesk({ pool: database.pool, store }, [consumer]);
-  const health = () => healthOf({ pool: database.pool, store }, 'views', 0);
+  const health = () => healthOf({ pool: database.pool, store }, 'views');
 
   async function follow(): Promise<void> {
     const options = { pool: database.pool, store, pollMs: 50, batchSize: 1 };

@@ -1,10 +1,10 @@
 import { UnreadableEvent, type EventStore, type RecordedEvent } from '@tocsin/event-store';
-import type { EventPlace } from './parking.js';
+import type { EventOnItsWay } from './event-on-its-way.js';
 
 /** What comes next: events to apply, or one event that the store itself cannot read. */
 export type Batch =
   | { readonly kind: 'events'; readonly events: readonly RecordedEvent[] }
-  | { readonly kind: 'unreadable'; readonly event: EventPlace; readonly reason: string };
+  | { readonly kind: 'unreadable'; readonly event: EventOnItsWay; readonly reason: string };
 
 /**
  * Reads from a position on. Events before an unreadable one come first, then that one by itself. An event whose key is
@@ -20,12 +20,13 @@ export async function readBatch(
     return { kind: 'events', events: await store.readAll({ after, limit }) };
   } catch (error) {
     if (!(error instanceof UnreadableEvent)) throw error;
-    const { position, stream, code } = error;
+    const { position, stream, code, correlationId } = error;
     if (position > from) {
       const readable = await store.readAll({ after, limit, upTo: position - 1 });
       return { kind: 'events', events: readable };
     }
     if (code === 'KEY_UNAVAILABLE') throw error;
-    return { kind: 'unreadable', event: { position, stream, id: null }, reason: code };
+    const event = { position, stream, id: null, correlation: { correlationId, trace: null } };
+    return { kind: 'unreadable', event, reason: code };
   }
 }

@@ -1,8 +1,9 @@
 import type { EventStore } from '@tocsin/event-store';
 import type pg from 'pg';
+import type { EventListeners } from './event-on-its-way.js';
 
 /** What the feed on the event table stands on. */
-export type TableFeedOptions = {
+export type TableFeedOptions = EventListeners & {
   readonly pool: pg.Pool;
   readonly store: EventStore;
   /** Called once when a consumer has failed too often without progress: the process should end with a code. */

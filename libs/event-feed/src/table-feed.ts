@@ -9,7 +9,7 @@ import type { TableFeedOptions } from './table-feed-options.js';
 export function openTableFeed(options: TableFeedOptions): EventFeed {
   const { pool, store } = options;
   return {
-    start: (consumer) => startLoop(options, { pool, consumer }),
+    start: (consumer) => startLoop(options, { ...options, consumer }),
     listParked: () => listParked(transactionOn(pool)),
     release: (consumer, stream) => releaseStream({ pool, store, consumer }, stream),
   };

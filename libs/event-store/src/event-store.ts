@@ -115,9 +115,11 @@ export class UnreadableEvent extends Error {
   readonly position: number;
   readonly stream: string;
   readonly version: number;
+  /** What it belongs to, to be followed by. */
+  readonly correlationId: string;
 
   constructor(
-    at: { readonly position: number; readonly stream: string; readonly version: number },
+    at: Pick<UnreadableEvent, 'position' | 'stream' | 'version' | 'correlationId'>,
     code: UnreadableCode,
     options?: ErrorOptions,
   ) {
@@ -127,6 +129,7 @@ export class UnreadableEvent extends Error {
     this.position = at.position;
     this.stream = at.stream;
     this.version = at.version;
+    this.correlationId = at.correlationId;
   }
 }
 

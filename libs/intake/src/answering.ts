@@ -22,8 +22,8 @@ export type BatchSetting = AnsweringSetting & {
   readonly offsets: OffsetTable;
   readonly topics: TopicKeeper;
   readonly sender: Pick<RecordSender, 'send'>;
-  /** Is told every outcome, for counting. */
-  readonly onAnswered?: (status: Receipt['outcome']['status']) => void;
+  /** Is told what every message is answered with. */
+  readonly onAnswered?: (receipt: Receipt) => void;
 };
 
 /** One member's flood must not hold the others up: after this long they have their turn. */
@@ -85,7 +85,7 @@ async function answerPiece(
     const { key, value } = records[index] as IncomingRecord;
     receipts.push(outgoing(encodeReceipt(receipt, utf8Key(key))));
     parked.push(...parkedNotices(receipt, member, value?.byteLength ?? 0));
-    setting.onAnswered?.(receipt.outcome.status);
+    setting.onAnswered?.(receipt);
   }
   return { receipts, parked };
 }

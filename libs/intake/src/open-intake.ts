@@ -13,6 +13,7 @@ import {
   type KafkaClient,
 } from '@tocsin/kafka';
 import type { IntakeOutcome } from '@tocsin/wire';
+import { asAnswered, type AnsweredMessage } from './answered-message.js';
 import { answerBatch, type BatchSetting } from './answering.js';
 import { MemberAccounts, type Member } from './member-account.js';
 import { networkKey } from './network-key.js';
@@ -32,6 +33,8 @@ export type IntakeOptions = {
   readonly onFatal: (error: unknown) => void;
   /** Called for each failure that is tried again. */
   readonly onFailure?: (error: unknown) => void;
+  /** Told of every message that was decided about, and of the same one again where its receipt is sent again. */
+  readonly onAnswered?: (answered: AnsweredMessage) => void;
   /** How often to look for topics of new members; 5,000 ms when absent. */
   readonly lookMs?: number;
   /** How long a group may take to give out its topics after a joining; 15,000 ms when absent. */
@@ -112,7 +115,10 @@ class Intake {
       offsets: new OffsetTable(pool),
       topics: this.#topics,
       sender: this.#sender,
-      onAnswered: (status) => (this.#answered[status] += 1),
+      onAnswered: (receipt) => {
+        this.#answered[receipt.outcome.status] += 1;
+        options.onAnswered?.(asAnswered(receipt));
+      },
     };
   }
 

@@ -42,7 +42,12 @@ class IdempotentSender implements RecordSender {
       const acknowledged = await producer.send({
         topic,
         acks: -1,
-        messages: records.map((record) => ({ ...record, headers: { ...record.headers } })),
+        messages: records.map(({ partition, key, headers, value }) => ({
+          partition,
+          key,
+          headers: { ...headers },
+          value,
+        })),
       });
       return nextOffsets(records, acknowledged);
     } catch (error) {

@@ -19,6 +19,14 @@ export type Status = {
   readonly measures: (registry: Registry) => void;
 };
 
+/** Several of them as one. */
+export const allOf = (statuses: readonly Status[]): Status => ({
+  checks: statuses.flatMap(({ checks }) => checks),
+  measures: (registry) => {
+    for (const { measures } of statuses) measures(registry);
+  },
+});
+
 export type StatusServer = { readonly port: number; readonly close: () => Promise<void> };
 
 const PATIENCE_MS = 2_000;
@@ -48,7 +56,10 @@ function answering(checks: readonly StatusCheck[], registry: Registry): RequestL
     '/health/ready': async () => {
       const reasons = await failing(checks);
       const ready = reasons.every(({ remark }) => remark === true);
-      const told = { status: ready ? 'ready' : 'not ready', reasons: reasons.map(reasonOf) };
+      const told = {
+        status: ready ? 'ready' : 'not ready',
+        reasons: [...new Set(reasons.map(reasonOf))],
+      };
       return [ready ? 200 : 503, JSON_TYPE, JSON.stringify(told)];
     },
     '/metrics': async () => [200, registry.contentType, await registry.metrics()],

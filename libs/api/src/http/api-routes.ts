@@ -44,7 +44,7 @@ export async function apiRoutes(
   answerErrors(app, log);
   await app.register(async (scope) =>
     withOtherMethodsRefused(scope, () => {
-      metrics(scope, { readModel, store, connections });
+      metrics(scope, { store, connections, measures: options.measures });
       health(scope, { readiness, readModel });
       scope.get('/schema.graphql', async (_request, reply) =>
         reply.header('content-type', 'text/plain; charset=utf-8').send(printed),
@@ -87,6 +87,7 @@ async function servicesOf(options: ApiOptions, limits: Limits): Promise<Services
       epoch,
       heartbeatMs: options.heartbeatMs ?? HEARTBEAT_MS,
       onError: (error) => options.onError(error, null),
+      ...(options.onTold && { onTold: options.onTold }),
     }),
   };
 }

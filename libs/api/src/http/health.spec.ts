@@ -1,4 +1,5 @@
 import { get as httpGet } from 'node:http';
+import { Gauge, type Registry } from 'prom-client';
 import { memoryNetwork, openTestApi, type MemoryNetwork, type TestApi } from '../testing.js';
 
 describe('the state of the process', () => {
@@ -6,15 +7,22 @@ describe('the state of the process', () => {
   let api: TestApi;
   let database: () => Promise<boolean>;
   let parked: boolean;
+  let working: () => Promise<boolean>;
 
   beforeAll(async () => {
     network = memoryNetwork();
     const readiness = { database: () => database(), parked: async () => parked };
-    api = await openTestApi(network, { readiness });
+    const work = [{ reason: 'NO_PROGRESS', holds: () => working() }];
+    const measures = (registry: Registry) => {
+      const help = 'What the process does besides.';
+      new Gauge({ name: 'tocsin_measured_elsewhere', help, registers: [registry] }).set(7);
+    };
+    api = await openTestApi(network, { readiness: { ...readiness, work }, measures });
   });
   beforeEach(() => {
     database = async () => true;
     parked = false;
+    working = async () => true;
   });
   afterAll(() => api.close());
 
@@ -59,6 +67,14 @@ describe('the state of the process', () => {
     network.readModel.freshness = fresh;
   });
 
+  it.each([
+    ['stands still', async () => false],
+    ['cannot be asked about', async () => Promise.reject(new Error('no'))],
+  ])('is not ready when other work of the process %s', async (_, holds) => {
+    working = holds;
+    expect(await ready()).toEqual([503, ['NO_PROGRESS']]);
+  });
+
   it('says that streams are parked, and goes on serving', async () => {
     parked = true;
     expect(await ready()).toEqual([200, ['PARKED']]);
@@ -68,7 +84,7 @@ describe('the state of the process', () => {
     const [status, text] = await get('/metrics');
     expect(status).toBe(200);
     for (const name of [
-      'tocsin_view_lag_seconds',
+      'tocsin_measured_elsewhere 7',
       'tocsin_events_appended_total',
       'tocsin_http_request_duration_seconds_bucket',
       'tocsin_websocket_connections',

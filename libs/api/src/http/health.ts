@@ -1,16 +1,18 @@
 import type { FastifyInstance } from 'fastify';
 import type { ReadModel } from '@tocsin/views';
 
-/** Why the process should get no requests just now. */
-type NotReadyReason = 'DATABASE' | 'VIEW_LAG' | 'PARKED';
-
 /** What readiness looks at besides the views. */
 export type Readiness = {
   /** Rejects or gives false when the database does not answer. */
   readonly database: () => Promise<boolean>;
   /** Whether streams are parked: their events wait for somebody to release them. */
   readonly parked: () => Promise<boolean>;
+  /** What else this process must do; each is told by its reason where it rejects or gives false. */
+  readonly work?: readonly Work[];
 };
+
+/** One thing that a process does besides serving the API. */
+type Work = { readonly reason: string; readonly holds: () => Promise<boolean> };
 
 /** Views this far behind are not fit to be read from. */
 const LAG_MS = 30_000;
@@ -30,16 +32,20 @@ export function health(
   });
 }
 
-async function notReady(readiness: Readiness, readModel: ReadModel): Promise<NotReadyReason[]> {
+async function notReady(readiness: Readiness, readModel: ReadModel): Promise<string[]> {
   if (!(await said(readiness.database(), false))) return ['DATABASE'];
-  const [behind, parked] = await Promise.all([
+  const { work = [] } = readiness;
+  const [behind, parked, ...held] = await Promise.all([
     said(
       readModel.freshness().then(({ ageMs }) => ageMs > LAG_MS),
       true,
     ),
     said(readiness.parked(), false),
+    ...work.map(({ holds }) => said(holds(), false)),
   ]);
-  return [...(behind ? ['VIEW_LAG' as const] : []), ...(parked ? ['PARKED' as const] : [])];
+  const undone = work.filter((_, index) => held[index] !== true).map(({ reason }) => reason);
+  const views = [...(behind ? ['VIEW_LAG'] : []), ...(parked ? ['PARKED'] : [])];
+  return [...new Set([...views, ...undone])];
 }
 
 /** What a check says within its time; `otherwise` when it fails or says nothing. */

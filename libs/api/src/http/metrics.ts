@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { ReadModel } from '@tocsin/views';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { StoreReader } from '../operation/store-reader.js';
 import type { Connections } from './connections.js';
@@ -7,9 +6,10 @@ import { NOTHING_HERE, refuse } from './http-error.js';
 import { isThisMachine } from './this-machine.js';
 
 type Sources = {
-  readonly readModel: ReadModel;
   readonly store: Pick<StoreReader, 'head'>;
   readonly connections: Connections;
+  /** Puts into the registry what else this process measures. */
+  readonly measures?: ((registry: Registry) => void) | undefined;
 };
 
 /**
@@ -27,6 +27,7 @@ export function metrics(app: FastifyInstance, sources: Sources): void {
     registers: [registry],
   });
   gauges(registry, sources);
+  sources.measures?.(registry);
   app.addHook('onResponse', async (request, reply) => {
     const labels = { method: request.method, route: routeOf(request), status: reply.statusCode };
     durations.observe(labels, reply.elapsedTime / 1000);
@@ -39,7 +40,7 @@ export function metrics(app: FastifyInstance, sources: Sources): void {
 
 const routeOf = ({ routeOptions }: FastifyRequest): string => routeOptions.url ?? 'none';
 
-function gauges(registry: Registry, { readModel, store, connections }: Sources): void {
+function gauges(registry: Registry, { store, connections }: Sources): void {
   const gauge = (name: string, help: string, read: () => Promise<number> | number) =>
     new Gauge({
       name,
@@ -49,10 +50,6 @@ function gauges(registry: Registry, { readModel, store, connections }: Sources):
         this.set(await read());
       },
     });
-  gauge('tocsin_view_lag_seconds', 'How old the views are.', async () => {
-    const { ageMs } = await readModel.freshness();
-    return ageMs / 1000;
-  });
   gauge(
     'tocsin_events_appended_total',
     'Events in the store.',

@@ -18,6 +18,8 @@ type AnsweredRequest = {
   readonly route: string | undefined;
   readonly status: number;
   readonly ms: number;
+  /** What the events that it led to carry; the answer's x-request-id. Null where it was refused before it had one. */
+  readonly correlationId: string | null;
 };
 
 export type ServeOptions = {
@@ -58,7 +60,9 @@ function tellAnswers(app: NestFastifyApplication, onAnswer: (request: AnsweredRe
     .addHook('onResponse', async (request, reply) => {
       const ms = Math.round(reply.elapsedTime);
       const { method, routeOptions } = request;
-      onAnswer({ method, route: routeOptions.url, status: reply.statusCode, ms });
+      const id = reply.getHeader('x-request-id');
+      const correlationId = typeof id === 'string' ? id : null;
+      onAnswer({ method, route: routeOptions.url, status: reply.statusCode, ms, correlationId });
     });
 }
 

@@ -1,10 +1,12 @@
-import type { RecordedEvent } from '@tocsin/event-store';
+import type { Correlation, RecordedEvent } from '@tocsin/event-store';
 import type { StoreReader } from '../operation/store-reader.js';
 
 /** What one append touched: the unit of "one change". Ids only, nothing of its content. */
 export type AppendedUnit = {
   readonly first: number;
   readonly last: number;
+  /** What ties it to the request or the message that it comes of; null where it cannot be read. */
+  readonly correlation: UnitCorrelation | null;
   readonly reports: readonly string[];
   readonly incidents: readonly string[];
   /** Reports whose content this append destroyed. */
@@ -13,6 +15,8 @@ export type AppendedUnit = {
   readonly people: readonly string[];
   readonly organisations: readonly string[];
 };
+
+type UnitCorrelation = Pick<Correlation, 'correlationId' | 'trace'>;
 
 const BATCH = 500;
 
@@ -50,10 +54,12 @@ type Touch = Partial<
   readonly position: number;
   /** First position of the append. */
   readonly unit: number;
+  readonly correlation?: UnitCorrelation;
 };
 
-function touchOf({ event, stream, position, appendPosition }: RecordedEvent): Touch {
-  const at = { position, unit: appendPosition };
+function touchOf(recorded: RecordedEvent): Touch {
+  const { event, stream, position, appendPosition, correlation } = recorded;
+  const at = { position, unit: appendPosition, correlation };
   switch (event.type) {
     case 'ReportErased':
       return { ...at, report: event.data.reportId, erased: event.data.reportId };
@@ -94,6 +100,7 @@ function unitOf(touches: readonly Touch[]): AppendedUnit {
   return {
     first: touches[0]?.position ?? 0,
     last: touches.at(-1)?.position ?? 0,
+    correlation: touches[0]?.correlation ?? null,
     reports: all('report'),
     incidents: all('incident'),
     erased: all('erased'),

@@ -13,6 +13,7 @@ import type { IncidentChange, IncidentChangeMessage } from './incident-change.js
 import { Follower } from './follower.js';
 import { IncidentLooks } from './incident-looks.js';
 import { LogTail } from './log-tail.js';
+import { toldOf, type ToldChange } from './told-change.js';
 import { changeFor } from './seen.js';
 import { Snapshots, type IncidentDelta } from './snapshots.js';
 import { ViewWait } from './view-wait.js';
@@ -27,6 +28,7 @@ export type IncidentChangesOptions = {
   /** A message at least this often, in milliseconds. */
   readonly heartbeatMs: number;
   readonly onError: (error: unknown) => void;
+  readonly onTold?: (told: ToldChange) => void;
 };
 
 type Follow = {
@@ -125,7 +127,7 @@ export class IncidentChanges {
       shown.map(({ delta }) => delta.incidentId),
     );
     let place = 0;
-    for (const { kind, delta, stand } of found) {
+    for (const { kind, delta, stand, unit } of found) {
       await this.refresh(follower, last);
       const isGone = kind === 'GONE';
       const incident = isGone ? null : await looks.at(place++, follower.principal);
@@ -134,6 +136,7 @@ export class IncidentChanges {
       if (incident === null && !isGone) continue;
       const change = { cursor: cursors.seal(stand), kind, citation: delta.citation, incident };
       follower.told();
+      this.options.onTold?.(toldOf(unit, change));
       yield { principal: follower.principal, change };
     }
     follower.stand = end;
@@ -150,7 +153,7 @@ export class IncidentChanges {
       const ofUnit = (deltas[index] ?? []).flatMap((delta) => {
         const isTold = index === 0 && through !== null && delta.incidentId <= through;
         const kind = isTold ? null : changeFor({ viewer, filter }, delta, unit);
-        return kind === null ? [] : [{ kind, delta }];
+        return kind === null ? [] : [{ kind, delta, unit }];
       });
       return ofUnit.map((each, at) => ({
         ...each,
@@ -181,6 +184,7 @@ type Found = {
   readonly kind: 'APPEARED' | 'CHANGED' | 'GONE';
   readonly delta: IncidentDelta;
   readonly stand: Stand;
+  readonly unit: AppendedUnit;
 };
 
 const touchesAnything = (unit: AppendedUnit): boolean =>

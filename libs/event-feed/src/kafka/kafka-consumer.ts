@@ -3,7 +3,7 @@ import { withTransaction } from '@tocsin/postgres';
 import { FeedTakenOver, progressOf } from '../checkpoint.js';
 import { transactionOn } from '../delivery.js';
 import { Fenced } from '../failure.js';
-import type { Consumer, RunningConsumer } from '../feed.js';
+import type { Consumer, Membership, RunningConsumer } from '../feed.js';
 import { healthOf } from '../health.js';
 import { WakeUp } from '../wake-up.js';
 import { deliverBatch } from './kafka-delivery.js';
@@ -23,7 +23,7 @@ export function startConsumer(options: KafkaFeedOptions, consumer: Consumer): Ru
   const run = new ConsumerRun(options, consumer);
   const finished = run.follow();
   return {
-    health: () => healthOf(options, consumer.name, run.restarts),
+    health: () => healthOf(options, consumer.name, run),
     async stop() {
       run.stop();
       await finished;
@@ -56,6 +56,11 @@ class ConsumerRun {
 
   get restarts(): number {
     return this.#patience.restarts + (this.#reader?.restarts() ?? 0);
+  }
+
+  get membership(): Membership {
+    const { member = false, partitions = [] } = this.#reader?.membership() ?? {};
+    return { member, partitions: partitions.length };
   }
 
   stop(): void {
@@ -109,9 +114,9 @@ class ConsumerRun {
   }
 
   #read({ generation, topic }: Generation): GroupReader {
-    const { pool, store, openClient, batchSize = 500, onForeign = () => undefined } = this.options;
+    const { pool, openClient, batchSize = 500, onForeign = () => undefined } = this.options;
     const { consumer } = this;
-    const delivery = { pool, store, consumer, generation, batchSize, onForeign };
+    const delivery = { ...this.options, consumer, generation, batchSize, onForeign };
     const { maxFailures, onFailure } = this.options;
     return openGroupReader(openClient(), {
       groupId: `${topic}.${consumer.name}`,

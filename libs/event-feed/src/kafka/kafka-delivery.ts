@@ -5,6 +5,7 @@ import type pg from 'pg';
 import { applyAround } from '../around-poison.js';
 import { transactionOn } from '../delivery.js';
 import { Fenced } from '../failure.js';
+import { tell, type Dealt, type EventListeners, type EventOnItsWay } from '../event-on-its-way.js';
 import type { Consumer, FeedTransaction } from '../feed.js';
 import { park, QUEUED_BEHIND, type EventPlace } from '../parking.js';
 import { announceProgress } from '../progress-signal.js';
@@ -12,7 +13,7 @@ import { readRecord, type LogRecord } from './log-record.js';
 import { moveOffset, movePosition, type MovedPartition } from './partition-checkpoint.js';
 import { recordedHere } from './recorded-here.js';
 
-export type KafkaDelivery = {
+export type KafkaDelivery = EventListeners & {
   readonly pool: pg.Pool;
   readonly store: Pick<PostgresEventStore, 'openSealed'>;
   readonly consumer: Consumer;
@@ -72,18 +73,20 @@ async function applyPart(delivery: KafkaDelivery, part: Part): Promise<void> {
   const streams = [...new Set(records.flatMap(({ place }) => place?.stream ?? []))];
   const step = { consumer: consumer.name, generation, partition, from, next, streams };
   const foreign: ForeignRecord[] = [];
-  await withTransaction(pool, async (client) => {
+  const dealt = await withTransaction(pool, async (client) => {
     const tx = transactionOn(client);
     const moved = await moveOffset(tx, step);
     if (moved === null) throw new Fenced();
     const fresh = await freshOnes(tx, { records, moved, foreign, partition });
     const last = fresh.at(-1)?.place.position;
-    if (last === undefined) return;
-    await applyFresh({ delivery, client, tx }, { fresh, moved, aside: part.aside });
+    if (last === undefined) return null;
+    const dealt = await applyFresh({ delivery, client, tx }, { fresh, moved, aside: part.aside });
     await movePosition(tx, step, last);
+    return dealt;
   });
   for (const record of foreign) delivery.onForeign(record);
   announceProgress(pool);
+  if (dealt) tell(delivery, consumer.name, dealt);
 }
 
 type Fresh = LogRecord & { readonly place: EventPlace };
@@ -139,7 +142,7 @@ async function applyFresh(
     readonly fresh: readonly Fresh[];
     readonly aside: string | null;
   },
-): Promise<void> {
+): Promise<Dealt> {
   const sealed = fresh.flatMap(({ event }) => event ?? []);
   const { events, unreadable } = await store.openSealed(client, sealed);
   const missing = unreadable.find(({ code }) => code === 'KEY_UNAVAILABLE');
@@ -148,7 +151,8 @@ async function applyFresh(
   const reasons = new Map<number, string>(unreadable.map(({ position, code }) => [position, code]));
   const parked = new Set(moved.parked);
   const free: RecordedEvent[] = [];
-  for (const { place, problem } of fresh) {
+  const setAside: [EventOnItsWay, string][] = [];
+  for (const { place, problem, event: sealed } of fresh) {
     const event = readable.get(place.position);
     const reason = reasonFor({
       isBehind: parked.has(place.stream),
@@ -160,10 +164,13 @@ async function applyFresh(
     if (event && reason === null) free.push(event);
     else {
       parked.add(place.stream);
-      await park(tx, consumer.name, { events: [place], reason: reason ?? 'UNREADABLE' });
+      const told = reason ?? 'UNREADABLE';
+      await park(tx, consumer.name, { events: [place], reason: told });
+      setAside.push([{ ...place, correlation: sealed?.correlation ?? null }, told]);
     }
   }
   if (free.length > 0) await consumer.apply(tx, free);
+  return { applied: free, parked: setAside };
 }
 
 type Circumstances = {

@@ -1,10 +1,11 @@
 import type { PostgresEventStore } from '@tocsin/event-store';
 import type { KafkaClient } from '@tocsin/kafka';
 import type pg from 'pg';
+import type { EventListeners } from '../event-on-its-way.js';
 import type { ForeignRecord } from './kafka-delivery.js';
 
 /** What the feed from Kafka stands on. */
-export type KafkaFeedOptions = {
+export type KafkaFeedOptions = EventListeners & {
   readonly pool: pg.Pool;
   readonly store: PostgresEventStore;
   /** Opens a client; each consumer has one of its own. */

@@ -1,6 +1,7 @@
 import type { PostgresEventStore } from '@tocsin/event-store';
 import type { KafkaClient, TopicDefinition } from '@tocsin/kafka';
 import type pg from 'pg';
+import type { EventOnItsWay } from '../event-on-its-way.js';
 
 /** What the relay stands on. */
 export type RelayOptions = {
@@ -13,6 +14,8 @@ export type RelayOptions = {
   readonly onFailure?: (error: unknown) => void;
   /** Hears in one sentence each what happened that nobody asked for. */
   readonly log?: (message: string) => void;
+  /** Told of each event whose record Kafka has acknowledged, and of the partition that holds it. */
+  readonly onSent?: (event: EventOnItsWay, partition: number) => void;
   /** The topic of a generation, as it is made where it is missing; eventsTopic when absent. */
   readonly topicOf?: (generation: number) => TopicDefinition;
   /** Most events read at once; 500 when absent. */

@@ -189,13 +189,14 @@ class Relay {
   }
 
   async #sendBatch(row: RelayRow, batch: RelayBatch, sender: RecordSender): Promise<RelayRow> {
-    const { onPoint, pool } = this.options;
+    const { onPoint, onSent, pool } = this.options;
     const acknowledged = await sender.send(row.topic, batch.records);
     onPoint?.('sent');
     const next = afterBatch(row, batch, acknowledged);
     await this.#lease.mark(next, firstOf(batch));
     onPoint?.('marked');
     announceProgress(pool);
+    if (onSent) for (const { event, partition } of batch.records) onSent(event, partition);
     return next;
   }
 
@@ -209,8 +210,8 @@ class Relay {
 /** Of each partition that gets events, the position of the first one. */
 function firstOf({ records }: RelayBatch): ReadonlyMap<number, number> {
   const first = new Map<number, number>();
-  for (const { partition, position } of records) {
-    if (!first.has(partition)) first.set(partition, position);
+  for (const { partition, event } of records) {
+    if (!first.has(partition)) first.set(partition, event.position);
   }
   return first;
 }
@@ -223,8 +224,8 @@ function afterBatch(
 ): RelayRow {
   const lastSent = [...row.lastSent];
   const counts = new Map<number, number>();
-  for (const { partition, position } of records) {
-    lastSent[partition] = position;
+  for (const { partition, event } of records) {
+    lastSent[partition] = event.position;
     counts.set(partition, (counts.get(partition) ?? 0) + 1);
   }
   const ends = [...row.acknowledged];

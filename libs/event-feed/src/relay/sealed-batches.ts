@@ -1,11 +1,11 @@
-import type { PostgresEventStore } from '@tocsin/event-store';
+import type { PostgresEventStore, SealedEvent } from '@tocsin/event-store';
 import { partitionOf, type OutgoingRecord } from '@tocsin/kafka';
 import { encodeEvent } from '@tocsin/wire';
 
 /** Events as records, in position order. */
 export type RelayBatch = {
   readonly last: number;
-  readonly records: readonly (OutgoingRecord & { readonly position: number })[];
+  readonly records: readonly (OutgoingRecord & { readonly event: SealedEvent })[];
 };
 
 /** Brokers take a megabyte at once unless they are told otherwise; headers and frames need room too. */
@@ -54,7 +54,7 @@ export class SealedBatches {
         [records, bytes] = [[], 0];
       }
       const partition = partitionOf(key, partitions);
-      records.push({ partition, key, headers, value, position: event.position });
+      records.push({ partition, key, headers, value, event });
       bytes += value.length;
     }
     if (records.length > 0) batches.push({ last: this.#after, records });

@@ -96,7 +96,16 @@ export function fakeFeed(store: EventStore, checkpoints = new FakeCheckpoints())
     const lag = (await store.head()).position - position;
     const streams = checkpoints.parked.filter((each) => each.consumer === consumer);
     const parkedStreams = new Set(streams.map(({ event }) => event.stream)).size;
-    return { position, lag, lagAgeMs: lag > 0 ? 1 : 0, restarts, parkedStreams };
+    const age = lag > 0 ? 1 : 0;
+    return {
+      position,
+      lag,
+      lagAgeMs: age,
+      watermarkAgeMs: age,
+      restarts,
+      parkedStreams,
+      membership: null,
+    };
   }
 }
 

@@ -50,7 +50,7 @@ export function openEvent(row: EventRow, opener: Opener): RecordedEvent {
     row.schema_version,
     opener.upcasters,
   );
-  if (!event.ok) throw new UnreadableEvent(row, event.code);
+  if (!event.ok) throw unreadable(row, event.code);
   return new OpenedEvent(row, event.event);
 }
 
@@ -115,14 +115,17 @@ function openContent(row: EventRow, ring: KeyRing): unknown {
   if (row.key_destroyed) return null;
   const { content } = row;
   const key = dataKeyOf(row, ring);
-  if (!key) throw new UnreadableEvent(row, 'KEY_UNAVAILABLE');
-  if (!content) throw new UnreadableEvent(row, 'UNDECIPHERABLE');
+  if (!key) throw unreadable(row, 'KEY_UNAVAILABLE');
+  if (!content) throw unreadable(row, 'UNDECIPHERABLE');
   try {
     return key.open(contentHeader(row.id, row.type, row.schema_version), content);
   } catch (error) {
-    throw new UnreadableEvent(row, 'UNDECIPHERABLE', { cause: error });
+    throw unreadable(row, 'UNDECIPHERABLE', error);
   }
 }
+
+const unreadable = (row: EventRow, code: UnreadableCode, cause?: unknown): UnreadableEvent =>
+  new UnreadableEvent({ ...row, correlationId: row.correlation_id }, code, { cause });
 
 /** The key that seals a row; null where it has none, or none any more. Throws UnreadableEvent. */
 export function dataKeyOf(row: EventRow, ring: KeyRing): DataKey | null {
@@ -132,6 +135,6 @@ export function dataKeyOf(row: EventRow, ring: KeyRing): DataKey | null {
   } catch (error) {
     const code: UnreadableCode =
       error instanceof UnknownMasterKey ? 'KEY_UNAVAILABLE' : 'UNDECIPHERABLE';
-    throw new UnreadableEvent(row, code, { cause: error });
+    throw unreadable(row, code, error);
   }
 }

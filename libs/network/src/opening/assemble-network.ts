@@ -74,7 +74,7 @@ async function assemble(assembly: Assembly, closer: Closer): Promise<Network> {
     commands,
     actsFor,
     readModel,
-    viewHealth: () => running?.health() ?? healthOf({ pool, store }, consumer.name, 0),
+    viewHealth: () => running?.health() ?? healthOf({ pool, store }, consumer.name),
     relayHealth: async () => (await relay?.health()) ?? null,
     intakeHealth: () => intake?.health() ?? null,
     publicKeys: await publicKeysOf(settings, store),

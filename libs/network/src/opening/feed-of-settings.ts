@@ -12,6 +12,8 @@ import { openPool } from '@tocsin/postgres';
 import type { ViewProgress } from '@tocsin/views';
 import type { Settings } from '../settings.js';
 import type { Closer } from './closer.js';
+import { failureIds } from './failure-ids.js';
+import { followFolding, followSending } from './follow-reports.js';
 import type { NetworkOptions } from './network.js';
 
 type Parts = {
@@ -29,16 +31,15 @@ export function openFeed({ settings, pool, store, options }: Parts): EventFeed {
     store,
     onFatal: options.onFatal,
     onFailure: (error: unknown) =>
-      options.log(`folding the views is tried again: ${codeOf(error)}`),
+      options.log('folding the views is tried again', failureIds(error)),
+    ...followFolding(options),
   };
   if (kafka === null) return openTableFeed(common);
   return openKafkaFeed({
     ...common,
     openClient: () => clientOf(kafka, 'projector'),
-    onForeign: ({ partition, offset, reason }) =>
-      options.log(
-        `left out a record of the events topic that is not of this network: partition ${partition}, offset ${offset}, ${reason}`,
-      ),
+    onForeign: (record) =>
+      options.log('left out a record of the events topic that is not of this network', record),
   });
 }
 
@@ -51,8 +52,9 @@ export function relayOf({ settings, pool, store, options }: Parts): RunningRelay
     store,
     kafka: clientOf(kafka, 'relay'),
     onFatal: options.onFatal,
-    onFailure: (error) => options.log(`relaying events is tried again: ${codeOf(error)}`),
+    onFailure: (error) => options.log('relaying events is tried again', failureIds(error)),
     log: options.log,
+    ...followSending(options),
     ...(options.topicOf && { topicOf: options.topicOf }),
   });
 }
@@ -77,9 +79,3 @@ export function followProgressFor({
 
 const clientOf = (kafka: KafkaConnection, role: string): KafkaClient =>
   openKafka(kafka, { clientId: `tocsin-${role}` });
-
-/** A code or a kind of error: messages of the driver may quote values. */
-const codeOf = (error: unknown): string => {
-  const { code, name } = error as { code?: unknown; name?: unknown };
-  return [code, name].find((text) => typeof text === 'string') ?? 'unknown';
-};

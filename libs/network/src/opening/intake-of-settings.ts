@@ -5,6 +5,8 @@ import { networkKey, openIntake, type PublicKeys, type RunningIntake } from '@to
 import { openKafka } from '@tocsin/kafka';
 import type { openPool } from '@tocsin/postgres';
 import type { Settings } from '../settings.js';
+import { failureIds } from './failure-ids.js';
+import { followAnswering } from './follow-reports.js';
 import type { NetworkOptions } from './network.js';
 
 type Parts = {
@@ -26,7 +28,8 @@ export async function intakeOf(parts: Parts): Promise<RunningIntake | null> {
     ...standsOn,
     kafka: () => openKafka(kafka, { clientId: 'tocsin-intake' }),
     onFatal: options.onFatal,
-    onFailure: (error) => options.log(`answering members is tried again: ${codeOf(error)}`),
+    onFailure: (error) => options.log('answering members is tried again', failureIds(error)),
+    ...followAnswering(options),
   });
 }
 
@@ -36,9 +39,3 @@ export const publicKeysOf = async (
   { keys }: PostgresEventStore,
 ): Promise<PublicKeys | null> =>
   kafka === null ? null : (await networkKey((purpose) => keys.derive(purpose))).publicKeys;
-
-/** A code or a kind of error: messages may quote values. */
-const codeOf = (error: unknown): string => {
-  const { code, name } = error as { code?: unknown; name?: unknown };
-  return [code, name].find((text) => typeof text === 'string') ?? 'unknown';
-};

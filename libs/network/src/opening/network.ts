@@ -16,15 +16,19 @@ import type { Database, DatabaseOptions } from './open-database.js';
 
 /**
  * What a process does beside reading and commanding: folding views, and the way to and from Kafka (events out, what
- * members send in). Without a Kafka in the
- * settings the event table is the feed and there is nothing to relay.
+ * members send in). Without a Kafka in the settings the event table is the feed and there is nothing to relay.
  */
 type Role = 'projector' | 'relay';
 
+/** Ids, positions, codes: what logs tell of a message or an event. */
+export type LogIds = Readonly<Record<string, string | number | null>>;
+
 export type NetworkOptions = Omit<DatabaseOptions, 'log'> & {
   readonly roles: readonly Role[];
-  /** Hears in one sentence each what happened that nobody asked for; no content and no secret. */
-  readonly log: (message: string) => void;
+  /** Hears in one sentence each what happened that nobody asked for, and what it concerns; no content and no secret. */
+  readonly log: (message: string, ids?: LogIds) => void;
+  /** Hears of each step of each message and event here; absent: nothing is made for it. */
+  readonly follow?: (step: string, ids: LogIds) => void;
   /** The topic of each generation of events; for tests that share a Kafka. */
   readonly topicOf?: RelayOptions['topicOf'];
   /** A consumer or the relay has failed too often: the process should end with a code. */

@@ -1,6 +1,6 @@
 import type { Network } from '@tocsin/network';
-import { serveStatus } from '@tocsin/process';
-import { intakeStatusOf } from './intake-status.js';
+import { intakeStatus } from './intake-status.js';
+import { serveStatus } from './status.js';
 
 type Health = ReturnType<Network['intakeHealth']>;
 
@@ -15,7 +15,7 @@ describe('whether members are answered', () => {
       restarts: 0,
       answered: { ACCEPTED: 3, DUPLICATE: 0, REFUSED: 1, VALID: 0, PARKED: 0 },
     };
-    const status = intakeStatusOf({ intakeHealth: () => health });
+    const status = intakeStatus({ intakeHealth: () => health });
     server = await serveStatus({ host: '127.0.0.1', port: 0 }, status);
   });
   afterEach(() => server.close());

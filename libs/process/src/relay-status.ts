@@ -1,17 +1,19 @@
 import type { Network } from '@tocsin/network';
-import { gauge, ProgressWatch, type Status } from '@tocsin/process';
+import { gauge } from './gauge.js';
+import { ProgressWatch } from './progress-watch.js';
+import type { Status } from './status.js';
+import { together } from './together.js';
 
 /** What tells whether a relay does its work. One that waits for its turn is as ready as the one that sends. */
-export function statusOf({ pool, relayHealth }: Network): Status {
+export function relayStatus({ relayHealth }: Pick<Network, 'relayHealth'>): Status {
   const watch = new ProgressWatch();
-  const health = async () => {
+  const health = together(async () => {
     const found = await relayHealth();
     if (found === null) throw new Error('no relay runs here');
     return found;
-  };
+  });
   return {
     checks: [
-      { reason: 'DATABASE', holds: async () => (await pool.query('select 1')).rowCount === 1 },
       {
         reason: 'NO_PROGRESS',
         holds: async () => {

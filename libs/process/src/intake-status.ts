@@ -1,8 +1,10 @@
 import type { Network } from '@tocsin/network';
-import { gauge, gaugeBy, ProgressWatch, type Status } from '@tocsin/process';
+import { gauge, gaugeBy } from './gauge.js';
+import { ProgressWatch } from './progress-watch.js';
+import type { Status } from './status.js';
 
 /** What tells whether members are answered. */
-export function intakeStatusOf({ intakeHealth }: Pick<Network, 'intakeHealth'>): Status {
+export function intakeStatus({ intakeHealth }: Pick<Network, 'intakeHealth'>): Status {
   const watch = new ProgressWatch();
   const health = () => {
     const found = intakeHealth();
