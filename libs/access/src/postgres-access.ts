@@ -4,7 +4,6 @@ import {
   accessFrom,
   entryOf,
   personFrom,
-  problemOf,
   viewerFrom,
   type OrganisationRow,
   type PersonRow,
@@ -16,6 +15,7 @@ import type { AccessReader, Cited, DirectoryEntry } from './access.js';
 import type { PersonEntry } from './membership.js';
 import { membershipReader } from './postgres-membership.js';
 import type { Query } from './query.js';
+import { readSignIn, signInSql, viewerColumns, type Valid } from './sign-in-sql.js';
 import { nowSql, thenSql } from './visible-sql.js';
 import { tokenUse } from './token-use.js';
 
@@ -68,34 +68,14 @@ const some =
 
 const RETRIES = { attempts: 8, deadlineMs: 5_000 };
 
-/** Which rows count: those of today, or with a position those of then. */
-type Valid = (row: string) => string;
-
-/** A person (p), his organisation (o) and the communities that it is in. */
-const viewerColumns = (valid: Valid): string => `
-  p.person, p.organisation, o.class, o.standing, p.active, p.roles, array(
-    select m.community from access.community_member m
-    where m.organisation = o.organisation and ${valid('m')} order by m.community) as communities`;
-
 async function signIn(
   query: Query,
   tokenHash: string,
   now: Date,
 ): ReturnType<AccessReader['signIn']> {
-  const [row] = await query<SignInRow>(
-    'sign_in',
-    `select t.token, t.scopes, t.expires_at, not (${nowSql('t')}) as revoked, ${viewerColumns(nowSql)}
-     from access.token t
-       join access.person p on p.person = t.person and ${nowSql('p')}
-       join access.organisation o on o.organisation = p.organisation and ${nowSql('o')}
-     where t.hash = $1`,
-    [tokenHash],
-  );
-  if (!row) return { ok: false, problem: 'TOKEN_UNKNOWN' };
-  const problem = problemOf(row, now);
-  if (problem) return { ok: false, problem };
-  const { token: tokenId, scopes, expires_at: expiresAt } = row;
-  return { ok: true, principal: { viewer: viewerFrom(row), tokenId, scopes, expiresAt } };
+  const text = signInSql({ hash: '$1', now: '$2' });
+  const [row] = await query<SignInRow>('sign_in', text, [tokenHash, now]);
+  return readSignIn(row, now);
 }
 
 async function endedTokens(

@@ -1,3 +1,4 @@
+export { anAccount, revoke, type Account } from './testing/an-account.js';
 export { openMemoryAccess, type MemoryAccess } from './testing/memory-access.js';
 export {
   createTestAccess,

@@ -1,6 +1,7 @@
 import type { AccessReader } from '@tocsin/access';
 import type { Commands } from '@tocsin/commands';
 import type { ParkingDesk } from '@tocsin/event-feed';
+import type { Gate } from '@tocsin/quota';
 import type { ReadModel } from '@tocsin/views';
 import type { Registry } from 'prom-client';
 import type { ToldChange } from './incident-change/told-change.js';
@@ -19,6 +20,10 @@ export type ApiOptions = {
   readonly store: StoreReader;
   /** Where operators deal with what could not be folded. */
   readonly parking: ParkingDesk;
+  /** Through which every request comes in. */
+  readonly gate: Gate;
+  /** Proxies whose X-Forwarded-For is believed: addresses, or networks as 10.0.0.0/8; none without. */
+  readonly trustedProxies?: readonly string[];
   /** Keys for cursors and tokens, derived from the master key. */
   readonly secrets: Secrets;
   readonly readiness: Readiness;

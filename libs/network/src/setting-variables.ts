@@ -62,6 +62,33 @@ const masterKey = z
   .trim()
   .regex(/^(?:[0-9a-f]{64}|[A-Za-z0-9+/_-]{43}=?)$/i);
 
+/** A leaky bucket as `20000+200`: points at once, and points that come back each second. */
+const allowance = z
+  .string()
+  .regex(/^\d{1,12}\+\d{1,9}(?:\.\d{1,3})?$/)
+  .transform((value) => {
+    const [capacity, perSecond] = value.split('+').map(Number);
+    return { capacity: capacity ?? 0, perSecond: perSecond ?? 0 };
+  })
+  .refine(({ capacity, perSecond }) => capacity >= 1 && perSecond > 0);
+
+const LIMIT_FORM =
+  'must be points at once and points that come back each second, for example 20000+200.';
+
+/** An address, or a network as 10.0.0.0/8. */
+function isProxy(value: string): boolean {
+  const [address = '', prefix, ...rest] = value.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  if (prefix === undefined) return true;
+  return /^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128);
+}
+
+const proxies = z
+  .string()
+  .transform((value) => value.split(',').map((proxy) => proxy.trim()))
+  .refine((list) => list.every(isProxy));
+
 /**
  * Every variable that is read, how it must look, and what to do when it does not. The values themselves never stand in
  * a message: some are secrets.
@@ -103,6 +130,14 @@ export const VARIABLES = {
   TOCSIN_MASTER_KEY: [
     masterKey.optional(),
     'must be 32 random bytes in base64 or hex. Make one with: openssl rand -base64 32',
+  ],
+  TOCSIN_LIMIT_ORGANISATION: [allowance.optional(), LIMIT_FORM],
+  TOCSIN_LIMIT_TOKEN: [allowance.optional(), LIMIT_FORM],
+  TOCSIN_LIMIT_ANONYMOUS: [allowance.optional(), LIMIT_FORM],
+  TOCSIN_LIMIT_SIGN_IN: [allowance.optional(), LIMIT_FORM],
+  TOCSIN_TRUSTED_PROXIES: [
+    proxies.optional(),
+    'must be a list of addresses or networks with commas between them, for example 10.0.0.0/8,::1.',
   ],
   LOG_LEVEL: [z.enum(LOG_LEVELS).optional(), `must be one of: ${LOG_LEVELS.join(', ')}.`],
 } as const satisfies Record<string, readonly [z.ZodType, string]>;

@@ -1,3 +1,4 @@
+import { ALLOWANCES } from '@tocsin/quota';
 import fc from 'fast-check';
 import { isLoopback } from './loopback.js';
 import { readSettings, variablesForLater } from './settings.js';
@@ -29,7 +30,44 @@ describe('settings', () => {
       publicUrl: null,
       masterKey: null,
       logLevel: 'info',
+      allowances: ALLOWANCES,
+      trustedProxies: [],
     });
+  });
+
+  it('say what callers may ask, and whose X-Forwarded-For is believed', () => {
+    const { allowances, trustedProxies } = settingsOf({
+      TOCSIN_LIMIT_TOKEN: '500+2.5',
+      TOCSIN_LIMIT_SIGN_IN: '10+0.1',
+      TOCSIN_TRUSTED_PROXIES: '10.0.0.0/8, ::1',
+    });
+    expect(allowances).toEqual({
+      ...ALLOWANCES,
+      token: { capacity: 500, perSecond: 2.5 },
+      'sign-in': { capacity: 10, perSecond: 0.1 },
+    });
+    expect(trustedProxies).toEqual(['10.0.0.0/8', '::1']);
+  });
+
+  it.each(['', '500', '0+5', '5+0', '-5+5', '5+5+5', '1e9+5', 'off', '5 + 5'])(
+    'know no allowance "%s"',
+    (value) => {
+      const refused = value === '' ? [] : ['TOCSIN_LIMIT_ANONYMOUS'];
+      expect(refusalsOf({ TOCSIN_LIMIT_ANONYMOUS: value })).toEqual(refused);
+    },
+  );
+
+  it.each([
+    '*',
+    '10.0.0.0/33',
+    '::/129',
+    '10.0.0',
+    'proxy.example',
+    '10.0.0.1,',
+    '10.0.0.0/8/8',
+    '10.0.0.0/',
+  ])('know no proxy "%s"', (value) => {
+    expect(refusalsOf({ TOCSIN_TRUSTED_PROXIES: value })).toEqual(['TOCSIN_TRUSTED_PROXIES']);
   });
 
   it('count an empty variable as absent', () => {

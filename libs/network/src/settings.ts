@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { KafkaConnection } from '@tocsin/kafka';
+import { ALLOWANCES, type Allowances } from '@tocsin/quota';
 import { kafkaContradictions, readKafka } from './kafka-settings.js';
 import { isLoopback } from './loopback.js';
 import { nearest } from './nearest.js';
@@ -32,6 +33,10 @@ export type Settings = {
   /** Null: made once and kept in `dataDir` (embedded PostgreSQL alone). Never print it. */
   readonly masterKey: string | null;
   readonly logLevel: LogLevel;
+  /** What callers of the API may ask. */
+  readonly allowances: Allowances;
+  /** Proxies whose X-Forwarded-For is believed: addresses, or networks as 10.0.0.0/8. */
+  readonly trustedProxies: readonly string[];
 };
 
 export type SettingProblem = {
@@ -155,10 +160,21 @@ function settingsOf(values: VariableValues, { directory, connection }: Surroundi
     publicUrl: values.TOCSIN_PUBLIC_URL ?? null,
     masterKey: values.TOCSIN_MASTER_KEY ?? null,
     logLevel: values.LOG_LEVEL ?? 'info',
+    ...callersOf(values),
   };
 }
 
 const databaseOf = ({ DATABASE_URL, DATABASE_READER_URL }: VariableValues) => ({
   databaseUrl: DATABASE_URL ?? null,
   databaseReaderUrl: DATABASE_READER_URL ?? null,
+});
+
+const callersOf = (values: VariableValues): Pick<Settings, 'allowances' | 'trustedProxies'> => ({
+  allowances: {
+    organisation: values.TOCSIN_LIMIT_ORGANISATION ?? ALLOWANCES.organisation,
+    token: values.TOCSIN_LIMIT_TOKEN ?? ALLOWANCES.token,
+    address: values.TOCSIN_LIMIT_ANONYMOUS ?? ALLOWANCES.address,
+    'sign-in': values.TOCSIN_LIMIT_SIGN_IN ?? ALLOWANCES['sign-in'],
+  },
+  trustedProxies: values.TOCSIN_TRUSTED_PROXIES ?? [],
 });

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { inherited } from '../environment.js';
+import { inherited, unhindered } from '../environment.js';
 import type { BenchMachine } from '../measure/machine.js';
 
 /** The hub as people start it, but for the demo network. */
@@ -26,6 +26,7 @@ export async function startHub(machine: BenchMachine, dataDir: string): Promise<
     cwd: path.dirname(dataDir),
     env: {
       ...inherited,
+      ...unhindered,
       TOCSIN_DATA: dataDir,
       TOCSIN_DEMO: '0',
       PORT: String(port),

@@ -1,5 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { openNetwork, type Network, type NetworkOptions, type Settings } from '@tocsin/network';
+import {
+  openNetwork,
+  readSettings,
+  type Network,
+  type NetworkOptions,
+  type Settings,
+} from '@tocsin/network';
+import { unhindered } from '../environment.js';
 import type { BenchMachine } from '../measure/machine.js';
 
 /** A database and the master key that its keys are wrapped by. */
@@ -30,18 +37,10 @@ export const openPlace = (
     },
   });
 
-/** A place where one process stores data and another one serves it. */
-export const settingsOf = (given: Partial<Settings>): Settings => ({
-  port: 0,
-  host: '127.0.0.1',
-  loopback: true,
-  dataDir: '',
-  databaseUrl: null,
-  databaseReaderUrl: null,
-  kafka: null,
-  demo: false,
-  publicUrl: null,
-  masterKey: null,
-  logLevel: 'warn',
-  ...given,
-});
+/** A place where one process stores data and another one serves it; what one caller may ask is no bound. */
+export function settingsOf(given: Partial<Settings>): Settings {
+  const environment = { ...unhindered, PORT: '0', LOG_LEVEL: 'warn', TOCSIN_DEMO: '0' };
+  const read = readSettings(environment, process.cwd());
+  if (!read.ok) throw new Error(`these are no settings: ${JSON.stringify(read.problems)}`);
+  return { ...read.settings, dataDir: '', ...given };
+}

@@ -10,9 +10,11 @@ import { mercuriusExecution } from '../operation/mercurius-execution.js';
 import type { Services } from '../operation/services.js';
 import { Cursors } from '../paging/cursors.js';
 import { printedSchema } from '../schema/api-schema.js';
+import { Gatekeeper } from '../sign-in/gatekeeper.js';
 import { RightsNow } from '../sign-in/rights-now.js';
 import { SessionGuard } from '../sign-in/session-guard.js';
 import { answerErrors, withOtherMethodsRefused } from './answer-errors.js';
+import { clientAddress } from './client-address.js';
 import { Connections } from './connections.js';
 import { events } from './events.js';
 import { graphqlHttp } from './graphql-http.js';
@@ -39,12 +41,14 @@ export async function apiRoutes(
   const { access, store, readModel, readiness } = options;
   const guard = new SessionGuard({ access, store, onError: (error) => log(error, null) });
   const connections = new Connections(guard);
-  const transport = { engine, services, connections };
+  const gatekeeper = new Gatekeeper(options.gate, (error) => log(error, null));
+  const addressOf = clientAddress(options.trustedProxies ?? []);
+  const transport = { engine, services, connections, gatekeeper, addressOf };
   const printed = printedSchema(schema);
   answerErrors(app, log);
   await app.register(async (scope) =>
     withOtherMethodsRefused(scope, () => {
-      metrics(scope, { store, connections, measures: options.measures });
+      metrics(scope, { store, connections, gatekeeper, measures: options.measures });
       health(scope, { readiness, readModel });
       scope.get('/schema.graphql', async (_request, reply) =>
         reply.header('content-type', 'text/plain; charset=utf-8').send(printed),

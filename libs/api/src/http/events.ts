@@ -1,12 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import { ApiError } from '../operation/api-error.js';
-import type { Asker } from '../operation/asker.js';
-import type { PreparedOperation } from '../operation/prepare-operation.js';
 import { isFromOtherSite, OTHER_SITE } from './csrf-guard.js';
+import { enter, type Entrance } from './entrance.js';
 import { EventStream } from './event-stream.js';
 import { errorBody, statusOf } from './http-error.js';
-import { askerOf, newRequest } from './request-asker.js';
+import { newRequest, type RequestContext } from './request-context.js';
 import type { Transport } from './transport.js';
 
 /** What every event holds: the same subscription that GraphQL has, with a choice of fields made. */
@@ -32,11 +31,11 @@ export function events(app: FastifyInstance, transport: Transport): void {
     if (isFromOtherSite(request.headers)) {
       return reply.code(403).send(errorBody('CSRF_BLOCKED', OTHER_SITE, context.requestId));
     }
-    const begun = await begin(request, context, transport);
-    if ('errors' in begun) return refuse(reply, begun.errors);
+    const begun = await begin({ request, reply, context }, transport);
+    if (!begun.ok) return refuse(reply, begun.errors);
     const { signal, leave } = transport.connections.enter('sse', begun.asker.principal);
     try {
-      const changes = await transport.engine.subscribe(begun.prepared, begun.asker, signal);
+      const changes = await transport.engine.subscribe(begun.admitted, begun.asker, signal);
       if (!(Symbol.asyncIterator in changes)) return await refuse(reply, changes.errors ?? []);
       const stream = new EventStream(reply);
       stream.closed.addEventListener('abort', leave, { once: true });
@@ -50,26 +49,23 @@ export function events(app: FastifyInstance, transport: Transport): void {
   });
 }
 
-type Begun = { readonly asker: Asker; readonly prepared: PreparedOperation };
-type Refused = { readonly errors: readonly GraphQLError[] };
-
 const refuse = (reply: FastifyReply, errors: readonly GraphQLError[]): FastifyReply =>
   reply.code(statusOf(errors[0]?.extensions['code']) ?? 400).send({ errors });
 
-async function begin(
-  { query, headers }: FastifyRequest,
-  context: ReturnType<typeof newRequest>,
-  { engine, services }: Transport,
-): Promise<Begun | Refused> {
+type Beginning = {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly context: RequestContext;
+};
+
+async function begin(beginning: Beginning, transport: Transport): Promise<Entrance> {
+  const { query, headers } = beginning.request;
   try {
-    const asker = await askerOf(services.access, context, headers.authorization);
-    const admission = engine.admit(
-      { query: DOCUMENT, variables: variablesOf(query, headers) },
-      asker,
-    );
-    return admission.ok ? { asker, prepared: admission.prepared } : admission;
+    const asked = { query: DOCUMENT, variables: variablesOf(query, headers) };
+    return await enter({ ...beginning, asked }, transport);
   } catch (error) {
-    return { errors: engine.tellAny(error, { ...context, principal: null }) };
+    const nobody = { ...beginning.context, principal: null };
+    return { ok: false, errors: transport.engine.tellAny(error, nobody) };
   }
 }
 

@@ -5,16 +5,11 @@ import { createHandler, type Handler, type RequestParams, type Response } from '
 import { ApiError } from '../operation/api-error.js';
 import { isFromOtherSite, OTHER_SITE } from './csrf-guard.js';
 import { wantsEventStream } from './event-stream.js';
+import { enter } from './entrance.js';
 import { answerOverSse } from './graphql-sse.js';
 import { errorBody, mediaTypeFor, statusOf } from './http-error.js';
-import { askerOf, newRequest } from './request-asker.js';
-import {
-  readParams,
-  RequestError,
-  type HttpRequest,
-  type Raw,
-  type RequestContext,
-} from './request-params.js';
+import { newRequest, type RequestContext } from './request-context.js';
+import { readParams, RequestError, type HttpRequest, type Raw } from './request-params.js';
 import type { Transport } from './transport.js';
 
 /** What a browser gets that opens the address. */
@@ -77,17 +72,18 @@ function textOf(body: unknown): string | null {
 async function answer(
   request: HttpRequest,
   asked: RequestParams,
-  { engine, services }: Transport,
+  transport: Transport,
 ): Promise<ExecutionResult | readonly GraphQLError[] | Response> {
-  const { authorization, accept } = request.headers as Record<string, string | undefined>;
+  const { engine } = transport;
+  const { accept } = request.headers as Record<string, string | undefined>;
   const media = mediaTypeFor(accept);
   try {
-    const asker = await askerOf(services.access, request.context, authorization);
-    const admission = engine.admit(asked, asker);
-    if (!admission.ok) return refused(admission.errors, media);
-    const refusal = notOverHttp(admission.prepared.operation.operation, request.method);
+    const entrance = await enter({ ...request.raw, context: request.context, asked }, transport);
+    if (!entrance.ok) return refused(entrance.errors, media);
+    const { admitted, asker } = entrance;
+    const refusal = notOverHttp(admitted.operation.operation, request.method);
     if (refusal) return refused(engine.tell([refusal], asker), media);
-    const { result, label } = await engine.run(admission.prepared, asker);
+    const { result, label } = await engine.run(admitted, asker);
     if (label !== null) request.raw.reply.header('x-tlp', label);
     return 'data' in result ? result : refused(result.errors ?? [], media);
   } catch (error) {

@@ -1,9 +1,9 @@
 import { OperationTypeNode, type ExecutionResult, type GraphQLError } from 'graphql';
 import type { Asker } from '../operation/asker.js';
-import type { PreparedOperation } from '../operation/prepare-operation.js';
+import type { AdmittedOperation } from '../operation/engine.js';
+import { enter } from './entrance.js';
 import { EventStream } from './event-stream.js';
 import { errorBody, statusOf } from './http-error.js';
-import { askerOf } from './request-asker.js';
 import { readParams, RequestError, type HttpRequest } from './request-params.js';
 import type { Transport } from './transport.js';
 
@@ -30,32 +30,28 @@ export async function answerOverSse(request: HttpRequest, transport: Transport):
   return reply;
 }
 
-type Begun = { readonly asker: Asker; readonly prepared: PreparedOperation };
+type Begun = { readonly asker: Asker; readonly admitted: AdmittedOperation };
 type Refused = { readonly refused: unknown; readonly status: number };
 
-async function begin(
-  request: HttpRequest,
-  { engine, services }: Transport,
-): Promise<Begun | Refused> {
+async function begin(request: HttpRequest, transport: Transport): Promise<Begun | Refused> {
   const { requestId } = request.context;
   try {
     const params = await readParams(request);
     if (!('query' in params)) return { refused: params[0], status: params[1].status };
-    const { authorization } = request.headers as Record<string, string | undefined>;
-    const asker = await askerOf(services.access, request.context, authorization);
-    const admission = engine.admit(params, asker);
-    if (!admission.ok) return refusal(admission.errors);
-    const isMutation = admission.prepared.operation.operation === OperationTypeNode.MUTATION;
+    const entering = { ...request.raw, context: request.context, asked: params };
+    const entrance = await enter(entering, transport);
+    if (!entrance.ok) return refusal(entrance.errors);
+    const isMutation = entrance.admitted.operation.operation === OperationTypeNode.MUTATION;
     if (isMutation && request.method === 'GET') {
       return {
         refused: errorBody('METHOD_NOT_ALLOWED', 'Mutations are sent by POST.', requestId),
         status: 405,
       };
     }
-    return { asker, prepared: admission.prepared };
+    return entrance;
   } catch (error) {
     if (error instanceof RequestError) return { refused: { errors: [error.told] }, status: 400 };
-    return refusal(engine.tellAny(error, { ...request.context, principal: null }));
+    return refusal(transport.engine.tellAny(error, { ...request.context, principal: null }));
   }
 }
 
@@ -65,15 +61,15 @@ function refusal(errors: readonly GraphQLError[]): Refused {
 }
 
 async function* resultsOf(
-  { prepared, asker }: Begun,
+  { admitted, asker }: Begun,
   { engine }: Transport,
   signal: AbortSignal,
 ): AsyncGenerator<ExecutionResult, void> {
-  if (prepared.operation.operation !== OperationTypeNode.SUBSCRIPTION) {
-    yield (await engine.run(prepared, asker)).result;
+  if (admitted.operation.operation !== OperationTypeNode.SUBSCRIPTION) {
+    yield (await engine.run(admitted, asker)).result;
     return;
   }
-  const begun = await engine.subscribe(prepared, asker, signal);
+  const begun = await engine.subscribe(admitted, asker, signal);
   if (Symbol.asyncIterator in begun) yield* begun;
   else yield begun;
 }

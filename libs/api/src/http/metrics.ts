@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { StoreReader } from '../operation/store-reader.js';
+import type { Gatekeeper } from '../sign-in/gatekeeper.js';
 import type { Connections } from './connections.js';
 import { NOTHING_HERE, refuse } from './http-error.js';
 import { isThisMachine } from './this-machine.js';
@@ -8,6 +9,7 @@ import { isThisMachine } from './this-machine.js';
 type Sources = {
   readonly store: Pick<StoreReader, 'head'>;
   readonly connections: Connections;
+  readonly gatekeeper: Pick<Gatekeeper, 'refused'>;
   /** Puts into the registry what else this process measures. */
   readonly measures?: ((registry: Registry) => void) | undefined;
 };
@@ -27,6 +29,7 @@ export function metrics(app: FastifyInstance, sources: Sources): void {
     registers: [registry],
   });
   gauges(registry, sources);
+  refusals(registry, sources.gatekeeper);
   sources.measures?.(registry);
   app.addHook('onResponse', async (request, reply) => {
     const labels = { method: request.method, route: routeOf(request), status: reply.statusCode };
@@ -39,6 +42,22 @@ export function metrics(app: FastifyInstance, sources: Sources): void {
 }
 
 const routeOf = ({ routeOptions }: FastifyRequest): string => routeOptions.url ?? 'none';
+
+/** By the limit alone: whose it was is nobody's business who only watches over the machine. */
+function refusals(registry: Registry, gatekeeper: Sources['gatekeeper']): void {
+  registry.registerMetric(
+    new Counter({
+      name: 'tocsin_requests_refused_total',
+      help: 'Requests refused for their cost, for wrong tokens, or because neither could be told.',
+      labelNames: ['limit'],
+      registers: [],
+      collect() {
+        this.reset();
+        for (const [limit, count] of Object.entries(gatekeeper.refused)) this.inc({ limit }, count);
+      },
+    }),
+  );
+}
 
 function gauges(registry: Registry, { store, connections }: Sources): void {
   const gauge = (name: string, help: string, read: () => Promise<number> | number) =>

@@ -2,10 +2,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { parseRequestParams, type Request, type RequestParams, type Response } from 'graphql-http';
 import type { ApiErrorCode } from '../operation/api-error.js';
 import { errorBody } from './http-error.js';
-import type { newRequest } from './request-asker.js';
+import type { RequestContext } from './request-context.js';
 
 export type Raw = { readonly request: FastifyRequest; readonly reply: FastifyReply };
-export type RequestContext = ReturnType<typeof newRequest>;
 export type HttpRequest = Request<Raw, RequestContext>;
 
 /** A request that is no GraphQL request at all. */

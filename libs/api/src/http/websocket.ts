@@ -5,30 +5,36 @@ import { handleProtocols, makeServer, type Context, type SubscribePayload } from
 import { WebSocketServer, type WebSocket } from 'ws';
 import { ApiError, type ApiErrorCode } from '../operation/api-error.js';
 import type { Asker } from '../operation/asker.js';
-import type { PreparedOperation } from '../operation/prepare-operation.js';
+import type { AdmittedOperation } from '../operation/engine.js';
 import type { RightsNow } from '../sign-in/rights-now.js';
 import { unauthenticated } from '../sign-in/sign-in.js';
 import { isFromOtherSite, OTHER_SITE } from './csrf-guard.js';
 import { NOTHING_HERE } from './http-error.js';
 import { refuseRaw } from './raw-answer.js';
-import { askerOf, newRequest } from './request-asker.js';
+import { newRequest } from './request-context.js';
 import { serveSocket } from './served-socket.js';
 import type { Transport } from './transport.js';
 
 /** Close codes beside those of the protocol: who is signed in is over. */
 const UNAUTHENTICATED = 4401;
 const GOING_AWAY = 1001;
+const TRY_AGAIN_LATER = 1013;
+const TOO_MANY_REQUESTS = 4429;
+
+/** What opening a socket is charged, in points. */
+const CONNECTING = 1;
 
 type Extra = {
   readonly socket: WebSocket;
   readonly request: IncomingMessage;
+  readonly address: string;
   asker?: Asker;
   signal?: AbortSignal;
   leave?: () => void;
 };
 type SocketContext = Context<Record<string, unknown>, Extra>;
 type Args = ExecutionArgs & {
-  readonly prepared: PreparedOperation;
+  readonly admitted: AdmittedOperation;
   readonly asker: Asker;
   readonly signal: AbortSignal;
 };
@@ -36,7 +42,8 @@ type Args = ExecutionArgs & {
 /**
  * graphql-transport-ws on `ws /graphql`: `connection_init` says who it is (`{ authorization: "Bearer …" }`, or nothing)
  * within three seconds; at most 20 operations at once, messages of at most 64 kB; a message is made only when the one
- * before it has been written. The socket closes with 4401 when its token ends.
+ * before it has been written. The socket closes with 4401 when its token ends. Opening it and each operation is charged; what
+ * a subscription then brings is not.
  */
 export function websocket(
   server: Server,
@@ -55,12 +62,12 @@ export function websocket(
     onClose: ({ extra }) => extra.leave?.(),
     onSubscribe: (context, _id, payload) => admit(context, payload, transport),
     execute: async (args) => {
-      const { prepared, asker } = args as Args;
-      return (await transport.engine.run(prepared, asker)).result;
+      const { admitted, asker } = args as Args;
+      return (await transport.engine.run(admitted, asker)).result;
     },
     subscribe: (args) => {
-      const { prepared, asker, signal } = args as Args;
-      return transport.engine.subscribe(prepared, asker, signal);
+      const { admitted, asker, signal } = args as Args;
+      return transport.engine.subscribe(admitted, asker, signal);
     },
   });
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -69,8 +76,10 @@ export function websocket(
       refuseRaw(socket, ...refusal);
       return;
     }
+    // Read now: a socket that has closed has no address any more.
+    const address = transport.addressOf(request);
     sockets.handleUpgrade(request, socket, head, (opened) => {
-      serveSocket(served, { socket: opened, request }, onDefect);
+      serveSocket(served, { socket: opened, request, address }, onDefect);
     });
   };
   server.on('upgrade', upgrade);
@@ -99,17 +108,16 @@ async function connect({ extra, connectionParams }: SocketContext, transport: Tr
   const request = newRequest(extra.request.headers);
   const given = connectionParams?.['authorization'] ?? connectionParams?.['Authorization'];
   const header = extra.request.headers.authorization;
-  try {
-    const authorization = typeof given === 'string' ? given : header;
-    extra.asker = await askerOf(transport.services.access, request, authorization);
-  } catch (error) {
-    const [told] = transport.engine.tellAny(error, { ...request, principal: null });
-    const reason = told?.extensions['reason'];
-    if (typeof reason === 'string') extra.socket.close(UNAUTHENTICATED, reason);
-    else extra.socket.close(4500, 'INTERNAL');
+  const authorization = typeof given === 'string' ? given : header;
+  const { address } = extra;
+  const passage = await transport.gatekeeper.enter({ authorization, address }, CONNECTING);
+  if (!passage.ok) {
+    extra.socket.close(...closingFor(passage.error));
     return false;
   }
-  const { signal, leave } = transport.connections.enter('websocket', extra.asker.principal);
+  const asker: Asker = { ...request, principal: passage.principal };
+  extra.asker = asker;
+  const { signal, leave } = transport.connections.enter('websocket', asker.principal);
   extra.signal = signal;
   extra.leave = leave;
   // It may have closed while its token was looked up.
@@ -121,10 +129,16 @@ async function connect({ extra, connectionParams }: SocketContext, transport: Tr
   return true;
 }
 
+/** How a socket closes that is not let in: the reason is the stable code. */
+function closingFor({ code, extensions }: ApiError): [code: number, reason: string] {
+  if (code === 'UNAUTHENTICATED') return [UNAUTHENTICATED, String(extensions['reason'])];
+  return [code === 'LIMITS_UNAVAILABLE' ? TRY_AGAIN_LATER : TOO_MANY_REQUESTS, code];
+}
+
 async function admit(
   { extra, subscriptions }: SocketContext,
   { query, operationName, variables }: SubscribePayload,
-  { engine, services }: Transport,
+  { engine, services, gatekeeper }: Transport,
 ): Promise<readonly GraphQLError[] | Args> {
   const { requestId } = newRequest({});
   const anonymous: Asker = { requestId, trace: null, principal: null };
@@ -134,16 +148,22 @@ async function admit(
     const message = `A socket carries at most ${most} operations at once.`;
     return engine.tellAny(new ApiError('TOO_MANY_OPERATIONS', message), anonymous);
   }
-  const asker = await rightsOf(extra, services.rights);
+  const preparation = engine.prepare({ query, operationName, variables });
+  const principal = extra.asker?.principal ?? null;
+  const [asker, passage] = await Promise.all([
+    rightsOf(extra, services.rights),
+    gatekeeper.charge({ principal, address: extra.address }, engine.chargeFor(preparation)),
+  ]);
   if (asker === null) return engine.tellAny(unauthenticated('TOKEN_REVOKED'), anonymous);
-  const admission = engine.admit({ query, operationName, variables }, { ...asker, requestId });
+  if (!passage.ok) return engine.tell([passage.error], anonymous);
+  const admission = engine.admit(preparation, { ...asker, requestId }, passage.taken);
   if (!admission.ok) return admission.errors;
-  const { prepared } = admission;
+  const { admitted } = admission;
   return {
     schema: engine.schema,
-    document: prepared.document,
-    operationName: prepared.operation.name?.value ?? null,
-    prepared,
+    document: admitted.document,
+    operationName: admitted.operation.name?.value ?? null,
+    admitted,
     asker: { ...asker, requestId },
     signal: extra.signal ?? AbortSignal.abort(),
   };

@@ -25,6 +25,8 @@ import { introspectionWeights } from './introspection-weights.js';
 const PLAIN_LIST = 5;
 /** What counting a list to its end is reckoned as. */
 const COUNT = 10;
+/** What an act is reckoned as, or the start of a subscription, beside what is read of it. */
+const ACT = 10;
 
 type Asked = {
   readonly schema: GraphQLSchema;
@@ -82,6 +84,12 @@ class Reckoning {
   }
 
   private field(node: FieldNode, parent: GraphQLCompositeType): number {
+    const { schema } = this.asked;
+    const isAct = parent === schema.getMutationType() || parent === schema.getSubscriptionType();
+    return (isAct ? ACT : 0) + this.reading(node, parent);
+  }
+
+  private reading(node: FieldNode, parent: GraphQLCompositeType): number {
     const field = this.definition(node.name.value, parent);
     if (!field) return 0;
     const type = getNamedType(field.type);

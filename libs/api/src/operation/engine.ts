@@ -6,6 +6,7 @@ import {
   type ExecutionResult,
   type GraphQLSchema,
 } from 'graphql';
+import type { Taken } from '@tocsin/quota';
 import { refusalOf } from '../sign-in/scopes.js';
 import { ApiError } from './api-error.js';
 import type { Asker, SourceMessage } from './asker.js';
@@ -14,6 +15,7 @@ import { operationContext, type OperationContext } from './operation-context.js'
 import {
   OperationPreparation,
   type OperationRequest,
+  type Preparation,
   type PreparedOperation,
 } from './prepare-operation.js';
 import type { Services } from './services.js';
@@ -25,8 +27,11 @@ export type Execute = (
   context: OperationContext,
 ) => Promise<ExecutionResult>;
 
+/** An operation that this caller may run, and what it was charged to. */
+export type AdmittedOperation = PreparedOperation & { readonly taken: Taken };
+
 export type Admission =
-  | { readonly ok: true; readonly prepared: PreparedOperation }
+  | { readonly ok: true; readonly admitted: AdmittedOperation }
   | { readonly ok: false; readonly errors: readonly GraphQLError[] };
 
 /** An answer, and the label of the one report that it is about. */
@@ -60,18 +65,27 @@ export class Engine {
     return this.options.schema;
   }
 
-  /** Whether this caller may run this operation: limits, validity, variables, cost, scopes. */
-  admit(request: OperationRequest, asker: Asker): Admission {
-    const preparation = this.preparation.prepare(request);
+  /** Reads an operation: limits, validity, variables, cost. */
+  prepare(request: OperationRequest): Preparation {
+    return this.preparation.prepare(request);
+  }
+
+  /** What an operation is charged: its cost, and one point at least, also for what cannot be run. */
+  chargeFor(preparation: Preparation): number {
+    return preparation.ok ? Math.max(1, Math.ceil(preparation.prepared.cost)) : 1;
+  }
+
+  /** Whether this caller may run what was read, by the scopes of his token. */
+  admit(preparation: Preparation, asker: Asker, taken: Taken): Admission {
     if (!preparation.ok) return { ok: false, errors: this.tell(preparation.errors, asker) };
     const { operation, document } = preparation.prepared;
     const refusal = refusalOf(operation, document, asker.principal);
     if (refusal) return { ok: false, errors: this.tell([refusal], asker) };
-    return preparation;
+    return { ok: true, admitted: { ...preparation.prepared, taken } };
   }
 
   /** Runs a query or mutation; past its time it is answered TIMEOUT and its statements are cancelled. */
-  async run(prepared: PreparedOperation, asker: Asker): Promise<Answer> {
+  async run(prepared: AdmittedOperation, asker: Asker): Promise<Answer> {
     const { services } = this.options;
     const time = new CallTime(services.limits.callMs, prepared.operation.operation);
     const context = operationContext(services, asker, time.signal);
@@ -145,9 +159,16 @@ export class Engine {
 
   private async told(
     { data, errors }: ExecutionResult,
-    { prepared, context }: { prepared: PreparedOperation; context: OperationContext },
+    { prepared, context }: { prepared: AdmittedOperation; context: OperationContext },
   ): Promise<ExecutionResult> {
-    const cost = { requested: prepared.cost, limit: this.options.services.limits.cost };
+    const { cost: requested, taken } = prepared;
+    const { limit, capacity, remaining, perSecond } = taken.tightest;
+    const cost = {
+      requested,
+      limit: this.options.services.limits.cost,
+      charged: taken.cost,
+      allowance: { limit, capacity, remaining, perSecond },
+    };
     const freshness = context.used.views ? { freshness: await this.freshness.now() } : {};
     return {
       ...(errors?.length ? { errors: this.tell(errors, context.asker) } : {}),

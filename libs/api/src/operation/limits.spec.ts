@@ -136,7 +136,7 @@ describe('the limits of a query', () => {
 
     it('are told in the answer', async () => {
       const { extensions } = await api.ask(query('20'), {}, reporter);
-      expect(extensions.cost).toEqual({ requested: 100 + 100 * 20, limit: 10_000 });
+      expect(extensions.cost).toMatchObject({ requested: 100 + 100 * 20, limit: 10_000 });
     });
 
     it('are reckoned from literals, variables, defaults of variables and none given alike', async () => {

@@ -1,5 +1,6 @@
 import { openCommands } from '@tocsin/commands';
 import { openParkingDesk, type Consumer, type ParkingDesk } from '@tocsin/event-feed';
+import type { openGate } from '@tocsin/quota';
 import { viewsConsumer } from '@tocsin/views';
 import { openWorld } from '@tocsin/views/testing';
 import { networkOn, type ApiNetwork } from './memory-network.js';
@@ -8,6 +9,7 @@ import { networkOn, type ApiNetwork } from './memory-network.js';
 export type PostgresNetwork = ApiNetwork & {
   /** Statements that reads have sent so far. */
   readonly statements: () => number;
+  readonly pool: Parameters<typeof openGate>[0];
   readonly parking: ParkingDesk;
   /** Streams that the projector cannot fold while they are in here. */
   readonly unfoldable: Set<string>;
@@ -39,6 +41,7 @@ export async function postgresNetwork(): Promise<PostgresNetwork> {
   return {
     ...networkOn({ store, access, commands, readModel }),
     statements: () => statements,
+    pool: world.database.pool,
     parking: openParkingDesk({ pool: world.database.pool, store }, [consumer]),
     unfoldable,
     drop: async () => {

@@ -5,6 +5,8 @@ import type { ParkingDesk } from '@tocsin/event-feed';
 import type { ApiOptions } from '../api-options.js';
 import { httpAdapter } from '../http/http-adapter.js';
 import type { Account } from './memory-network.js';
+import { memoryGate } from '@tocsin/quota/testing';
+import type { Allowances } from '@tocsin/quota';
 import { testSecrets } from './test-secrets.js';
 
 type Network = Pick<ApiOptions, 'commands' | 'readModel' | 'access' | 'store'>;
@@ -36,6 +38,10 @@ export type TestApi = {
   readonly close: () => Promise<void>;
 };
 
+const MUCH = { capacity: 1e9, perSecond: 1e9 };
+/** For specs that are about something else. */
+const PLENTY: Allowances = { organisation: MUCH, token: MUCH, address: MUCH, 'sign-in': MUCH };
+
 const nothingParked: ParkingDesk = {
   list: async () => [],
   look: async () => null,
@@ -58,6 +64,7 @@ export async function openTestApi(
       access,
       store,
       parking: nothingParked,
+      gate: memoryGate(access, { allowances: PLENTY }),
       secrets: testSecrets,
       readiness: { database: async () => true, parked: async () => false },
       onError: (error) => defects.push(error),

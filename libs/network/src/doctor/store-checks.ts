@@ -2,6 +2,7 @@ import { accessHash, rebuildAccess } from '@tocsin/access';
 import { migrations as accessMigrations } from '@tocsin/access';
 import { migrations as feedMigrations } from '@tocsin/event-feed';
 import { migrations as storeMigrations } from '@tocsin/event-store';
+import { migrations as quotaMigrations } from '@tocsin/quota';
 import { appliedMigrations } from '../backup/installed.js';
 import type { Network } from '../opening/network.js';
 import { withMaintenancePool } from '../maintenance-pool.js';
@@ -12,7 +13,7 @@ const count = (value: number): string => value.toLocaleString('en-US');
 
 export async function schemaCheck({ pool }: Network): Promise<Check> {
   const applied = new Set(await appliedMigrations(pool));
-  const wanted = [...storeMigrations, ...accessMigrations, ...feedMigrations];
+  const wanted = [...storeMigrations, ...accessMigrations, ...quotaMigrations, ...feedMigrations];
   const missing = wanted.filter(({ name }) => !applied.has(name));
   if (missing.length === 0) return well('schema', `${applied.size} steps applied`);
   return ill('schema', `${missing.length} steps are missing`, 'Start the hub once: npm start');

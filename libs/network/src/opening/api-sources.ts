@@ -9,6 +9,8 @@ export const apiSources = ({
   pool,
   parking,
   publicKeys,
+  gate,
+  settings,
 }: Network) => ({
   commands,
   readModel,
@@ -16,6 +18,8 @@ export const apiSources = ({
   store,
   parking,
   publicKeys,
+  gate,
+  trustedProxies: settings.trustedProxies,
   secrets: store.keys,
   readiness: {
     database: async () => (await pool.query('select 1')).rowCount === 1,

@@ -3,6 +3,7 @@ import { openCommands, openNetworkActs } from '@tocsin/commands';
 import { healthOf, openParkingDesk } from '@tocsin/event-feed';
 import { openEventStore, type MasterKey, type PostgresEventStore } from '@tocsin/event-store';
 import { openPool } from '@tocsin/postgres';
+import { openGate, type Gate } from '@tocsin/quota';
 import { migrate, ViewProgress, viewsConsumer } from '@tocsin/views';
 import type { Settings } from '../settings.js';
 import { Closer } from './closer.js';
@@ -40,6 +41,7 @@ async function assemble(assembly: Assembly, closer: Closer): Promise<Network> {
   closer.add(() => store.close());
   await ensureAccessTables(pool, store);
   const access = openAccess(pool);
+  const gate = gateOf({ settings, pool, store, closer });
   const versionSecret = store.keys.derive('report version');
   const progress = new ViewProgress();
   const reading = { settings, database, pool, store, access, versionSecret, progress };
@@ -69,6 +71,7 @@ async function assemble(assembly: Assembly, closer: Closer): Promise<Network> {
     pool,
     store,
     access,
+    gate,
     feed,
     parking: openParkingDesk({ pool, store }, [consumer]),
     commands,
@@ -97,4 +100,19 @@ async function ensureAccessTables(
        and not exists (select from access.organisation) as missing`,
   );
   if (rows[0]?.missing) await rebuildAccess({ pool, store });
+}
+
+type GateSource = {
+  readonly settings: Settings;
+  readonly pool: ReturnType<typeof openPool>;
+  readonly store: PostgresEventStore;
+  readonly closer: Closer;
+};
+
+/** Through which requests come in; the same buckets for every process with this database and master key. */
+function gateOf({ settings, pool, store, closer }: GateSource): Gate {
+  const { allowances } = settings;
+  const gate = openGate(pool, { allowances, addressKey: store.keys.derive('client address') });
+  closer.add(() => gate.close());
+  return gate;
 }

@@ -10,6 +10,7 @@ import type {
 import type { MasterKey, PostgresEventStore } from '@tocsin/event-store';
 import type { IntakeHealth, PublicKeys } from '@tocsin/intake';
 import type { openPool } from '@tocsin/postgres';
+import type { Gate } from '@tocsin/quota';
 import type { ReadModel } from '@tocsin/views';
 import type { Settings } from '../settings.js';
 import type { Database, DatabaseOptions } from './open-database.js';
@@ -43,6 +44,8 @@ export type Network = {
   readonly pool: ReturnType<typeof openPool>;
   readonly store: PostgresEventStore;
   readonly access: AccessReader;
+  /** Through which requests come in. */
+  readonly gate: Gate;
   readonly commands: Commands;
   /** Acts of the network itself; the purpose is what the log will say. */
   readonly actsFor: (purpose: string) => NetworkActs;

@@ -3,6 +3,7 @@ import { migrations as storeMigrations } from '@tocsin/event-store';
 import { migrations as feedMigrations } from '@tocsin/event-feed';
 import { migrations as intakeMigrations } from '@tocsin/intake';
 import { PostgresProblem } from '@tocsin/postgres';
+import { migrations as quotaMigrations } from '@tocsin/quota';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { migrations as viewMigrations } from './migrations.js';
 
@@ -12,6 +13,7 @@ type Step = { readonly name: string; readonly sql: string };
 const steps: readonly Step[] = [
   ...storeMigrations,
   ...accessMigrations,
+  ...quotaMigrations,
   ...feedMigrations,
   ...intakeMigrations,
   ...viewMigrations,

@@ -1,0 +1,1 @@
+export { memoryGate } from './testing/memory-gate.js';
