@@ -121,6 +121,20 @@ describe('buckets in PostgreSQL', () => {
     expect(asked).toHaveLength(2);
   });
 
+  it('wait for no disk: their transaction is committed asynchronously', async () => {
+    const client = await world.pool.connect();
+    const commits = async () =>
+      (await client.query<{ how: string }>(`select current_setting('synchronous_commit') as how`))
+        .rows[0]?.how;
+    await client.query('begin');
+    expect(await commits()).toBe('on');
+    await client.query(`select quota.take('{address}', array[gen_random_uuid()], '{9}', '{1}', 1)`);
+    expect(await commits()).toBe('off');
+    await client.query('commit');
+    expect(await commits()).toBe('on');
+    client.release();
+  });
+
   it('write nothing for what they refuse', async () => {
     const { tokenHash } = await anAccount(world.store);
     const gate = world.gate();
