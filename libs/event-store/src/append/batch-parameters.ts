@@ -4,9 +4,15 @@ import type { InlineFold } from '../inline-fold.js';
 import type { PreparedAppend, PreparedEvent } from './prepare-append.js';
 import type { SealedAppend } from './seal-append.js';
 
+const places = (count: number): string =>
+  Array.from({ length: count }, (_, index) => `$${index + 1}`).join(',');
+
 /** Calls events.append_batch. The names of its parameters and this list go together. */
-export const APPEND_BATCH = `select first_position, recorded_at, refusals from events.append_batch(
-  ${Array.from({ length: 41 }, (_, index) => `$${index + 1}`).join(',')})`;
+export const APPEND_BATCH = `select first_position, recorded_at, refusals from events.append_batch(${places(41)})`;
+
+/** Calls events.append_batch_new. */
+export const APPEND_BATCH_NEW = `select first_position, recorded_at, null as refusals
+  from events.append_batch_new(${places(33)})`;
 
 export type BatchSetting = {
   readonly inline: InlineFold | undefined;
@@ -31,6 +37,44 @@ export function batchParameters(batch: readonly SealedAppend[], setting: BatchSe
     ...destroyColumns(parts),
     ...idempotencyColumns(parts),
     ...citationColumns(parts),
+    inline ? inlineName(inline) : null,
+    inlineRows(batch),
+  ];
+}
+
+/** Whether events.append_batch_new can write this batch, unless the database knows better. */
+export function onlyBegins(batch: readonly SealedAppend[]): boolean {
+  const keys = batch.flatMap((append) => [...append.keys.values()]);
+  return (
+    batch.every(
+      ({ prepared: { streams, destroyKeys } }) =>
+        destroyKeys.length === 0 && streams.every(({ expectedVersion }) => expectedVersion === 0),
+    ) &&
+    keys.every(({ isNew }) => isNew) &&
+    new Set(keys.map(({ key }) => key.subject)).size === keys.length
+  );
+}
+
+/** The batch as the 33 parameters of events.append_batch_new. */
+export function newBatchParameters(
+  batch: readonly SealedAppend[],
+  { inline, now }: Omit<BatchSetting, 'sentBefore'>,
+): unknown[] {
+  const parts = batch.map((append, index) => ({ append, number: index + 1 }));
+  const [, streams] = streamColumns(parts);
+  const [, subjects, ids, , wrapped] = keyColumns(parts);
+  const [, ...citations] = citationColumns(parts);
+  return [
+    now,
+    ...actorColumns(batch),
+    ...correlationColumns(batch),
+    streams,
+    ...eventColumns(parts),
+    subjects,
+    ids,
+    wrapped,
+    ...idempotencyColumns(parts),
+    ...citations,
     inline ? inlineName(inline) : null,
     inlineRows(batch),
   ];

@@ -5,8 +5,17 @@ import type { InlineFold } from '../inline-fold.js';
 import type { KeyRing } from '../keys/key-ring.js';
 import { EventStoreUnavailable } from '../problems.js';
 import type { Outcome, Waiting } from './append-queue.js';
-import { APPEND_BATCH, batchParameters } from './batch-parameters.js';
+import { NOT_ALL_NEW } from '../schema/append-batch-new.js';
+import {
+  APPEND_BATCH,
+  APPEND_BATCH_NEW,
+  batchParameters,
+  newBatchParameters,
+  onlyBegins,
+  type BatchSetting,
+} from './batch-parameters.js';
 import { batchVerdicts, type BatchRow } from './batch-verdicts.js';
+import type { SealedAppend } from './seal-append.js';
 
 export type BatchWriter = {
   readonly pool: Pool;
@@ -23,6 +32,8 @@ const LONGEST_PAUSE_MS = 1_000;
  * batch was rolled back.
  */
 const TIMED_OUT = new Set(['55P03', '57014', '25P03', '25P04']);
+const UNIQUE_VIOLATION = '23505';
+
 /** After these it is certain that nothing was committed. */
 const ROLLED_BACK = new Set([...TIMED_OUT, '40001', '40P01', '53300', '57P03', 'ECONNREFUSED']);
 
@@ -52,21 +63,50 @@ export async function writeBatch(
 }
 
 async function attempt(batch: readonly Waiting[], writer: BatchWriter): Promise<Outcome[]> {
-  const { pool, ring, inline, clock } = writer;
+  const { ring, inline, clock } = writer;
   const sealed = batch.map((append) => append.sealed);
   const setting = {
     inline,
     now: clock?.() ?? null,
     sentBefore: batch.some(({ sentBefore }) => sentBefore),
   };
-  const { rows } = await pool.query<BatchRow>({
-    name: 'append_batch',
-    text: APPEND_BATCH,
-    values: batchParameters(sealed, setting),
-  });
-  const [row] = rows;
-  if (!row) throw new Error('events.append_batch gave no row');
+  const row =
+    (await attemptAsNew(sealed, setting, writer)) ??
+    (await call(writer, {
+      name: 'append_batch',
+      text: APPEND_BATCH,
+      values: batchParameters(sealed, setting),
+    }));
   return batchVerdicts(sealed, row, ring).map((verdict) => ({ verdict }));
+}
+
+/** Null where the batch does more than begin, or where something in it is refused: nothing is written then. */
+async function attemptAsNew(
+  sealed: readonly SealedAppend[],
+  setting: BatchSetting,
+  writer: BatchWriter,
+): Promise<BatchRow | null> {
+  if (setting.sentBefore || !onlyBegins(sealed)) return null;
+  try {
+    return await call(writer, {
+      name: 'append_batch_new',
+      text: APPEND_BATCH_NEW,
+      values: newBatchParameters(sealed, setting),
+    });
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === UNIQUE_VIOLATION || code === NOT_ALL_NEW) return null;
+    throw error;
+  }
+}
+
+type Call = { readonly name: string; readonly text: string; readonly values: unknown[] };
+
+async function call({ pool }: BatchWriter, query: Call): Promise<BatchRow> {
+  const { rows } = await pool.query<BatchRow>(query);
+  const [row] = rows;
+  if (!row) throw new Error(`events.${query.name} gave no row`);
+  return row;
 }
 
 async function oneByOne(batch: readonly Waiting[], writer: BatchWriter): Promise<Outcome[]> {

@@ -1,7 +1,7 @@
 import { WRAPPED_BYTES } from '../keys/data-key.js';
 import type { InlineFold } from '../inline-fold.js';
 
-type InlineNames = Pick<InlineFold, 'sqlFunction' | 'sqlGuard'>;
+export type InlineNames = Pick<InlineFold, 'sqlFunction' | 'sqlGuard'>;
 
 /**
  * One batch of appends in one statement. Actors (g), appends (a), streams of appends (s), events (e), data keys that
@@ -26,8 +26,8 @@ export const inlineName = ({ sqlFunction, sqlGuard }: InlineNames): string =>
 const inlineMark = (inline: InlineNames | null): string =>
   inline ? `'${inlineName(inline)}'` : 'null';
 
-// A writer without the inline tables of its database would leave them behind.
-const onlyFor = (inline: InlineNames | null): string => `
+/** A writer without the inline tables of its database would leave them behind. */
+export const onlyFor = (inline: InlineNames | null): string => `
   if p_inline is distinct from ${inlineMark(inline)} then
     raise 'inline tables: the database has %, the writer %', ${inlineMark(inline)}, p_inline
       using errcode = '55000';
@@ -80,6 +80,20 @@ set plan_cache_mode = force_generic_plan
 set lock_timeout = '10s'
 as $$`;
 
+/** What an append asks of its session. */
+export const SETTINGS = `  -- An acknowledged append must be on disk, whatever the database's default is.
+  if current_setting('synchronous_commit') = 'off' then
+    perform set_config('synchronous_commit', 'on', true);
+  end if;
+  -- From PostgreSQL 17: a client that is stopped between its messages must not keep the lock.
+  if current_setting('transaction_timeout', true) = '0' then
+    perform set_config('transaction_timeout', '20s', true);
+  end if;
+  if current_setting('transaction_isolation') <> 'read committed' then
+    raise 'events.append_batch needs read committed' using errcode = '25001';
+  end if;
+`;
+
 const BEGIN = `
 #variable_conflict use_column
 declare
@@ -94,18 +108,7 @@ declare
   v_suspect boolean;
   v_found jsonb;
 begin
-  -- An acknowledged append must be on disk, whatever the database's default is.
-  if current_setting('synchronous_commit') = 'off' then
-    perform set_config('synchronous_commit', 'on', true);
-  end if;
-  -- From PostgreSQL 17: a client that is stopped between its messages must not keep the lock.
-  if current_setting('transaction_timeout', true) = '0' then
-    perform set_config('transaction_timeout', '20s', true);
-  end if;
-  if current_setting('transaction_isolation') <> 'read committed' then
-    raise 'events.append_batch needs read committed' using errcode = '25001';
-  end if;
-`;
+${SETTINGS}`;
 
 // Everything at one glance, since statements cost more than rows where one append comes alone. Only what looks wrong is
 // looked at again to tell why. Arrays are unnested in the select list: in FROM each of them would be written to a

@@ -1,4 +1,5 @@
 import { appendBatch } from './append-batch.js';
+import { appendBatchNew } from './append-batch-new.js';
 import { positionAt } from './position-at.js';
 import { tables } from './tables.js';
 
@@ -6,11 +7,12 @@ import { tables } from './tables.js';
 export type Migration = { readonly name: string; readonly sql: string };
 
 /**
- * Landed steps are never edited: a change is a new step. (The append function is written anew by a step that repeats
- * `appendBatch(null)`; one with other parameters must drop the old one first.)
+ * Landed steps are never edited: a change is a new step. (An append function is written anew by a step that repeats
+ * `appendBatch(null)` or `appendBatchNew(null)`; one with other parameters must drop the old one first.)
  */
 export const migrations: readonly Migration[] = [
   { name: 'EventStore1764000000001', sql: tables },
   { name: 'EventStorePositionAt1764000000002', sql: positionAt },
   { name: 'EventStoreAppendBatch1764000000003', sql: appendBatch(null) },
+  { name: 'EventStoreAppendBatchNew1764000000004', sql: appendBatchNew(null) },
 ];
