@@ -12,6 +12,7 @@ import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import type { FastifyInstance } from 'fastify';
 import { API_OPTIONS, type ApiOptions } from './api-options.js';
 import { apiRoutes, type ApiServer } from './http/api-routes.js';
+import { AudienceResolver } from './audience/audience.resolver.js';
 import { IncidentLinkResolver } from './incident/incident-link.resolver.js';
 import { ChangesResolver } from './incident/changes.resolver.js';
 import { IncidentResolver } from './incident/incident.resolver.js';
@@ -26,6 +27,7 @@ import { TokenResolver } from './token/token.resolver.js';
 import { ViewerResolver } from './viewer/viewer.resolver.js';
 
 const RESOLVERS = [
+  AudienceResolver,
   ChangesResolver,
   IncidentLinkResolver,
   IncidentResolver,

@@ -47,7 +47,11 @@ function mutilate(
     Reflect.deleteProperty(fields, chosen);
   } else {
     // An array's length cannot be defined anew: such a throw leaves the report as it was.
-    Reflect.defineProperty(fields, next(throws) % 4 === 0 ? change.name : chosen, own(change.value));
+    Reflect.defineProperty(
+      fields,
+      next(throws) % 4 === 0 ? change.name : chosen,
+      own(change.value),
+    );
   }
 }
 

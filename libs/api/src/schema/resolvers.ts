@@ -1,5 +1,7 @@
 import { isTlpLabel, TLP_LABELS } from '@tocsin/domain';
 import { GraphQLScalarType, Kind } from 'graphql';
+import { audienceFields, cautionFields } from '../audience/audience.fields.js';
+import { disclosureFields } from '../disclosure/disclosure.fields.js';
 import { claimFields, incidentFields, timelineFields } from '../incident/incident.fields.js';
 import { linkReportFields } from '../incident/incident-link.resolver.js';
 import {
@@ -46,6 +48,10 @@ export const fieldResolvers = {
   Change: timelineFields,
   ChangeConnection: connectionFields,
   Claim: claimFields,
+  AudiencePreview: audienceFields,
+  Caution: cautionFields,
+  ReportDisclosure: disclosureFields,
+  ReportDisclosureConnection: connectionFields,
   Organisation: organisationFields,
   OrganisationConnection: connectionFields,
   ParkedStream: parkedStreamFields,
