@@ -10,7 +10,8 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { findPackage, packageName, prepareBinaries } from './binaries.js';
-import { buildWhenNeeded, startOwner } from './testing/owner-process.js';
+import { buildRoom } from './testing/built-room.js';
+import { startOwner } from './testing/owner-process.js';
 import { copyPackage, copyProject } from './testing/project-copy.js';
 import { ask } from './testing/questions.js';
 import { scratchFolders } from './testing/scratch.js';
@@ -126,7 +127,7 @@ describe('a platform without a package', () => {
 });
 
 describe('who starts the program, and where', () => {
-  beforeAll(buildWhenNeeded);
+  beforeAll(() => buildRoom(path.resolve(import.meta.dirname, '..')));
 
   it('a project and its data under a folder that only root can enter work', async () => {
     const home = scratch.fresh();

@@ -4,6 +4,7 @@ import { openPool } from './pool.js';
 import { ensureReaderRole, readerAddress, readerRole } from './reader-role.js';
 import { sharedTestServer } from './testing/test-server.js';
 
+export { buildRoom } from './testing/built-room.js';
 export { startTestPostgres } from './testing/test-server.js';
 export type { TestPostgres } from './testing/test-server.js';
 

@@ -1,14 +1,12 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { pause } from '../processes.js';
 import type { SystemUser } from '../processes.js';
+import { buildRoom } from './built-room.js';
 
 /** Where the room stands; specs run from the repository's root. */
 const ROOM = path.resolve(import.meta.dirname, '../..');
-const BUILD_RECORD = path.join(ROOM, 'dist/.tsbuildinfo');
 
 interface Started {
   readonly url: string;
@@ -57,7 +55,7 @@ export function killOwners(): void {
 
 /** Runs the built room in a process of its own; builds it when the sources are newer. */
 export function startOwner(options: OwnerOptions): OwnerProcess {
-  buildWhenNeeded();
+  buildRoom(ROOM);
   const { dataDir, settings, user } = options;
   const program = options.program ?? path.join(ROOM, 'src/testing/owner-program.mjs');
   const child = spawn(process.execPath, [program, JSON.stringify({ dataDir, settings })], {
@@ -98,15 +96,4 @@ export function startOwner(options: OwnerOptions): OwnerProcess {
     signal: (name, to = 'process') => void process.kill(to === 'group' ? -pid : pid, name),
     say: (word) => void child.stdin.write(`${word}\n`),
   };
-}
-
-/** Compiles the room when a source is newer than what was built. */
-export function buildWhenNeeded(): void {
-  const built = statSync(BUILD_RECORD, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const newest = readdirSync(path.join(ROOM, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
-    .map((name) => statSync(path.join(ROOM, 'src', name)).mtimeMs);
-  if (Math.max(...newest) <= built) return;
-  const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-  execFileSync(process.execPath, [compiler, '-b', ROOM], { stdio: 'inherit' });
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { inlineFold, openAccess, type AccessReader } from '@tocsin/access';
 import type { DomainEvent } from '@tocsin/domain';
 import { MasterKey, openEventStore, type PostgresEventStore } from '@tocsin/event-store';
@@ -15,6 +16,8 @@ import { migrate } from '../schema/migrate.js';
 /** A database with everything that the views stand on, and the views themselves. */
 export type World = {
   readonly database: TestDatabase;
+  /** As text, for another process. */
+  readonly masterKey: string;
   readonly store: PostgresEventStore;
   readonly access: AccessReader;
   readonly feed: EventFeed;
@@ -36,9 +39,10 @@ export async function openWorld({ batchSize = 500, examine = 20_000 } = {}): Pro
   const database = await createTestDatabase();
   const { pool, url } = database;
   await migrate(url);
+  const masterKey = randomBytes(32).toString('base64');
   const store = await openEventStore({
     url,
-    masterKey: MasterKey.random(),
+    masterKey: MasterKey.load({ value: masterKey }),
     inline: inlineFold,
     pollMs: 50,
   });
@@ -63,6 +67,7 @@ export async function openWorld({ batchSize = 500, examine = 20_000 } = {}): Pro
   });
   return {
     database,
+    masterKey,
     store,
     access,
     feed,
