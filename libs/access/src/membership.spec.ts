@@ -148,12 +148,21 @@ describeEachAccess('membership', ({ world, given }) => {
       reportSubmitted(),
     );
     const positions = async (organisation: string, given = page) =>
-      (await access().actsOn(organisation, given)).map(({ position }) => position);
+      (await access().actsOn({ organisationId: organisation, onReports: true }, given)).map(
+        ({ position }) => position,
+      );
     expect(await positions(SOURCE)).toEqual([7, 6, 5, 3, 1]);
     expect(await positions(SOURCE, { after: 6, limit: 2 } as never)).toEqual([5, 3]);
     expect(await positions(OTHER)).toEqual([4, 2]);
-    expect(await access().countActsOn(SOURCE)).toBe(5);
-    expect((await access().actsOn(SOURCE, page))[1]?.stream).toBe(`token-${TOKEN}`);
+    const log = { organisationId: SOURCE, onReports: false };
+    expect(await access().countActsOn(log)).toBe(5);
+    await given({
+      type: 'ReportPersonAssigned',
+      data: { reportId: REPORT, personId: AUTHOR, organisationId: SOURCE, assigned: [AUTHOR] },
+    });
+    expect(await access().countActsOn(log)).toBe(5);
+    expect(await positions(SOURCE)).toEqual([9, 7, 6, 5, 3, 1]);
+    expect((await access().actsOn(log, page))[1]?.stream).toBe(`token-${TOKEN}`);
   });
 
   it('keeps what an organisation belongs to', async () => {

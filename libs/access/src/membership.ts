@@ -33,6 +33,8 @@ export type TokenEntry = {
   readonly usedAt: Date | null;
 };
 
+export type ActLog = { readonly organisationId: string; readonly onReports: boolean };
+
 /** Where an act stands in the log. */
 export type ActPlace = { readonly position: number; readonly stream: string };
 
@@ -58,7 +60,10 @@ export type MembershipReader = {
   /** Tokens of a person that were not revoked, oldest first. */
   tokensOf(personId: string): Promise<readonly TokenEntry[]>;
   allCommunities(): Promise<readonly CommunityEntry[]>;
-  /** Administrative acts that concern an organisation, its people or their tokens, newest first. `after`: a position. */
-  actsOn(organisationId: string, page: PageOf<number>): Promise<readonly ActPlace[]>;
-  countActsOn(organisationId: string): Promise<number>;
+  /**
+   * Administrative acts that concern an organisation, its people or their tokens, newest first. `after`: a position.
+   * Those on reports only where they are asked for: they tell that there are reports.
+   */
+  actsOn(log: ActLog, page: PageOf<number>): Promise<readonly ActPlace[]>;
+  countActsOn(log: ActLog): Promise<number>;
 };

@@ -1,6 +1,7 @@
 import type { ApplicationStatus, TokenScope } from '@tocsin/domain';
 import { personFrom, type PersonRow } from './access-rows.js';
 import type {
+  ActLog,
   ActPlace,
   CommunityEntry,
   MembershipReader,
@@ -44,10 +45,11 @@ export const membershipReader = (query: Query): MembershipReader => ({
   },
   tokensOf: (personId) => tokensOf(query, personId),
   allCommunities: () => allCommunities(query),
-  actsOn: (organisationId, page) => actsOn(query, organisationId, page),
-  async countActsOn(organisationId) {
-    const text = `select count(*)::int as count from (select from ${ACTS} limit ${MOST_COUNTED}) c`;
-    return counted(await query('count_acts_on', text, [organisationId]));
+  actsOn: (log, page) => actsOn(query, log, page),
+  async countActsOn({ organisationId, onReports }) {
+    const text = `select count(*)::int as count from (
+      select distinct e.position from ${ACTS} limit ${MOST_COUNTED}) c`;
+    return counted(await query('count_acts_on', text, [organisationId, onReports]));
   },
 });
 
@@ -119,7 +121,8 @@ async function allCommunities(query: Query): Promise<CommunityEntry[]> {
 }
 
 /** People who were removed, and tokens that were revoked, have their acts on record still. */
-const ACTS = `access.audit a where a.audit = any(
+const ACTS = `access.audit a join events.event e on e.position = a.valid_from
+  where ($2 or e.stream not like 'report-%') and a.audit = any(
     select $1::uuid
     union all select p.person from access.person p where p.organisation = $1
     union all select t.token from access.token t
@@ -127,16 +130,14 @@ const ACTS = `access.audit a where a.audit = any(
 
 async function actsOn(
   query: Query,
-  organisationId: string,
+  { organisationId, onReports }: ActLog,
   { after, limit }: PageOf<number>,
 ): Promise<ActPlace[]> {
   const rows = await query<{ position: string; stream: string }>(
     'acts_on',
-    `select e.position, e.stream from (
-       select distinct a.valid_from as position from ${ACTS} and ($2::bigint is null or a.valid_from < $2)
-       order by position desc limit $3) x
-     join events.event e on e.position = x.position order by e.position desc`,
-    [organisationId, after, limit],
+    `select distinct e.position, e.stream from ${ACTS} and ($3::bigint is null or e.position < $3)
+     order by e.position desc limit $4`,
+    [organisationId, onReports, after, limit],
   );
   return rows.map(({ position, stream }) => ({ position: Number(position), stream }));
 }

@@ -12,10 +12,15 @@ import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import type { FastifyInstance } from 'fastify';
 import { API_OPTIONS, type ApiOptions } from './api-options.js';
 import { apiRoutes, type ApiServer } from './http/api-routes.js';
-import { AudienceResolver } from './audience/audience.resolver.js';
+import { AuditResolver } from './audit/audit.resolver.js';
+import { CommunityResolver } from './community/community.resolver.js';
 import { IncidentLinkResolver } from './incident/incident-link.resolver.js';
 import { ChangesResolver } from './incident/changes.resolver.js';
 import { IncidentResolver } from './incident/incident.resolver.js';
+import { ApplicationResolver } from './membership/application.resolver.js';
+import { ApplicantResolver } from './membership/applicant.resolver.js';
+import { StandingResolver } from './organisation/standing.resolver.js';
+import { PersonResolver } from './person/person.resolver.js';
 import { NodeResolver } from './node/node.resolver.js';
 import { OrganisationResolver } from './organisation/organisation.resolver.js';
 import { ParkingResolver } from './parking/parking.resolver.js';
@@ -27,15 +32,20 @@ import { TokenResolver } from './token/token.resolver.js';
 import { ViewerResolver } from './viewer/viewer.resolver.js';
 
 const RESOLVERS = [
-  AudienceResolver,
+  ApplicantResolver,
+  ApplicationResolver,
+  AuditResolver,
   ChangesResolver,
+  CommunityResolver,
   IncidentLinkResolver,
   IncidentResolver,
   NodeResolver,
   OrganisationResolver,
   ParkingResolver,
+  PersonResolver,
   ReportMutationsResolver,
   ReportResolver,
+  StandingResolver,
   TokenResolver,
   ViewerResolver,
 ];

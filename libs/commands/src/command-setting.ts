@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AccessReader } from '@tocsin/access';
 import { citableId, type CitableIdKind } from '@tocsin/domain';
 import type { Actor, Append, AppendResult, EventStore } from '@tocsin/event-store';
-import type { CommandContext } from './commands.js';
+import type { Anonymous, CommandContext } from './commands.js';
 import { conflictRefused, type Refused } from './refusals.js';
 
 /** What commands stand on. */
@@ -13,6 +13,8 @@ export type CommandSetting = {
   readonly versionSecret: Uint8Array;
   /** The system's clock when absent. */
   readonly now?: () => Date;
+  /** How long members comment on an application, in days; 14 when absent. */
+  readonly commentDays?: number;
   /** Where ids that people cite come from: this many random bytes. The system's generator when absent. */
   readonly random?: (length: number) => Uint8Array;
 };
@@ -37,11 +39,16 @@ export function yearOfRecording(setting: CommandSetting, tries: number): number 
   return new Date(nowOf(setting).getTime() + skew).getUTCFullYear();
 }
 
-const actorOf = ({ principal }: CommandContext): Actor => ({
-  personId: principal.viewer.personId,
-  organisationId: principal.viewer.organisationId,
-  tokenId: principal.tokenId,
-});
+const NOBODY: Actor = { personId: null, organisationId: null, tokenId: null };
+
+const actorOf = ({ principal }: CommandContext | Anonymous): Actor =>
+  principal === null
+    ? NOBODY
+    : {
+        personId: principal.viewer.personId,
+        organisationId: principal.viewer.organisationId,
+        tokenId: principal.tokenId,
+      };
 
 type Appended = Extract<AppendResult, { ok: true }>;
 
@@ -62,7 +69,7 @@ const MOST_ATTEMPTS = 8;
  */
 export async function decideAndAppend<Value>(
   setting: CommandSetting,
-  context: CommandContext,
+  context: CommandContext | Anonymous,
   attempt: (tries: number) => Promise<Attempt<Value>>,
 ): Promise<{ readonly ok: true; readonly value: Value } | Refused> {
   for (let tries = 1; ; tries += 1) {

@@ -1,33 +1,9 @@
-import type { DirectoryEntry, PersonEntry, Principal } from '@tocsin/access';
-import type { CautionRule, RecordType, Stage, TokenScope } from '@tocsin/domain';
-import type { Correlation } from '@tocsin/event-store';
+import type { Stage, TokenScope } from '@tocsin/domain';
 import type { Problem } from '@tocsin/report-format';
+import type { CommandContext, Outcome } from './command-context.js';
+import type { MembershipCommands } from './membership/membership-commands.js';
 
-/** Who commands: signed in through a token, or proved in another way and then without one (a broker does that). */
-export type Commander = Omit<Principal, 'tokenId'> & { readonly tokenId: string | null };
-
-/** Who commands, and what the command belongs to. */
-export type CommandContext = { readonly principal: Commander; readonly correlation: Correlation };
-
-/** Expected failures, each with a stable code; the API maps them to types. */
-export type CommandError =
-  | {
-      readonly code: 'VALIDATION_FAILED';
-      readonly message: string;
-      readonly problems: readonly Problem[];
-    }
-  | { readonly code: 'VERSION_CONFLICT'; readonly message: string; readonly version: string }
-  | { readonly code: 'IDEMPOTENCY_MISMATCH'; readonly message: string }
-  | { readonly code: 'SUBMISSION_ERASED'; readonly message: string }
-  | { readonly code: 'NOT_FOUND'; readonly message: string }
-  | { readonly code: 'NOT_PERMITTED'; readonly message: string }
-  | { readonly code: 'CONFLICT'; readonly message: string }
-  /** Refusals of the domain that need no type of their own: REPORT_RETRACTED, NOTHING_CHANGES, … */
-  | { readonly code: string; readonly message: string };
-
-export type Outcome<Value> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly error: CommandError };
+export type * from './command-context.js';
 
 /** What a change leaves behind: ids, the opaque version for the next change, the position to wait for. */
 export type ReportChanged = {
@@ -78,34 +54,13 @@ export type ChangeSharingInput = {
 
 export type LinkInput = { readonly reportId: string; readonly incidentId: string };
 
-export type PreviewInput = {
-  /** As in the payload. */
-  readonly sharing: unknown;
-  readonly recordType: RecordType;
-};
-
-/** Who would be able to read a report that the caller submitted with a marking, as the directory is now. */
-export type AudiencePreview = {
-  /** Organisations of which any responder could read it, by handle; the caller's own among them. */
-  readonly organisations: readonly DirectoryEntry[];
-  /** TLP:RED: the people named and the author. */
-  readonly people: readonly PersonEntry[];
-  /** Whether coordinators of the network could read it, too. */
-  readonly secretariat: boolean;
-  /** Whether everybody could, without an account, once a coordinator or a second person agreed. */
-  readonly becomesPublic: boolean;
-  readonly cautions: readonly CautionRule[];
-};
-
 /** Everything that members can do, as one port: the API, the demo, imports and the command line call it. */
-export type Commands = {
+export type Commands = MembershipCommands & {
   submitReport(input: SubmitInput, context: CommandContext): Promise<Outcome<Submitted>>;
   /** What a person's submission wrote, whatever that person may do or see by now; null: it was never accepted. */
   findSubmission(input: SubmitInput, personId: string): Promise<WrittenSubmission | null>;
   /** Everything submitReport would refuse, and nothing written. */
   validateReport(report: unknown, context: CommandContext): Promise<readonly Problem[]>;
-  /** Who could read a report with such a marking, before it is sent; nothing is written. */
-  previewAudience(input: PreviewInput, context: CommandContext): Promise<Outcome<AudiencePreview>>;
   reviseReport(input: ReviseInput, context: CommandContext): Promise<Outcome<ReportChanged>>;
   retractReport(
     input: { reportId: string; expectedVersion: string; reason: string },

@@ -25,7 +25,7 @@ type Folding<State, Event> = {
 
 /** Folds a stream; a stream that does not exist has the initial state and version 0. */
 export async function loadStream<State, Event>(
-  { store }: NetworkSetting,
+  { store }: Pick<NetworkSetting, 'store'>,
   stream: string,
   { initial, evolve }: Folding<State, Event>,
 ): Promise<{ readonly state: State; readonly version: number }> {

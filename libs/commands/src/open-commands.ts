@@ -1,17 +1,17 @@
 import { confirm, erase, retract, revise, share } from './change-report.js';
 import type { CommandSetting } from './command-setting.js';
 import type { Commands } from './commands.js';
+import { membershipCommands } from './membership/open-membership.js';
 import { link, unlink } from './link-report.js';
-import { previewAudience } from './preview-audience.js';
 import { findSubmission, problemsOf, submit } from './submit-report.js';
 import { createToken, endToken } from './tokens.js';
 
 /** Everything that members can do, over this store. */
 export const openCommands = (setting: CommandSetting): Commands => ({
+  ...membershipCommands(setting),
   submitReport: (input, context) => submit(setting, input, context),
   findSubmission: (input, personId) => findSubmission(setting, input, personId),
   validateReport: (report, context) => problemsOf(setting, report, context),
-  previewAudience: (input, context) => previewAudience(setting, input, context),
   reviseReport: (input, context) => revise(setting, input, context),
   retractReport: (input, context) => retract(setting, input, context),
   changeSharing: (input, context) => share(setting, input, context),

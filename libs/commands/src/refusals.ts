@@ -20,13 +20,13 @@ export const versionConflict = (version: string): Refused => ({
   ok: false,
   error: {
     code: 'VERSION_CONFLICT',
-    message: 'The report has changed since you read it. Read it again, then repeat your change.',
+    message: 'It has changed since you read it. Read it again, then repeat your change.',
     version,
   },
 });
 
 /** Hidden equals absent: the same words for what does not exist and for what the caller may not see. */
-export const notFound = (what: 'report' | 'incident' | 'token'): Refused =>
+export const notFound = (what: string): Refused =>
   refused('NOT_FOUND', `There is no such ${what}.`);
 
 /** Null where the token allows it. */

@@ -27,6 +27,9 @@ export const messagesEn: Record<ProblemCode, string> = {
   BIDI_CONTROL:
     'Titles and names may not contain characters that reverse the direction of writing (U+202A to U+202E, U+2066 to U+2069).',
   CONTROL_CHARACTER: 'Titles and names may not contain control characters or line breaks.',
+  INVISIBLE_CHARACTER: 'The text has characters that cannot be seen. Write it anew.',
+  MIXED_SCRIPTS: 'A word mixes letters of scripts that look alike. Write it in one script.',
+  TIME_ZONE_UNKNOWN: 'This is no time zone of the IANA database, as Europe/Berlin.',
   LANGUAGE_TAG_INVALID: 'This is not a language tag (BCP 47), for example en or zh-Hans.',
   DUPLICATE_LANGUAGE: 'There is already a text in this language.',
   POINTER_INVALID: 'This is not a JSON Pointer, for example /occurred/start.',

@@ -1,6 +1,6 @@
 import type { ApplicationStatus } from '@tocsin/domain';
 import { personFrom, type PersonRow } from '../access-rows.js';
-import type { CommunityEntry, MembershipReader } from '../membership.js';
+import type { ActLog, CommunityEntry, MembershipReader } from '../membership.js';
 import type { MemoryTables, TokenRow } from './memory-tables.js';
 
 type ApplicationRow = {
@@ -62,12 +62,12 @@ export function memoryMembership(
           usedAt: used.get(token) ?? null,
         })),
     allCommunities: async () => communities(tables),
-    actsOn: async (organisationId, { after, limit }) =>
-      positionsOn(tables, organisationId)
+    actsOn: async (log, { after, limit }) =>
+      positionsOn(tables, log)
         .filter((position) => after === null || position < after)
         .slice(0, limit)
         .map((position) => ({ position, stream: tables.streams.get(position) ?? '' })),
-    countActsOn: async (organisationId) => positionsOn(tables, organisationId).length,
+    countActsOn: async (log) => positionsOn(tables, log).length,
   };
 }
 
@@ -87,7 +87,7 @@ const communities = (tables: MemoryTables): CommunityEntry[] =>
     .sort((a, b) => (a.handle < b.handle ? -1 : 1));
 
 /** Newest first. */
-function positionsOn(tables: MemoryTables, organisationId: string): number[] {
+function positionsOn(tables: MemoryTables, { organisationId, onReports }: ActLog): number[] {
   const people = tables
     .all<PersonRow>('person')
     .filter(({ organisation }) => organisation === organisationId)
@@ -100,6 +100,7 @@ function positionsOn(tables: MemoryTables, organisationId: string): number[] {
   const positions = tables
     .all<{ audit: string; valid_from: number }>('audit')
     .filter(({ audit }) => subjects.has(audit))
-    .map(({ valid_from }) => valid_from);
+    .map(({ valid_from }) => valid_from)
+    .filter((position) => onReports || !tables.streams.get(position)?.startsWith('report-'));
   return [...new Set(positions)].sort((a, b) => b - a);
 }

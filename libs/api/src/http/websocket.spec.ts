@@ -90,6 +90,16 @@ describe('connections over graphql-transport-ws', () => {
     expect(await closed).toBe('4401 TOKEN_ENDED');
   });
 
+  it('close at once when the person is removed', async () => {
+    const { closed, send, received } = await open({ authorization: scene.bearer(scene.responder) });
+    await scene.until(() => received.find(({ type }) => type === 'connection_ack'));
+    send({ id: '1', type: 'subscribe', payload: { query: WATCH } });
+    await scene.until(() => received.find(({ type }) => type === 'next'));
+    const { personId, organisationId } = scene.responder;
+    await scene.network.given({ type: 'PersonRemoved', data: { personId, organisationId } });
+    expect(await closed).toBe('4401 TOKEN_ENDED');
+  });
+
   it('close when the token expires by time, though nothing happens', async () => {
     const short = await scene.network.token(scene.responder, {
       expiresAt: new Date(Date.now() + 700).toISOString(),

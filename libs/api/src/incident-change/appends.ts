@@ -67,6 +67,7 @@ function touchOf(recorded: RecordedEvent): Touch {
     case 'PersonRolesChanged':
     case 'PersonSuspended':
     case 'PersonReinstated':
+    case 'PersonRemoved':
       return { ...at, person: event.data.personId };
     case 'OrganisationStandingChanged':
     case 'CommunityMemberAdded':

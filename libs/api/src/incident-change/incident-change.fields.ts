@@ -23,12 +23,5 @@ export const incidentChangedSource = {
       asker,
       signal,
     }),
-  resolve: (
-    { change }: IncidentChangeMessage,
-    _: unknown,
-    { disclosures }: OperationContext,
-  ): IncidentChange => {
-    disclosures.add(change.incident?.reports ?? []);
-    return change;
-  },
+  resolve: ({ change }: IncidentChangeMessage): IncidentChange => change,
 };

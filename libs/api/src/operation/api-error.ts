@@ -40,7 +40,6 @@ export type ApiErrorCode =
   | 'CURSOR_OTHER_FILTER'
   | 'TOKEN_INVALID'
   | 'CONSISTENCY_TIMEOUT'
-  | 'LEDGER_UNAVAILABLE'
   | 'NOT_SUPPORTED'
   | 'INTERNAL';
 

@@ -1,6 +1,7 @@
 import type { AccessReader, DirectoryEntry, PersonEntry } from '@tocsin/access';
 import type { Viewer } from '@tocsin/domain';
 import type { ParkingDesk } from '@tocsin/event-feed';
+import type { RecordedEvent } from '@tocsin/event-store';
 import {
   VIEWS_CONSUMER,
   type IncidentView,
@@ -9,12 +10,14 @@ import {
   type TimelineEntry,
 } from '@tocsin/views';
 import DataLoader from 'dataloader';
+import type { StoreReader } from './store-reader.js';
 
 type Sources = {
   readonly viewer: Viewer | null;
   readonly read: ReadModel;
   readonly access: AccessReader;
   readonly parking: ParkingDesk;
+  readonly store: Pick<StoreReader, 'readStreams'>;
 };
 
 /** Many lookups of one operation as one statement each, however many rows ask for them. */
@@ -25,16 +28,25 @@ export class Loaders {
   readonly history: DataLoader<string, readonly RevisionView[] | null>;
   readonly timeline: DataLoader<string, readonly TimelineEntry[] | null>;
 
+  /** The events of a stream. */
+  readonly stream: DataLoader<string, readonly RecordedEvent[] | null>;
+
   /** By stream: from which position on the views lack what was recorded. */
   readonly lacking: DataLoader<string, number | null>;
 
-  constructor({ viewer, read, access, parking }: Sources) {
+  constructor({ viewer, read, access, parking, store }: Sources) {
     this.organisation = byId((ids) => access.organisations(ids));
     this.person = byId((ids) => access.people(ids));
     this.incident = byId((ids) => read.incidentsById(viewer, ids));
     this.history = byId((ids) => read.histories(viewer, ids));
     this.timeline = byId((ids) => read.timelines(viewer, ids));
+    this.stream = byId((streams) => store.readStreams(streams));
     this.lacking = byId((streams) => parking.firstWaiting(VIEWS_CONSUMER, streams));
+  }
+
+  /** After something was written: who is in the network is read anew. */
+  forgetMembership(): void {
+    for (const loader of [this.organisation, this.person, this.stream]) loader.clearAll();
   }
 }
 

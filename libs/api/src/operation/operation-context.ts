@@ -1,9 +1,8 @@
-import type { CommandContext } from '@tocsin/commands';
+import type { Anonymous, CommandContext } from '@tocsin/commands';
 import type { Viewer } from '@tocsin/domain';
 import type { Correlation } from '@tocsin/event-store';
 import type { ReadModel } from '@tocsin/views';
 import { ApiError } from './api-error.js';
-import { Disclosures } from '../disclosure/disclosures.js';
 import type { Asker } from './asker.js';
 import { Loaders } from './loaders.js';
 import type { Services } from './services.js';
@@ -15,8 +14,6 @@ export type OperationContext = {
   readonly services: Services;
   /** Reads that are cancelled when the call's time is up. */
   readonly read: ReadModel;
-  /** What of reports has been read for this answer. */
-  readonly disclosures: Disclosures;
   readonly signal: AbortSignal;
   readonly loaders: Loaders;
   /** Whether a view was read: the answer then says how fresh it is. And the label of the one report asked for. */
@@ -30,19 +27,26 @@ export function operationContext(
 ): OperationContext {
   const viewer = asker.principal?.viewer ?? null;
   const used = { views: false, label: null };
-  const disclosures = new Disclosures();
-  const read = disclosures.watched(services.readModel.until(signal));
-  const loaders = new Loaders({ viewer, read, access: services.access, parking: services.parking });
-  return { asker, viewer, services, read, disclosures, signal, loaders, used };
+  const read = services.readModel.until(signal);
+  const { access, parking, store } = services;
+  const loaders = new Loaders({ viewer, read, access, parking, store });
+  return { asker, viewer, services, read, signal, loaders, used };
 }
 
 /** For commands: who commands, and what ties the request to what follows from it. Throws without a token. */
 export function commandContext({ asker }: OperationContext): CommandContext {
   if (asker.principal === null) throw new ApiError('UNAUTHENTICATED', 'This needs a token.');
-  const correlation: Correlation = {
-    correlationId: asker.requestId,
-    causationId: null,
-    trace: asker.trace,
-  };
-  return { principal: asker.principal, correlation };
+  return { principal: asker.principal, correlation: correlationOf(asker) };
 }
+
+/** For what somebody does by a secret of its own: whoever else he may be makes no difference. */
+export const anonymousContext = ({ asker }: OperationContext): Anonymous => ({
+  principal: null,
+  correlation: correlationOf(asker),
+});
+
+const correlationOf = ({ requestId, trace }: Asker): Correlation => ({
+  correlationId: requestId,
+  causationId: null,
+  trace,
+});

@@ -37,8 +37,7 @@ export class ReportMutationsResolver {
   async submitReport(@Args('input') input: SubmitInput, @Context() context: OperationContext) {
     const outcome = await context.services.commands.submitReport(input, commandContext(context));
     const submitted: Submitted | null = outcome.ok ? outcome.value : null;
-    const duplicate = submitted?.duplicate ?? null;
-    return { ...told(outcome, context), submitted, duplicate, sent: input.report };
+    return { ...told(outcome, context), submitted, duplicate: submitted?.duplicate ?? null };
   }
 
   @Mutation('reviseReport')

@@ -1,7 +1,9 @@
 import { isTlpLabel, TLP_LABELS } from '@tocsin/domain';
 import { GraphQLScalarType, Kind } from 'graphql';
-import { audienceFields, cautionFields } from '../audience/audience.fields.js';
-import { disclosureFields } from '../disclosure/disclosure.fields.js';
+import { auditEntryFields } from '../audit/audit.resolver.js';
+import { communityFields } from '../community/community.resolver.js';
+import { applicationFields } from '../membership/application.fields.js';
+import { apiTokenFields, personFields } from '../person/person.fields.js';
 import { claimFields, incidentFields, timelineFields } from '../incident/incident.fields.js';
 import { linkReportFields } from '../incident/incident-link.resolver.js';
 import {
@@ -16,7 +18,7 @@ import { parkedStreamFields } from '../parking/parking.resolver.js';
 import { reportFields, revisionFields } from '../report/report.fields.js';
 import { reportChangedFields, submitReportFields } from '../report/report-mutations.fields.js';
 import { DateTime, LanguageTag, TimePoint } from '../time/scalars.js';
-import { personFields, viewerFields } from '../viewer/viewer.resolver.js';
+import { viewerFields } from '../viewer/viewer.resolver.js';
 
 /** FIRST's spelling exactly; anything else is refused before it is read. */
 const TlpLabel = new GraphQLScalarType<string, string>({
@@ -48,16 +50,20 @@ export const fieldResolvers = {
   Change: timelineFields,
   ChangeConnection: connectionFields,
   Claim: claimFields,
-  AudiencePreview: audienceFields,
-  Caution: cautionFields,
-  ReportDisclosure: disclosureFields,
-  ReportDisclosureConnection: connectionFields,
   Organisation: organisationFields,
   OrganisationConnection: connectionFields,
   ParkedStream: parkedStreamFields,
   ParkedStreamConnection: connectionFields,
   Viewer: viewerFields,
   Person: personFields,
+  ApiToken: apiTokenFields,
+  PersonConnection: connectionFields,
+  MembershipApplication: applicationFields,
+  MembershipApplicationConnection: connectionFields,
+  AuditEntry: auditEntryFields,
+  AuditConnection: connectionFields,
+  Community: communityFields,
+  CommunityConnection: connectionFields,
   Problem: problemFields,
   SubmitReportPayload: submitReportFields,
   ReportChangedPayload: reportChangedFields,

@@ -15,6 +15,8 @@ type Need = { readonly scope: TokenScope | null; readonly anonymous: boolean };
 const READ: Need = { scope: 'read', anonymous: true };
 const REPORT: Need = { scope: 'report', anonymous: false };
 const ADMINISTER: Need = { scope: 'administer', anonymous: false };
+/** The secret in the arguments is what counts. */
+const BY_SECRET: Need = { scope: null, anonymous: true };
 
 /** Every field of Query, Mutation and Subscription; a spec fails when one is missing. */
 export const NEEDS: Readonly<Record<string, Need>> = {
@@ -28,10 +30,16 @@ export const NEEDS: Readonly<Record<string, Need>> = {
   changes: READ,
   organisation: READ,
   organisations: READ,
+  application: READ,
+  applications: READ,
+  applicationAsApplicant: BY_SECRET,
+  communities: READ,
+  people: READ,
+  invitations: READ,
+  auditLog: READ,
   parkedStreams: READ,
   parkedStream: READ,
   validateReport: REPORT,
-  previewAudience: REPORT,
   submitReport: REPORT,
   reviseReport: REPORT,
   retractReport: REPORT,
@@ -45,6 +53,30 @@ export const NEEDS: Readonly<Record<string, Need>> = {
   createToken: ADMINISTER,
   // Any token may end itself; the command asks for the scope where it is another one.
   revokeToken: { scope: null, anonymous: false },
+  applyForMembership: BY_SECRET,
+  answerAsApplicant: BY_SECRET,
+  withdrawApplication: BY_SECRET,
+  acceptInvitation: BY_SECRET,
+  commentOnApplication: REPORT,
+  sponsorApplication: ADMINISTER,
+  admitOrganisation: ADMINISTER,
+  refuseApplication: ADMINISTER,
+  restrictOrganisation: ADMINISTER,
+  suspendOrganisation: ADMINISTER,
+  reinstateOrganisation: ADMINISTER,
+  leaveNetwork: ADMINISTER,
+  nameParent: ADMINISTER,
+  updateDirectoryEntry: ADMINISTER,
+  invitePerson: ADMINISTER,
+  revokeInvitation: ADMINISTER,
+  changeRoles: ADMINISTER,
+  removePerson: ADMINISTER,
+  erasePerson: ADMINISTER,
+  assignPerson: ADMINISTER,
+  unassignPerson: ADMINISTER,
+  createCommunity: ADMINISTER,
+  addToCommunity: ADMINISTER,
+  removeFromCommunity: ADMINISTER,
   incidentChanged: READ,
 };
 

@@ -26,10 +26,3 @@ export const viewerFields = {
   organisation: ({ person }: { person: PersonNode }, _: unknown, { loaders }: OperationContext) =>
     loaders.organisation.load(person.organisationId),
 };
-
-/** Resolvers of Person. */
-export const personFields = {
-  id: ({ personId }: PersonNode) => personId,
-  organisation: ({ organisationId }: PersonNode, _: unknown, { loaders }: OperationContext) =>
-    loaders.organisation.load(organisationId),
-};

@@ -75,3 +75,12 @@ export function revokeInvitation(state: InvitationState, by: Viewer): Decided<In
 
 const notPermitted = (what: string, role: string) =>
   refuse('NOT_PERMITTED', `To ${what} you need the role ${role}.`);
+
+/** Comes with an admission: nobody of the organisation is there yet who could invite. */
+export const issueFirstInvitation = (
+  data: Omit<InvitationIssued['data'], 'roles'>,
+): InvitationIssued => ({
+  type: 'InvitationIssued',
+  data: { ...data, roles: ['administrator'] },
+  content: { note: 'First administrator' },
+});

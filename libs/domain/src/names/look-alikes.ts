@@ -63,3 +63,19 @@ export const mixesScripts = (name: string): boolean =>
       (word) =>
         /\p{Script=Latin}/u.test(word) && /[\p{Script=Cyrillic}\p{Script=Greek}]/u.test(word),
     );
+
+/** An organisation by what others know it by. */
+type Named = { readonly handle: string; readonly names: readonly { readonly value: string }[] };
+
+/** Handles of those organisations of which a name or the handle looks like one of this organisation's. */
+export function lookAlikesOf(one: Named, others: readonly Named[]): string[] {
+  const looks = new Set(textsOf(one).map(looksOf));
+  return others
+    .filter((other) => textsOf(other).some((text) => looks.has(looksOf(text))))
+    .map(({ handle }) => handle);
+}
+
+const textsOf = ({ handle, names }: Named): string[] => [
+  handle,
+  ...names.map(({ value }) => value),
+];

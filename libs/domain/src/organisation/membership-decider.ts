@@ -79,6 +79,17 @@ export function updateEntry(
   });
 }
 
+/** The directory is for members, a restricted one included. */
+export const mayReadDirectory = (viewer: Viewer | null): viewer is Viewer =>
+  viewer !== null &&
+  viewer.active &&
+  (viewer.standing === 'member' || viewer.standing === 'restricted');
+
+/** Whom to reach is told to members in good standing; to a restricted one only its own entry. */
+export const mayReadEntry = (viewer: Viewer | null, organisationId: string): boolean =>
+  mayReadDirectory(viewer) &&
+  (viewer.standing === 'member' || viewer.organisationId === organisationId);
+
 function administers(state: OrganisationState, by: Viewer, what: string) {
   if (state.status === 'none') return refuse('NOT_FOUND', 'There is no such organisation.');
   if (state.organisationId === by.organisationId && mayAct(by, 'administrator')) return null;

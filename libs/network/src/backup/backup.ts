@@ -10,7 +10,6 @@ import {
   EVENTS_FOLDER,
   KEY_TABLES,
   KEYS_FOLDER,
-  tablesWith,
   type BackupTable,
 } from './backup-tables.js';
 import { dumpTable, FIXED_FORMATS } from './dump-table.js';
@@ -89,7 +88,7 @@ async function writeParts(
   };
   let done = 0;
   const onRows = (count: number) => onProgress?.((done += count), head.lastPosition);
-  const events = await writePart(db, tablesWith(EVENT_TABLES, common.migrations), {
+  const events = await writePart(db, EVENT_TABLES, {
     folder: path.join(partial, EVENTS_FOLDER),
     onRows,
   });

@@ -4,7 +4,6 @@ import type { Network } from './network.js';
 export const apiSources = ({
   commands,
   readModel,
-  ledger,
   access,
   store,
   pool,
@@ -15,7 +14,6 @@ export const apiSources = ({
 }: Network) => ({
   commands,
   readModel,
-  ledger,
   access,
   store,
   parking,

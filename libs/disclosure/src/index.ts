@@ -1,3 +1,0 @@
-export * from './ledger.js';
-export { openLedger } from './postgres-ledger.js';
-export { migrations } from './schema/migrations.js';
