@@ -13,8 +13,8 @@ import { listQuery, ONE_INCIDENT } from '../workload/queries.js';
 const SIZES = [10_000, 100_000, 1_000_000];
 const CLIENTS = 16;
 const ROUNDS = 3;
-const REQUESTS = 1_000;
-const SAMPLES = 300;
+const REQUESTS = 400;
+const SAMPLES = 200;
 /** What autovacuum would have looked at long before a network is that large. */
 const READ_TABLES = [
   'access.report',
