@@ -141,4 +141,12 @@ create or replace function feed.watermark(of_consumer text) returns bigint langu
 $$;
 `,
   },
+  {
+    name: 'EventFeed1764000200005',
+    sql: `
+-- What was last sent to each partition stands in feed.sent. The check of the table goes with the column.
+alter table feed.relay drop column last_sent;
+alter table feed.relay add check (cardinality(acknowledged) = partitions);
+`,
+  },
 ];

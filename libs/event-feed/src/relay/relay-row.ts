@@ -9,10 +9,15 @@ export type RelayRow = {
   readonly epoch: number;
   /** Everything up to here is acknowledged. */
   readonly published: number;
-  /** Of each partition: the position of the last event sent to it. */
-  readonly lastSent: readonly number[];
   /** Of each partition: the offset that follows what was acknowledged. */
   readonly acknowledged: readonly number[];
+};
+
+/** Positions of the events that one mark brought to one partition. */
+export type SentRange = {
+  readonly partition: number;
+  readonly first: number;
+  readonly last: number;
 };
 
 /** Somebody else sends, or another generation or epoch has begun: nothing was marked. */
@@ -22,7 +27,7 @@ export class NotMine extends Error {
   }
 }
 
-const COLUMNS = `generation, topic, partitions, epoch, published, last_sent as "lastSent", acknowledged`;
+const COLUMNS = `generation, topic, partitions, epoch, published, acknowledged`;
 
 /** The row as it is; null where no relay has ever begun. */
 export async function readRelay(tx: FeedTransaction): Promise<RelayRow | null> {
@@ -59,33 +64,31 @@ export class Lease {
   }
 
   /**
-   * Notes what was acknowledged, and renews. `first`: of each partition that got events, the position of the first one;
-   * with it a watermark does not go back when a partition that was idle gets an event again. Throws NotMine.
+   * Notes what was acknowledged, and renews. `sent`: the positions that partitions got; with them a watermark does not
+   * go back when a partition that was idle gets an event again. Throws NotMine.
    */
-  async mark(row: RelayRow, first: ReadonlyMap<number, number> = new Map()): Promise<void> {
-    const partitions = [...first.keys()];
+  async mark(row: RelayRow, sent: readonly SentRange[] = []): Promise<void> {
     const { rows } = await this.tx.query(
       `with marked as (
-         update feed.relay set published = $3, last_sent = $4, acknowledged = $5,
+         update feed.relay set published = $3, acknowledged = $4,
            held_until = ${UNTIL}, marked_at = clock_timestamp()
-         where holder = $1 and generation = $6 and published <= $3
+         where holder = $1 and generation = $5 and published <= $3
            and epoch = (select epoch from events.counter) returning 1
        ), noted as (
          insert into feed.sent (generation, partition, first, last)
-         select $6, s.partition, s.first, s.last
-         from unnest($7::int[], $8::bigint[], $9::bigint[]) s (partition, first, last)
+         select $5, s.partition, s.first, s.last
+         from unnest($6::int[], $7::bigint[], $8::bigint[]) s (partition, first, last)
          where exists (select from marked)
        ) select 1 from marked`,
       [
         this.#me,
         this.leaseMs,
         row.published,
-        row.lastSent,
         row.acknowledged,
         row.generation,
-        partitions,
-        [...first.values()],
-        partitions.map((partition) => row.lastSent[partition]),
+        sent.map(({ partition }) => partition),
+        sent.map(({ first }) => first),
+        sent.map(({ last }) => last),
       ],
     );
     if (rows.length === 0) throw new NotMine();
@@ -121,10 +124,10 @@ export class Lease {
     const none = Array.from({ length: partitions }, () => 0);
     const { rows } = await tx.query(
       `insert into feed.relay as present
-         (generation, topic, partitions, epoch, published, last_sent, acknowledged, holder, held_until)
-       select $3, $4, $5, c.epoch, 0, $6, $6, $1, ${UNTIL} from events.counter c
+         (generation, topic, partitions, epoch, published, acknowledged, holder, held_until)
+       select $3, $4, $5, c.epoch, 0, $6, $1, ${UNTIL} from events.counter c
        on conflict (only_row) do update set generation = excluded.generation, topic = excluded.topic,
-         partitions = excluded.partitions, epoch = excluded.epoch, published = 0, last_sent = excluded.last_sent,
+         partitions = excluded.partitions, epoch = excluded.epoch, published = 0,
          acknowledged = excluded.acknowledged, held_until = excluded.held_until, marked_at = clock_timestamp()
        where present.holder = $1 and present.generation < excluded.generation
        returning 1`,

@@ -110,6 +110,29 @@ describeWithKafka('the relay', () => {
     await expectSound();
   });
 
+  it('sends one batch while the one before is being marked, and no third one', async () => {
+    const points: string[] = [];
+    const relay = scene.relay({ batchSize: 2, onPoint: (point) => points.push(point) });
+    await eventually(async () => (await relay.health()).sends);
+    const client = await scene.database.pool.connect();
+    await client.query('begin; select from feed.relay for update');
+    try {
+      await append(scene.store, 'abcdefgh');
+      await eventually(async () => points.length >= 2);
+      await pause(300);
+      expect(points).toEqual(['sent', 'sent']);
+      expect((await row())?.published).toBe(0);
+    } finally {
+      await client.query('commit');
+      client.release();
+    }
+    await published(8);
+    const count = (point: string) => points.filter((each) => each === point).length;
+    await eventually(async () => count('marked') === count('sent'));
+    expect([...(await onKafka()).values()].flat()).toHaveLength(8);
+    await expectSound();
+  });
+
   it('marks nothing once another one holds the lease: a zombie only doubles records', async () => {
     await append(scene.store, 'abcd');
     let asleep = false;

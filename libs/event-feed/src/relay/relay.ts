@@ -5,7 +5,7 @@ import { announceProgress } from '../progress-signal.js';
 import { WakeUp } from '../wake-up.js';
 import { hasLost, nextGeneration } from './generation.js';
 import type { RelayOptions } from './relay-options.js';
-import { Lease, NotMine, readRelay, type RelayRow } from './relay-row.js';
+import { Lease, NotMine, readRelay, type RelayRow, type SentRange } from './relay-row.js';
 import { SealedBatches, type RelayBatch } from './sealed-batches.js';
 
 export type RelayHealth = {
@@ -28,8 +28,8 @@ export type RunningRelay = {
 };
 
 /**
- * Puts the log on Kafka, in position order, one send outstanding, marked after the acknowledgement. Of several relays
- * one sends; a second one may double records, and neither leaves a hole nor changes the order within a stream.
+ * Puts the log on Kafka, in position order, one send outstanding, marked after the acknowledgement: while the next batch
+ * is being sent, so that a restart sends at most two batches again. Of several relays one sends; a second one may double records, and neither leaves a hole nor changes the order within a stream.
  */
 export function startRelay(options: RelayOptions): RunningRelay {
   const relay = new Relay(options);
@@ -59,6 +59,8 @@ class Relay {
   readonly #leaseMs: number;
   #sends = false;
   #marks = 0;
+  /** The mark that is under way; it rejects where it could not be set. */
+  #marking: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: RelayOptions) {
     const { maxFailures, onFailure, leaseMs = LEASE_MS } = options;
@@ -124,6 +126,7 @@ class Relay {
       this.#leaseMs / 4,
     );
     this.#sends = true;
+    this.#marking = Promise.resolve();
     try {
       await this.#send(await this.#sound(row), sender);
     } finally {
@@ -171,33 +174,47 @@ class Relay {
     const batches = new SealedBatches(store, { limit, partitions }, from.published);
     let row = from;
     let audited = performance.now();
-    while (!this.#wakeUp.closed) {
-      const batch = await batches.next();
-      if (batch !== null) {
-        row = await this.#sendBatch(row, batch, sender);
-        this.#patience.succeeded('relay');
-        this.#marks += 1;
-        if (this.#marks % MARKS_APART === 0) await this.#lease.putTogether();
-        continue;
+    try {
+      while (!this.#wakeUp.closed) {
+        const batch = await batches.next();
+        if (batch !== null) {
+          row = await this.#sendBatch(row, batch, sender);
+          continue;
+        }
+        await this.#marking;
+        await this.#wakeUp.sleep(pollMs);
+        if (performance.now() - audited < AUDIT_MS) continue;
+        audited = performance.now();
+        await this.#lease.mark(row);
+        row = await this.#unchanged(row);
       }
-      await this.#wakeUp.sleep(pollMs);
-      if (performance.now() - audited < AUDIT_MS) continue;
-      audited = performance.now();
-      await this.#lease.mark(row);
-      row = await this.#unchanged(row);
+    } finally {
+      // The next turn, or another relay, begins where the marks are.
+      await this.#marking.catch(() => undefined);
     }
   }
 
+  /** Sends a batch while the one before is still being marked, and begins to mark it. */
   async #sendBatch(row: RelayRow, batch: RelayBatch, sender: RecordSender): Promise<RelayRow> {
-    const { onPoint, onSent, pool } = this.options;
     const acknowledged = await sender.send(row.topic, batch.records);
-    onPoint?.('sent');
+    this.options.onPoint?.('sent');
     const next = afterBatch(row, batch, acknowledged);
-    await this.#lease.mark(next, firstOf(batch));
+    // One mark after the other. Where one fails nothing more is sent: what is sent again was never marked.
+    await this.#marking;
+    this.#marking = this.#mark(next, batch);
+    this.#marking.catch(() => undefined);
+    return next;
+  }
+
+  async #mark(row: RelayRow, { records }: RelayBatch): Promise<void> {
+    const { onPoint, onSent, pool } = this.options;
+    await this.#lease.mark(row, rangesOf(records));
     onPoint?.('marked');
     announceProgress(pool);
-    if (onSent) for (const { event, partition } of batch.records) onSent(event, partition);
-    return next;
+    this.#patience.succeeded('relay');
+    if (onSent) for (const { event, partition } of records) onSent(event, partition);
+    this.#marks += 1;
+    if (this.#marks % MARKS_APART === 0) await this.#lease.putTogether();
   }
 
   /** Throws NotMine where the generation must be another one: the next turn begins it. */
@@ -207,13 +224,14 @@ class Relay {
   }
 }
 
-/** Of each partition that gets events, the position of the first one. */
-function firstOf({ records }: RelayBatch): ReadonlyMap<number, number> {
-  const first = new Map<number, number>();
+/** Of each partition that gets events, the positions of the first and the last one. */
+function rangesOf(records: RelayBatch['records']): SentRange[] {
+  const ranges = new Map<number, SentRange>();
   for (const { partition, event } of records) {
-    if (!first.has(partition)) first.set(partition, event.position);
+    const first = ranges.get(partition)?.first ?? event.position;
+    ranges.set(partition, { partition, first, last: event.position });
   }
-  return first;
+  return [...ranges.values()];
 }
 
 /** The row after an acknowledgement. Throws where the offsets tell that the topic is not what it was. */
@@ -222,18 +240,14 @@ function afterBatch(
   { last, records }: RelayBatch,
   acknowledged: ReadonlyMap<number, number>,
 ): RelayRow {
-  const lastSent = [...row.lastSent];
   const counts = new Map<number, number>();
-  for (const { partition, event } of records) {
-    lastSent[partition] = event.position;
-    counts.set(partition, (counts.get(partition) ?? 0) + 1);
-  }
+  for (const { partition } of records) counts.set(partition, (counts.get(partition) ?? 0) + 1);
   const ends = [...row.acknowledged];
   for (const [partition, end] of acknowledged) {
     if (end - (counts.get(partition) ?? 0) < (ends[partition] ?? 0)) throw new RecordsLost(row);
     ends[partition] = end;
   }
-  return { ...row, published: last, lastSent, acknowledged: ends };
+  return { ...row, published: last, acknowledged: ends };
 }
 
 /** What was acknowledged is not on the topic any more: the next turn looks, and begins another generation. */

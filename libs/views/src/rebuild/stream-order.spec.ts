@@ -118,8 +118,8 @@ describe('folds of streams that come in any order, and more than once', () => {
       'delete from feed.partition_offset; delete from feed.consumer_offset; delete from feed.relay; delete from feed.sent',
     );
     await pool.query(
-      `insert into feed.relay (generation, topic, partitions, epoch, published, last_sent, acknowledged, held_until)
-       values (1, 'none', $1, 1, $2, $3, $3, now())`,
+      `insert into feed.relay (generation, topic, partitions, epoch, published, acknowledged, held_until)
+       values (1, 'none', $1, 1, $2, $3, now())`,
       [PARTITIONS, published, lastSent],
     );
     await pool.query(
