@@ -6,7 +6,7 @@ if (!read.ok) throw new Error(read.problems.map(({ variable }) => variable).join
 const network = await openNetwork(read.settings, {
   share: true,
   roles: process.argv.slice(2),
-  log: (message) => process.stderr.write(`${message}\n`),
+  log: (message, ids = {}) => process.stderr.write(`${message} ${JSON.stringify(ids)}\n`),
   onFatal: (error) => {
     process.stderr.write(`fatal: ${error.code ?? error.name}\n`);
     process.exit(70);

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { openMachine, type OpenMachine } from './measure/machine.js';
+import { figuresSection } from './measure/figures-section.js';
 import { measure, type Measured } from './measure/measure.js';
 import { reached, type BenchRow } from './measure/row.js';
 import { table } from './measure/table.js';
@@ -13,12 +14,14 @@ const HELP = `npm run bench -- [options]
   --directory <d> where the databases are kept meanwhile; the system's temporary directory by default
   --profile <d>   writes CPU profiles of the measured servers into this directory
   --json          the figures as JSON on standard output, progress on standard error
+  --markdown      the figures as the section of docs/performance.md that holds them, ready to be pasted
   --list          the rows and what they measure
   --help          this text
 
 Examples
   npm run bench -- --only append
   npm run bench -- --scale 0.1 --json > figures.json
+  npm run bench -- --markdown > figures.md
 
 Every figure is compared with a rival or a raw limit measured in the same run: absolute figures
 on a shared machine are noise, ratios are not.`;
@@ -31,6 +34,7 @@ const { values: options } = parseArgs({
     directory: { type: 'string' },
     profile: { type: 'string' },
     json: { type: 'boolean', default: false },
+    markdown: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -73,7 +77,12 @@ function endInOrder(machine: OpenMachine): void {
   }
 }
 
-function print(settings: Record<string, string>, { figures, failed, skipped }: Measured): void {
+function print(settings: Record<string, string>, measured: Measured): void {
+  if (options.markdown) {
+    console.log(figuresSection(settings, measured));
+    return;
+  }
+  const { figures, failed, skipped } = measured;
   if (options.json) {
     const judged = figures.map((figure) => ({ ...figure, reached: reached(figure) }));
     console.log(JSON.stringify({ settings, figures: judged, failed, skipped }, null, 2));

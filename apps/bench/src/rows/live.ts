@@ -54,7 +54,7 @@ export async function join(place: Place, members: readonly Member[]): Promise<vo
 }
 
 /** Milliseconds from the beginning of changes to their messages. */
-class Delays {
+export class Delays {
   readonly #heard = new Map<string, number>();
   readonly #medians: number[] = [];
   #subscriber: Subscriber | null = null;

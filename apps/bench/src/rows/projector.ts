@@ -7,6 +7,7 @@ import { inTurn } from '../measure/statistics.js';
 import { startBroker } from '../served/broker.js';
 import { newPlace, openPlace, type Place } from '../served/place.js';
 import { startProgram, type Program } from '../served/program.js';
+import type { Role } from '../served/role-program.js';
 import { writeHistory } from '../workload/history.js';
 
 const EVENTS = 120_000;
@@ -68,8 +69,9 @@ async function drain(
   const programs: Program[] = [];
   try {
     await pool.query(`truncate ${FOLDED}`);
-    while (programs.length < projectors) programs.push(startProgram(machine, 'projector-program'));
-    const started = Promise.all(programs.map((each) => each.ask('project', place)));
+    while (programs.length < projectors) programs.push(startProgram(machine, 'role-program'));
+    const role: Role = { place, role: 'projector' };
+    const started = Promise.all(programs.map((each) => each.ask('open', role)));
     const done = timeOfFolding(pool, events);
     const [{ from, milliseconds }] = await Promise.all([done, started]);
     const perSecond = ((events - from) / milliseconds) * 1000;

@@ -1,6 +1,8 @@
 import type { BenchRow } from '../measure/row.js';
 import { append } from './append.js';
 import { list } from './list.js';
+import { intake } from './intake.js';
+import { liveKafka } from './live-kafka.js';
 import { live } from './live.js';
 import { mutation } from './mutation.js';
 import { projector } from './projector.js';
@@ -19,6 +21,8 @@ export const ROWS: readonly BenchRow[] = [
   relay,
   projector,
   takeover,
+  liveKafka,
+  intake,
   list,
   subscriptions,
   start,

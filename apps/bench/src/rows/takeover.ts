@@ -6,6 +6,7 @@ import type { BenchRow } from '../measure/row.js';
 import { startBroker } from '../served/broker.js';
 import { newPlace, openPlace, type Place } from '../served/place.js';
 import { startProgram, type Program } from '../served/program.js';
+import type { Role } from '../served/role-program.js';
 import { nth } from '../workload/nth.js';
 import { writeHistory } from '../workload/history.js';
 
@@ -49,8 +50,8 @@ export const takeover: BenchRow = {
 };
 
 async function startProjector(machine: BenchMachine, place: Place): Promise<Program> {
-  const program = startProgram(machine, 'projector-program');
-  await program.ask('project', place);
+  const program = startProgram(machine, 'role-program');
+  await program.ask('open', { place, role: 'projector' } satisfies Role);
   return program;
 }
 

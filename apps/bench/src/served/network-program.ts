@@ -1,5 +1,5 @@
 import type { Append } from '@tocsin/event-store';
-import type { Network } from '@tocsin/network';
+import type { Network, NetworkOptions } from '@tocsin/network';
 import { seeded } from '../measure/statistics.js';
 import { aReport } from '../workload/a-report.js';
 import type { Author } from '../workload/members.js';
@@ -9,7 +9,12 @@ import { openApi } from './open-api.js';
 import { openPlace, type Place } from './place.js';
 import { answerParent, memory } from './program.js';
 
-/** The product in one process, as `npm start` runs it: it folds views, serves the API, and makes changes when asked. */
+/**
+ * The product in one process, as `npm start` runs it: it folds views, serves the API, and makes changes when asked. A
+ * gateway folds nothing.
+ */
+export type Serving = Place & { readonly roles?: NetworkOptions['roles'] };
+
 const closing: (() => Promise<unknown>)[] = [];
 const random = seeded(7);
 let opened: Network | null = null;
@@ -17,8 +22,8 @@ let serial = 0;
 
 answerParent(
   {
-    async serve(place: Place) {
-      const network = await openPlace(place, ['projector']);
+    async serve({ roles = ['projector'], ...place }: Serving) {
+      const network = await openPlace(place, roles);
       const api = await openApi(network);
       closing.push(api.close, network.close);
       opened = network;

@@ -31,7 +31,7 @@ export const openPlace = (
   openNetwork(settingsOf({ databaseUrl: url, databaseReaderUrl: readerUrl, masterKey, kafka }), {
     share: false,
     roles,
-    log: (message) => process.stderr.write(`${message}\n`),
+    log: (message, ids = {}) => process.stderr.write(`${message} ${JSON.stringify(ids)}\n`),
     onFatal: (error) => {
       throw error;
     },

@@ -7,6 +7,8 @@ export type Author = { readonly organisationId: string; readonly personId: strin
 
 export type Member = {
   readonly author: Author;
+  /** Of the organisation. */
+  readonly handle: string;
   /** Admits the organisation, lets one person of it in and hands a token out. */
   readonly append: Append;
   readonly token: string;
@@ -31,11 +33,12 @@ const created = (stream: string, event: DomainEvent): StreamAppend => ({
 export function aMember(roles: readonly Role[] = ['reporter', 'responder']): Member {
   const organisationId = newId();
   const person = aPerson(organisationId, roles);
+  const handle = `measured-${organisationId.slice(-12)}`;
   const admitted: DomainEvent = {
     type: 'OrganisationAdmitted',
     data: {
       organisationId,
-      handle: `measured-${organisationId.slice(-12)}`,
+      handle,
       names: [{ lang: 'en', value: 'Measured member' }],
       class: 'team',
       jurisdiction: 'SG',
@@ -45,6 +48,7 @@ export function aMember(roles: readonly Role[] = ['reporter', 'responder']): Mem
   const streams = [created(streamOf.organisation(organisationId), admitted), ...person.streams];
   return {
     author: { organisationId, personId: person.personId },
+    handle,
     append: byTheNetwork(streams),
     token: person.token,
   };
