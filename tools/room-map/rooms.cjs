@@ -28,21 +28,23 @@ const rooms = {
   'libs/intake':        { rooms: ['domain', 'report-format', 'postgres', 'event-store', 'access', 'kafka', 'wire',
                                   'commands'],
                           packages: ['jose'] },
+  'libs/disclosure':    { rooms: ['domain', 'postgres'], packages: [] },
   'libs/event-feed':    { rooms: ['postgres', 'event-store', 'kafka', 'wire'], packages: ['pg'] },
-  'libs/views':         { rooms: ['domain', 'postgres', 'event-store', 'access', 'quota', 'event-feed', 'intake'],
+  'libs/views':         { rooms: ['domain', 'postgres', 'event-store', 'access', 'quota', 'event-feed', 'intake',
+                                  'disclosure'],
                           packages: ['typeorm', 'pg', 'pg-copy-streams', 'reflect-metadata'] },
 
   // how the world meets it
   'libs/interop':       { rooms: ['domain', 'report-format', 'access', 'commands'], packages: ['csv-parse'] },
   'libs/demo':          { rooms: ['domain', 'report-format', 'access', 'commands'], packages: [] },
   'libs/api':           { rooms: ['domain', 'report-format', 'event-store', 'access', 'quota', 'commands',
-                                  'event-feed', 'views'],
+                                  'event-feed', 'disclosure', 'views'],
                           packages: ['@nestjs/*', 'reflect-metadata', 'rxjs', 'fastify', 'mercurius', 'graphql',
                                      'graphql-ws', 'graphql-http', 'ws', 'dataloader', 'prom-client'] },
 
   // all of the above put together, once for every program
   'libs/network':       { rooms: ['domain', 'postgres', 'event-store', 'access', 'quota', 'kafka', 'event-feed',
-                                  'intake', 'commands', 'views', 'demo'],
+                                  'intake', 'commands', 'disclosure', 'views', 'demo'],
                           packages: ['zod'] },
 
   // how every program starts, stops, logs and tells how it is

@@ -1,5 +1,6 @@
 import type { AccessReader } from '@tocsin/access';
 import type { Commands } from '@tocsin/commands';
+import type { DisclosureLedger } from '@tocsin/disclosure';
 import type { ParkingDesk } from '@tocsin/event-feed';
 import type { Gate } from '@tocsin/quota';
 import type { ReadModel } from '@tocsin/views';
@@ -16,6 +17,8 @@ import type { Secrets } from './sealing/sealer.js';
 export type ApiOptions = {
   readonly commands: Commands;
   readonly readModel: ReadModel;
+  /** Where it is written down who is shown what. */
+  readonly ledger: DisclosureLedger;
   readonly access: AccessReader;
   readonly store: StoreReader;
   /** Where operators deal with what could not be folded. */

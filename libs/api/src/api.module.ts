@@ -12,6 +12,7 @@ import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import type { FastifyInstance } from 'fastify';
 import { API_OPTIONS, type ApiOptions } from './api-options.js';
 import { apiRoutes, type ApiServer } from './http/api-routes.js';
+import { AudienceResolver } from './audience/audience.resolver.js';
 import { AuditResolver } from './audit/audit.resolver.js';
 import { CommunityResolver } from './community/community.resolver.js';
 import { IncidentLinkResolver } from './incident/incident-link.resolver.js';
@@ -32,6 +33,7 @@ import { TokenResolver } from './token/token.resolver.js';
 import { ViewerResolver } from './viewer/viewer.resolver.js';
 
 const RESOLVERS = [
+  AudienceResolver,
   ApplicantResolver,
   ApplicationResolver,
   AuditResolver,

@@ -2,13 +2,15 @@ import { NETWORKS } from './testing/changes-scene.js';
 import { aReport } from '@tocsin/report-format/testing';
 import { openTestApi, type Account, type ApiNetwork, type TestApi } from './testing.js';
 
-/** The operations of the public contract, letter for letter (variables declared), without the audience preview. */
+/** The operations of the public contract, letter for letter (variables declared). */
 const CONTRACT = {
   submit: `mutation($r: IncidentReportInput!) { submitReport(input: { submissionId: "case-4711", report: $r }) {
     report { id status } incident { id } consistencyToken
     errors { code ... on ValidationFailed { problems { pointer code message(lang: "zh-Hans") } } } } }`,
   revise: `mutation($id: ID!, $v: String!) { reviseReport(input: { reportId: $id, expectedVersion: $v, stage: intermediate,
     changes: { severity: { oecd: serious_incident } } }) { report { version } errors { code } } }`,
+  audience: `query($s: SharingInput!) { previewAudience(sharing: $s, recordType: vulnerability) {
+    organisations(first: 50) { totalCount nodes { name class jurisdiction } } cautions { code message } } }`,
   list: `query { incidents(filter: { isicSection: { in: ["K"] }, place: { country: "GB", meaning: harm_felt },
       severity: { atLeast: serious_incident }, occurred: { since: "2010-01-01" } }, orderBy: { field: recorded_at, direction: desc }) {
     totalCount nodes { id tlp summary(lang: "en") severity occurred { start { value precision } } } } }`,
@@ -56,6 +58,19 @@ describe.each(NETWORKS)('the operations of the contract, %s', (_where, openNetwo
     expect(report).toEqual({ id: expect.stringMatching(/^TR-/), status: 'submitted' });
     expect(incident.id).toMatch(/^TI-/);
     expect(typeof consistencyToken).toBe('string');
+
+    const s = { tlp: 'TLP:AMBER', recipients: ['harbour-cert'] };
+    const audience = await api.ask(CONTRACT.audience, { s }, reporter);
+    expect(audience.data.previewAudience).toEqual({
+      organisations: {
+        totalCount: 2,
+        nodes: [
+          { name: expect.any(String), class: 'team', jurisdiction: 'NL' },
+          { name: expect.any(String), class: 'team', jurisdiction: 'US' },
+        ],
+      },
+      cautions: [{ code: 'US_EXPORT_OF_TECHNOLOGY', message: expect.stringMatching(/export\.$/) }],
+    });
 
     const read = await api.ask(
       'query($id: ID!) { report(id: $id) { version } }',

@@ -1,4 +1,5 @@
-import type { Stage, TokenScope } from '@tocsin/domain';
+import type { DirectoryEntry, PersonEntry } from '@tocsin/access';
+import type { CautionRule, RecordType, Stage, TokenScope } from '@tocsin/domain';
 import type { Problem } from '@tocsin/report-format';
 import type { CommandContext, Outcome } from './command-context.js';
 import type { MembershipCommands } from './membership/membership-commands.js';
@@ -54,6 +55,25 @@ export type ChangeSharingInput = {
 
 export type LinkInput = { readonly reportId: string; readonly incidentId: string };
 
+export type PreviewInput = {
+  /** As in the payload. */
+  readonly sharing: unknown;
+  readonly recordType: RecordType;
+};
+
+/** Who would be able to read a report that the caller submitted with a marking, as the directory is now. */
+export type AudiencePreview = {
+  /** Organisations of which any responder could read it, by handle; the caller's own among them. */
+  readonly organisations: readonly DirectoryEntry[];
+  /** TLP:RED: the people named and the author. */
+  readonly people: readonly PersonEntry[];
+  /** Whether coordinators of the network could read it, too. */
+  readonly secretariat: boolean;
+  /** Whether everybody could, without an account, once a coordinator or a second person agreed. */
+  readonly becomesPublic: boolean;
+  readonly cautions: readonly CautionRule[];
+};
+
 /** Everything that members can do, as one port: the API, the demo, imports and the command line call it. */
 export type Commands = MembershipCommands & {
   submitReport(input: SubmitInput, context: CommandContext): Promise<Outcome<Submitted>>;
@@ -61,6 +81,8 @@ export type Commands = MembershipCommands & {
   findSubmission(input: SubmitInput, personId: string): Promise<WrittenSubmission | null>;
   /** Everything submitReport would refuse, and nothing written. */
   validateReport(report: unknown, context: CommandContext): Promise<readonly Problem[]>;
+  /** Who could read a report with such a marking, before it is sent; nothing is written. */
+  previewAudience(input: PreviewInput, context: CommandContext): Promise<Outcome<AudiencePreview>>;
   reviseReport(input: ReviseInput, context: CommandContext): Promise<Outcome<ReportChanged>>;
   retractReport(
     input: { reportId: string; expectedVersion: string; reason: string },

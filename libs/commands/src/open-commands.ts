@@ -3,6 +3,7 @@ import type { CommandSetting } from './command-setting.js';
 import type { Commands } from './commands.js';
 import { membershipCommands } from './membership/open-membership.js';
 import { link, unlink } from './link-report.js';
+import { previewAudience } from './preview-audience.js';
 import { findSubmission, problemsOf, submit } from './submit-report.js';
 import { createToken, endToken } from './tokens.js';
 
@@ -12,6 +13,7 @@ export const openCommands = (setting: CommandSetting): Commands => ({
   submitReport: (input, context) => submit(setting, input, context),
   findSubmission: (input, personId) => findSubmission(setting, input, personId),
   validateReport: (report, context) => problemsOf(setting, report, context),
+  previewAudience: (input, context) => previewAudience(setting, input, context),
   reviseReport: (input, context) => revise(setting, input, context),
   retractReport: (input, context) => retract(setting, input, context),
   changeSharing: (input, context) => share(setting, input, context),

@@ -6,4 +6,5 @@ export { findUnsoundJson, MAX_BYTES, MAX_DEPTH } from './plain-json.js';
 export { validateReport, validateReportJson } from './validate-report.js';
 export type { Validation, ValidationOptions } from './validate-report.js';
 export { validateChanges, type RevisionOptions } from './validate-changes.js';
+export { validateSharing } from './validate-sharing.js';
 export { incidentReportSchema } from './schema.generated.js';

@@ -68,13 +68,14 @@ export async function apiRoutes(
 }
 
 async function servicesOf(options: ApiOptions, limits: Limits): Promise<Services> {
-  const { commands, readModel, access, store, parking, secrets } = options;
+  const { commands, readModel, ledger, access, store, parking, secrets } = options;
   const { epoch } = await store.head();
   const rights = new RightsNow(access);
   const timeoutMs = limits.consistencyMs;
   return {
     commands,
     readModel,
+    ledger,
     access,
     store,
     parking,

@@ -24,6 +24,7 @@ const STATUS: Partial<Record<ApiErrorCode, number>> = {
   HEADERS_TOO_LARGE: 431,
   TIMEOUT: 503,
   LIMITS_UNAVAILABLE: 503,
+  LEDGER_UNAVAILABLE: 503,
   INTERNAL: 500,
 };
 

@@ -23,5 +23,12 @@ export const incidentChangedSource = {
       asker,
       signal,
     }),
-  resolve: ({ change }: IncidentChangeMessage): IncidentChange => change,
+  resolve: (
+    { change }: IncidentChangeMessage,
+    _: unknown,
+    { disclosures }: OperationContext,
+  ): IncidentChange => {
+    disclosures.add(change.incident?.reports ?? []);
+    return change;
+  },
 };

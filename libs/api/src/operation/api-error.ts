@@ -40,6 +40,7 @@ export type ApiErrorCode =
   | 'CURSOR_OTHER_FILTER'
   | 'TOKEN_INVALID'
   | 'CONSISTENCY_TIMEOUT'
+  | 'LEDGER_UNAVAILABLE'
   | 'NOT_SUPPORTED'
   | 'INTERNAL';
 

@@ -7,6 +7,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import type { Taken } from '@tocsin/quota';
+import type { Channel } from '@tocsin/disclosure';
 import { refusalOf } from '../sign-in/scopes.js';
 import { ApiError } from './api-error.js';
 import type { Asker, SourceMessage } from './asker.js';
@@ -90,7 +91,7 @@ export class Engine {
     const time = new CallTime(services.limits.callMs, prepared.operation.operation);
     const context = operationContext(services, asker, time.signal);
     try {
-      const ran = await Promise.race([this.options.execute(prepared, context), time.up]);
+      const ran = await Promise.race([this.ran(prepared, context), time.up]);
       return { result: await this.told(ran, { prepared, context }), label: context.used.label };
     } catch (error) {
       return { result: { errors: this.tell([asGraphQL(error)], asker) }, label: null };
@@ -132,6 +133,25 @@ export class Engine {
     return this.tell([asGraphQL(error)], asker);
   }
 
+  /** Nothing of a report above TLP:CLEAR leaves before it is written down who gets it. */
+  private async ran(
+    prepared: PreparedOperation,
+    context: OperationContext,
+  ): Promise<ExecutionResult> {
+    const result = await this.options.execute(prepared, context);
+    await this.writeDown('query', context);
+    return result;
+  }
+
+  private async writeDown(channel: Channel, context: OperationContext): Promise<void> {
+    try {
+      await context.disclosures.writeDown(channel, context);
+    } catch (error) {
+      this.options.log(error, context.asker.requestId);
+      throw new ApiError('LEDGER_UNAVAILABLE', HELD_BACK);
+    }
+  }
+
   private async *messages(
     source: AsyncIterable<SourceMessage>,
     following: Following,
@@ -146,14 +166,16 @@ export class Engine {
   private async message(message: SourceMessage, following: Following): Promise<ExecutionResult> {
     const { prepared, signal } = following;
     const asker = { ...following.asker, principal: message.principal };
+    const context = operationContext(this.options.services, asker, signal);
     const { data, errors } = await execute({
       schema: this.options.schema,
       document: prepared.document,
       variableValues: prepared.variables,
       operationName: prepared.operation.name?.value ?? null,
       rootValue: message,
-      contextValue: operationContext(this.options.services, asker, signal),
+      contextValue: context,
     });
+    await this.writeDown('subscription', context);
     return { ...(errors ? { errors: this.tell(errors, asker) } : {}), data: data ?? null };
   }
 
@@ -244,6 +266,9 @@ class CallTime {
     clearTimeout(this.timer);
   }
 }
+
+const HELD_BACK =
+  'The answer is held back: it could not be written down who is shown what is in it. Try again in a moment.';
 
 const asGraphQL = (error: unknown): GraphQLError => {
   if (error instanceof GraphQLError) return error;

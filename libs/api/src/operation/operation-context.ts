@@ -3,6 +3,7 @@ import type { Viewer } from '@tocsin/domain';
 import type { Correlation } from '@tocsin/event-store';
 import type { ReadModel } from '@tocsin/views';
 import { ApiError } from './api-error.js';
+import { Disclosures } from '../disclosure/disclosures.js';
 import type { Asker } from './asker.js';
 import { Loaders } from './loaders.js';
 import type { Services } from './services.js';
@@ -14,6 +15,8 @@ export type OperationContext = {
   readonly services: Services;
   /** Reads that are cancelled when the call's time is up. */
   readonly read: ReadModel;
+  /** What of reports has been read for this answer. */
+  readonly disclosures: Disclosures;
   readonly signal: AbortSignal;
   readonly loaders: Loaders;
   /** Whether a view was read: the answer then says how fresh it is. And the label of the one report asked for. */
@@ -27,10 +30,11 @@ export function operationContext(
 ): OperationContext {
   const viewer = asker.principal?.viewer ?? null;
   const used = { views: false, label: null };
-  const read = services.readModel.until(signal);
+  const disclosures = new Disclosures();
+  const read = disclosures.watched(services.readModel.until(signal));
   const { access, parking, store } = services;
   const loaders = new Loaders({ viewer, read, access, parking, store });
-  return { asker, viewer, services, read, signal, loaders, used };
+  return { asker, viewer, services, read, disclosures, signal, loaders, used };
 }
 
 /** For commands: who commands, and what ties the request to what follows from it. Throws without a token. */

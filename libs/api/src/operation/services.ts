@@ -1,5 +1,6 @@
 import type { AccessReader } from '@tocsin/access';
 import type { Commands } from '@tocsin/commands';
+import type { DisclosureLedger } from '@tocsin/disclosure';
 import type { ParkingDesk } from '@tocsin/event-feed';
 import type { ReadModel } from '@tocsin/views';
 import type { Consistency } from '../consistency/consistency.js';
@@ -13,6 +14,7 @@ import type { StoreReader } from './store-reader.js';
 export type Services = {
   readonly commands: Commands;
   readonly readModel: ReadModel;
+  readonly ledger: DisclosureLedger;
   readonly access: AccessReader;
   readonly store: StoreReader;
   readonly parking: ParkingDesk;

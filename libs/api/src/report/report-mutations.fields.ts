@@ -1,8 +1,9 @@
-import type { Submitted } from '@tocsin/commands';
+import type { PreviewInput, Submitted } from '@tocsin/commands';
+import type { CautionRule } from '@tocsin/domain';
 import type { IncidentView, ReportView } from '@tocsin/views';
 import type { GraphQLResolveInfo } from 'graphql';
 import { asksOnlyFor } from '../operation/selected-fields.js';
-import type { OperationContext } from '../operation/operation-context.js';
+import { commandContext, type OperationContext } from '../operation/operation-context.js';
 import type { ReportChangedNode } from './report-mutations.resolver.js';
 
 /** What the answer of the command tells already, without waiting for any view. */
@@ -44,5 +45,15 @@ export const submitReportFields = {
     if (asksOnlyFor(info, ['id', '__typename'])) return { citation: incident.citation };
     await readYourWrite(context, submitted.position);
     return context.loaders.incident.load(incident.incidentId);
+  },
+  cautions: async (
+    { submitted, sent }: { readonly submitted: Submitted | null; readonly sent: PreviewInput },
+    _: unknown,
+    context: OperationContext,
+  ): Promise<readonly CautionRule[]> => {
+    if (submitted === null) return [];
+    const { commands } = context.services;
+    const preview = await commands.previewAudience(sent, commandContext(context));
+    return preview.ok ? preview.value.cautions : [];
   },
 };

@@ -37,7 +37,8 @@ export class ReportMutationsResolver {
   async submitReport(@Args('input') input: SubmitInput, @Context() context: OperationContext) {
     const outcome = await context.services.commands.submitReport(input, commandContext(context));
     const submitted: Submitted | null = outcome.ok ? outcome.value : null;
-    return { ...told(outcome, context), submitted, duplicate: submitted?.duplicate ?? null };
+    const duplicate = submitted?.duplicate ?? null;
+    return { ...told(outcome, context), submitted, duplicate, sent: input.report };
   }
 
   @Mutation('reviseReport')

@@ -1,5 +1,7 @@
 import { isTlpLabel, TLP_LABELS } from '@tocsin/domain';
 import { GraphQLScalarType, Kind } from 'graphql';
+import { audienceFields, cautionFields } from '../audience/audience.fields.js';
+import { disclosureFields } from '../disclosure/disclosure.fields.js';
 import { auditEntryFields } from '../audit/audit.resolver.js';
 import { communityFields } from '../community/community.resolver.js';
 import { applicationFields } from '../membership/application.fields.js';
@@ -50,6 +52,10 @@ export const fieldResolvers = {
   Change: timelineFields,
   ChangeConnection: connectionFields,
   Claim: claimFields,
+  AudiencePreview: audienceFields,
+  Caution: cautionFields,
+  ReportDisclosure: disclosureFields,
+  ReportDisclosureConnection: connectionFields,
   Organisation: organisationFields,
   OrganisationConnection: connectionFields,
   ParkedStream: parkedStreamFields,

@@ -40,6 +40,7 @@ export const NEEDS: Readonly<Record<string, Need>> = {
   parkedStreams: READ,
   parkedStream: READ,
   validateReport: REPORT,
+  previewAudience: REPORT,
   submitReport: REPORT,
   reviseReport: REPORT,
   retractReport: REPORT,

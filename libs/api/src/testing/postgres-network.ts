@@ -18,7 +18,7 @@ export type PostgresNetwork = ApiNetwork & {
 
 export async function postgresNetwork(): Promise<PostgresNetwork> {
   const world = await openWorld();
-  const { store, access, dataSource, reads: readModel, progress, feed } = world;
+  const { store, access, readers, reads: readModel, progress, feed } = world;
   const unfoldable = new Set<string>();
   const views = viewsConsumer(store.keys, (position) => progress.reached(position));
   const consumer: Consumer = {
@@ -32,9 +32,9 @@ export async function postgresNetwork(): Promise<PostgresNetwork> {
   const versionSecret = store.keys.derive('report version');
   const commands = openCommands({ store, access, versionSecret });
   let statements = 0;
-  const createQueryRunner = dataSource.createQueryRunner.bind(dataSource);
+  const createQueryRunner = readers.createQueryRunner.bind(readers);
   // Each statement of the views takes a connection of its own from the pool.
-  dataSource.createQueryRunner = (mode) => {
+  readers.createQueryRunner = (mode) => {
     statements += 1;
     return createQueryRunner(mode);
   };

@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiModule } from '../api.module.js';
+import { memoryLedger } from '@tocsin/disclosure/testing';
 import type { ParkingDesk } from '@tocsin/event-feed';
 import type { ApiOptions } from '../api-options.js';
 import { httpAdapter } from '../http/http-adapter.js';
@@ -63,6 +64,7 @@ export async function openTestApi(
       readModel,
       access,
       store,
+      ledger: memoryLedger(),
       parking: nothingParked,
       gate: memoryGate(access, { allowances: PLENTY }),
       secrets: testSecrets,

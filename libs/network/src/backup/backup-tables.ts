@@ -3,6 +3,8 @@ export type BackupTable = {
   readonly file: string;
   readonly table: string;
   readonly orderBy: string;
+  /** The step of the schema that brought it, where that was later than the first backups. */
+  readonly since?: string;
 };
 
 /** What cannot be made again from anything else. Access tables and views can, and are not in a backup. */
@@ -11,7 +13,19 @@ export const EVENT_TABLES: readonly BackupTable[] = [
   { file: 'citations', table: 'events.citation', orderBy: 'citation' },
   { file: 'idempotency', table: 'events.idempotency', orderBy: 'key_hash' },
   { file: 'counter', table: 'events.counter', orderBy: 'only_row' },
+  {
+    file: 'disclosures',
+    table: 'ledger.disclosure',
+    orderBy: 'at, id',
+    since: 'Disclosure1764000500001',
+  },
 ];
+
+/** The tables that a database with these steps of the schema has, or a backup of one. */
+export const tablesWith = (
+  tables: readonly BackupTable[],
+  migrations: readonly string[],
+): BackupTable[] => tables.filter(({ since }) => since === undefined || migrations.includes(since));
 
 /** Kept in a folder of their own, so that they can be kept elsewhere than the events. */
 export const KEY_TABLES: readonly BackupTable[] = [

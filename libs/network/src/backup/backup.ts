@@ -10,6 +10,7 @@ import {
   EVENTS_FOLDER,
   KEY_TABLES,
   KEYS_FOLDER,
+  tablesWith,
   type BackupTable,
 } from './backup-tables.js';
 import { dumpTable, FIXED_FORMATS } from './dump-table.js';
@@ -88,7 +89,7 @@ async function writeParts(
   };
   let done = 0;
   const onRows = (count: number) => onProgress?.((done += count), head.lastPosition);
-  const events = await writePart(db, EVENT_TABLES, {
+  const events = await writePart(db, tablesWith(EVENT_TABLES, common.migrations), {
     folder: path.join(partial, EVENTS_FOLDER),
     onRows,
   });

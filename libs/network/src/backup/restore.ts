@@ -2,7 +2,13 @@ import path from 'node:path';
 import type { MasterKey, Queryable } from '@tocsin/event-store';
 import { openPool } from '@tocsin/postgres';
 import { BackupProblem } from './backup-problem.js';
-import { EVENT_TABLES, EVENTS_FOLDER, KEY_TABLES, KEYS_FOLDER } from './backup-tables.js';
+import {
+  EVENT_TABLES,
+  EVENTS_FOLDER,
+  KEY_TABLES,
+  KEYS_FOLDER,
+  tablesWith,
+} from './backup-tables.js';
 import { FIXED_FORMATS, hashTable } from './dump-table.js';
 import { appliedMigrations } from './installed.js';
 import { checkTable, loadTable } from './load-table.js';
@@ -101,7 +107,7 @@ async function readParts(
   await db.query('delete from events.counter');
   let done = 0;
   const onRows = (count: number) => onProgress?.((done += count), manifest.lastPosition);
-  for (const table of EVENT_TABLES) {
+  for (const table of tablesWith(EVENT_TABLES, manifest.migrations)) {
     const dumped = tableOf(manifest, table);
     const forEvents = table.file === 'events' ? onRows : undefined;
     await loadTable(db, table, { folder: parts.events.folder, dumped, onRows: forEvents });

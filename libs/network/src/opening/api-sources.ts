@@ -4,6 +4,7 @@ import type { Network } from './network.js';
 export const apiSources = ({
   commands,
   readModel,
+  ledger,
   access,
   store,
   pool,
@@ -14,6 +15,7 @@ export const apiSources = ({
 }: Network) => ({
   commands,
   readModel,
+  ledger,
   access,
   store,
   parking,

@@ -2,6 +2,7 @@ import { openAccess, inlineFold, rebuildAccess } from '@tocsin/access';
 import { openCommands, openNetworkActs } from '@tocsin/commands';
 import { healthOf, openParkingDesk } from '@tocsin/event-feed';
 import { openEventStore, type MasterKey, type PostgresEventStore } from '@tocsin/event-store';
+import { openLedger } from '@tocsin/disclosure';
 import { openPool } from '@tocsin/postgres';
 import { openGate, type Gate } from '@tocsin/quota';
 import { migrate, ViewProgress, viewsConsumer } from '@tocsin/views';
@@ -77,6 +78,7 @@ async function assemble(assembly: Assembly, closer: Closer): Promise<Network> {
     commands,
     actsFor,
     readModel,
+    ledger: openLedger(pool),
     viewHealth: () => running?.health() ?? healthOf({ pool, store }, consumer.name),
     relayHealth: async () => (await relay?.health()) ?? null,
     intakeHealth: () => intake?.health() ?? null,

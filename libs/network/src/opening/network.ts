@@ -9,6 +9,7 @@ import type {
 } from '@tocsin/event-feed';
 import type { MasterKey, PostgresEventStore } from '@tocsin/event-store';
 import type { IntakeHealth, PublicKeys } from '@tocsin/intake';
+import type { DisclosureLedger } from '@tocsin/disclosure';
 import type { openPool } from '@tocsin/postgres';
 import type { Gate } from '@tocsin/quota';
 import type { ReadModel } from '@tocsin/views';
@@ -50,6 +51,8 @@ export type Network = {
   /** Acts of the network itself; the purpose is what the log will say. */
   readonly actsFor: (purpose: string) => NetworkActs;
   readonly readModel: ReadModel;
+  /** Who was shown what. */
+  readonly ledger: DisclosureLedger;
   readonly feed: EventFeed;
   /** Where an operator deals with what consumers have set aside. */
   readonly parking: ParkingDesk;

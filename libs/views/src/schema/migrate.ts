@@ -1,6 +1,7 @@
 import { migrations as accessMigrations } from '@tocsin/access';
 import { migrations as storeMigrations } from '@tocsin/event-store';
 import { migrations as feedMigrations } from '@tocsin/event-feed';
+import { migrations as disclosureMigrations } from '@tocsin/disclosure';
 import { migrations as intakeMigrations } from '@tocsin/intake';
 import { PostgresProblem } from '@tocsin/postgres';
 import { migrations as quotaMigrations } from '@tocsin/quota';
@@ -17,6 +18,7 @@ const steps: readonly Step[] = [
   ...feedMigrations,
   ...intakeMigrations,
   ...viewMigrations,
+  ...disclosureMigrations,
 ];
 
 const HISTORY_SCHEMA = 'schema_history';

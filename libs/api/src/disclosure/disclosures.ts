@@ -1,0 +1,100 @@
+import type { AccessReader } from '@tocsin/access';
+import type { Channel, DisclosureLedger } from '@tocsin/disclosure';
+import type { TlpLabel, Viewer } from '@tocsin/domain';
+import type { IncidentView, Page, ReadModel, ReportView, RevisionView } from '@tocsin/views';
+
+/** Who gets the answer, and where that is looked up and written down. */
+type Told = {
+  readonly viewer: Viewer | null;
+  readonly asker: { readonly requestId: string };
+  readonly services: {
+    readonly access: Pick<AccessReader, 'reports'>;
+    readonly ledger: DisclosureLedger;
+  };
+};
+
+type Shown = { readonly revision: number; readonly label: TlpLabel | null };
+
+/**
+ * What of reports was read for one answer. Reading counts as showing: which fields of it a client picks out is not
+ * looked at, so that no new field can be forgotten.
+ */
+export class Disclosures {
+  private readonly shown = new Map<string, Shown>();
+
+  add(reports: readonly ReportView[]): void {
+    for (const { reportId, revision, label } of reports) {
+      this.shown.set(reportId, { revision, label });
+    }
+  }
+
+  /** The same reads; what they give is taken down here. */
+  watched(read: ReadModel): ReadModel {
+    const report = (view: ReportView | null) => {
+      if (view) this.add([view]);
+      return view;
+    };
+    const incident = (view: IncidentView | null) => {
+      this.add(view?.reports ?? []);
+      return view;
+    };
+    const watching: Partial<ReadModel> = {
+      report: async (...asked) => report(await read.report(...asked)),
+      reportBySubmission: async (...asked) => report(await read.reportBySubmission(...asked)),
+      reportsById: async (...asked) => each(await read.reportsById(...asked), report),
+      reports: async (...asked) => eachRow(await read.reports(...asked), report),
+      incident: async (...asked) => incident(await read.incident(...asked)),
+      incidentsById: async (...asked) => each(await read.incidentsById(...asked), incident),
+      incidents: async (...asked) => eachRow(await read.incidents(...asked), incident),
+      history: async (viewer, id) => {
+        const acts = await read.history(viewer, id);
+        if (acts) this.addHistory(id, acts);
+        return acts;
+      },
+      histories: async (...asked) => {
+        const found = await read.histories(...asked);
+        for (const [id, acts] of found) this.addHistory(id, acts);
+        return found;
+      },
+    };
+    return Object.assign(Object.create(read) as ReadModel, watching);
+  }
+
+  /** A history tells of every revision; the newest stands for all. Its label is looked up where nothing else told it. */
+  private addHistory(reportId: string, acts: readonly RevisionView[]): void {
+    const revision = Math.max(0, ...acts.map((act) => act.revision));
+    const label = this.shown.get(reportId)?.label ?? null;
+    this.shown.set(reportId, { revision, label });
+  }
+
+  /** Writes down who is shown what above TLP:CLEAR. Throws where that cannot be done: the answer must not leave. */
+  async writeDown(channel: Channel, { viewer, asker, services }: Told): Promise<void> {
+    if (viewer === null || this.shown.size === 0) return;
+    const labels = await this.unknownLabels(services.access);
+    const reports = [...this.shown].flatMap(([reportId, { revision, label }]) =>
+      (label ?? labels.get(reportId) ?? 'TLP:CLEAR') === 'TLP:CLEAR'
+        ? []
+        : [{ reportId, revision }],
+    );
+    if (reports.length === 0) return;
+    const { personId, organisationId, roles } = viewer;
+    const { requestId } = asker;
+    await services.ledger.record({ personId, organisationId, roles, channel, requestId, reports });
+  }
+
+  private async unknownLabels(access: Told['services']['access']): Promise<Map<string, TlpLabel>> {
+    const unknown = [...this.shown].flatMap(([id, { label }]) => (label === null ? [id] : []));
+    const found = await access.reports(unknown);
+    return new Map([...found].map(([id, { sharing }]) => [id, sharing.label]));
+  }
+}
+
+function each<View>(views: Map<string, View>, look: (view: View) => unknown): Map<string, View> {
+  for (const view of views.values()) look(view);
+  return views;
+}
+
+function eachRow<Row>(page: Page<Row>, look: (row: Row) => unknown): Page<Row> {
+  for (const { row } of page.rows) look(row);
+  return page;
+}
