@@ -11,8 +11,10 @@ export class ChangeStream {
   readonly changes: Change[] = [];
   #cursor: string | null = null;
   #connection = new AbortController();
+  /** Settled when the connection that was listened on last has ended. */
+  ended: Promise<void> = Promise.resolve();
 
-  constructor(private readonly as: Account) {}
+  constructor(private readonly as: Pick<Account, 'token'>) {}
 
   get cursor(): string | null {
     return this.#cursor;
@@ -29,7 +31,7 @@ export class ChangeStream {
       },
     });
     if (!response.ok || !response.body) throw new Error(`/events answered ${response.status}`);
-    void this.#read(response.body).catch(() => undefined);
+    this.ended = this.#read(response.body).catch(() => undefined);
   }
 
   leave(): void {

@@ -1,8 +1,9 @@
 import type { Dice } from '@tocsin/domain/testing';
 import { openRecordSender, partitionOf } from '@tocsin/kafka';
-import { rebuildViewsOf } from '@tocsin/network';
+import { changedTopics, rebuildViewsOf, type Network } from '@tocsin/network';
 import { encodeEvent } from '@tocsin/wire';
 import { setTimeout as pause } from 'node:timers/promises';
+import { eraseSome } from './erasing.js';
 import { RoleProcess } from './role-process.js';
 import type { SoakScene } from './soak-scene.js';
 
@@ -13,6 +14,16 @@ const anyProcess = ({ processes }: SoakScene, dice: Dice): RoleProcess =>
 
 /** Longer than the session of a group (6 s) and the lease of a relay (5 s): what wakes up is a zombie. */
 const ZOMBIE_MS = 7_000;
+
+const POISON = `create or replace function public.poison() returns trigger language plpgsql as
+  $$ begin raise exception 'poison'; end $$`;
+
+/** Releases what is set aside, until nothing is or it cannot be done just now. */
+export async function releaseAll({ parking }: Network): Promise<void> {
+  for (const { consumer, stream } of await parking.list()) {
+    await parking.release({ consumer, stream });
+  }
+}
 
 /** Everything that may happen to a cluster, by name. */
 export const faults: Readonly<Record<string, Fault>> = {
@@ -42,13 +53,35 @@ export const faults: Readonly<Record<string, Fault>> = {
        where datname = current_database() and application_name like 'tocsin%'
          and application_name <> 'tocsin-test'`,
     ),
-  'projectors come and go': async ({ environment }) => {
-    for (let round = 0; round < 4; round += 1) {
-      const visitor = new RoleProcess('projector', environment);
-      await pause(500);
-      await visitor.stop();
+  'relays and projectors come and go': async (scene, dice) => {
+    const role = dice(2) === 0 ? 'projector' : 'relay';
+    const visitors: RoleProcess[] = [];
+    // Each joins when it has started and leaves again: somebody comes or goes every half second.
+    for (let round = 0; round < 6; round += 1) {
+      visitors.push(new RoleProcess(role, scene.variablesOf(role)));
+      await pause(1_000);
+      if (visitors.length > 2) await visitors.shift()?.stop();
     }
+    await Promise.all(visitors.map((each) => each.stop()));
   },
+  'the database is slow': ({ database }, dice) =>
+    database.pool.query(
+      `with held as (select last from events.counter for update) select pg_sleep($1) from held`,
+      [1 + dice(3)],
+    ),
+  'topics are set up again': ({ network }) => changedTopics(network),
+  'reports that cannot be folded, then released': async ({ database, network }, dice) => {
+    await database.pool.query(POISON, []);
+    await database.pool.query(
+      `create or replace trigger poison before insert or update on views.report for each row
+       when (right(new.report::text, 1) = '${dice(16).toString(16)}') execute function public.poison()`,
+    );
+    await pause(3_000 + dice(3_000));
+    // A rebuild that was swapped in meanwhile has a table without it.
+    await database.pool.query('drop trigger if exists poison on views.report');
+    await releaseAll(network);
+  },
+  'somebody erases reports': (scene, dice) => eraseSome(scene, dice),
   'records come twice': async (scene, dice) => {
     const { rows } = await scene.database.pool.query<{
       topic: string;

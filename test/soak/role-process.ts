@@ -1,20 +1,27 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
-const PROGRAM = path.join(__dirname, 'role-program.mjs');
+export type RoleName = 'relay' | 'projector' | 'gateway';
 
-/** One relay or projector as a process of its own, which is started again whenever it has ended. */
+type Variables = Readonly<Record<string, string>>;
+
+/** As whoever supervises a process does, so that one that cannot start does not take the machine. */
+const AGAIN_MS = 200;
+
+/** One role as a process of its own, the program that operators run; started again whenever it has ended. */
 export class RoleProcess {
   #child: ChildProcess;
   #over = false;
   /** Codes other than an orderly end that it has ended with by itself. */
   readonly crashes: number[] = [];
-  stderr = '';
+  /** Everything that it has said, all lives together. */
+  said = '';
 
   constructor(
-    readonly role: 'relay' | 'projector',
-    private readonly environment: Readonly<Record<string, string>>,
+    readonly role: RoleName,
+    private variables: Variables,
   ) {
     this.#child = this.#spawn();
   }
@@ -25,9 +32,11 @@ export class RoleProcess {
     this.#child = this.#spawn();
   }
 
-  /** In order, and a new one at once. */
-  async restart(): Promise<void> {
+  /** In order, and a new one at once, with other settings where they are given. */
+  async restart(variables: Variables = this.variables): Promise<void> {
     await this.#end('SIGTERM');
+    this.variables = variables;
+    this.#over = false;
     this.#child = this.#spawn();
   }
 
@@ -57,18 +66,21 @@ export class RoleProcess {
   }
 
   #spawn(): ChildProcess {
-    const child = spawn(process.execPath, [PROGRAM, this.role], {
-      env: { PATH: process.env.PATH, ...this.environment },
-      stdio: ['ignore', 'ignore', 'pipe'],
+    const program = path.resolve(__dirname, '../../apps', this.role, 'dist/main.js');
+    const child = spawn(process.execPath, [program], {
+      env: { PATH: process.env.PATH, PORT: '0', ...this.variables },
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      this.stderr = (this.stderr + text).slice(-20_000);
-    });
-    // A supervisor: what ends by itself is started again.
-    child.once('exit', (code) => {
-      if (code !== null && code !== 0) this.crashes.push(code);
-      if (!this.#over) this.#child = this.#spawn();
-    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => (this.said += text));
+    }
+    child.once('exit', (code) => void this.#died(code));
     return child;
+  }
+
+  async #died(code: number | null): Promise<void> {
+    if (code !== null && code !== 0) this.crashes.push(code);
+    await pause(AGAIN_MS);
+    if (!this.#over) this.#child = this.#spawn();
   }
 }

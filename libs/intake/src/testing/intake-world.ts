@@ -6,7 +6,7 @@ import { CompactEncrypt, importJWK } from 'jose';
 import type { IntakeOutcome, Receipt } from '@tocsin/wire';
 import { answerMessages, type AnsweringSetting, type IntakeMessage } from '../answer-message.js';
 import { MemberAccounts, type Member } from '../member-account.js';
-import { networkKey, type PublicKeys } from '../network-key.js';
+import { networkKey, type NetworkKey, type PublicKeys } from '../network-key.js';
 import { OutcomeTable, type Pool } from '../outcome-table.js';
 import { migrations } from '../schema/migrations.js';
 
@@ -133,9 +133,15 @@ export const aSubmission = (given: object = {}) => {
   return { submissionId: `case-${submissions}`, report: aReport(), ...given };
 };
 
+/** Who encrypts, to whose key. */
+type Sealing = {
+  readonly lab: Pick<Member, 'handle'>;
+  readonly setting: { readonly key: Pick<NetworkKey, 'publicKeys'> };
+};
+
 /** A submission as a JWE of the lab, unless the header says otherwise. */
 export async function aJwe(
-  { setting, lab }: IntakeWorld,
+  { setting, lab }: Sealing,
   submission: { readonly submissionId: string },
   header: Record<string, unknown> = {},
 ): Promise<IntakeMessage> {

@@ -1,0 +1,1 @@
+export { aJwe, aMessage, aReport } from './testing/intake-world.js';
