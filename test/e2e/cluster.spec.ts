@@ -3,6 +3,7 @@ import { describeWithKafka } from '@tocsin/local-kafka/testing';
 import { ChangeStream } from './change-stream.js';
 import { ClusterProcess } from './cluster-process.js';
 import { ask, isAlive, until } from './hub-process.js';
+import { sendOverKafka } from './member-producer.js';
 import { reportNumber, SUBMIT } from './payload.js';
 
 jest.setTimeout(400_000);
@@ -26,6 +27,8 @@ const submitted = async (number: number, gateway: string): Promise<string> => {
   });
   return data.submitReport.incident.id as string;
 };
+
+const BY_SUBMISSION = 'query ($id: String!) { report(submissionId: $id) { id title(lang: "en") } }';
 
 const ready = async (url: string): Promise<number> =>
   fetch(`${url}/health/ready`).then(
@@ -58,6 +61,18 @@ describeWithKafka('npm run cluster', () => {
         60_000,
       );
     await seen(await submitted(1, 'gateway-1'));
+    const dana = cluster.account('dana');
+    const told = await sendOverKafka(cluster, dana.organisation, {
+      submissionId: 'over-kafka',
+      report: reportNumber(99),
+    });
+    expect(told.status).toBe('ACCEPTED');
+    await seen(told.incidentIds[0] ?? '');
+    const { data } = await ask(cluster.role('gateway-1'), BY_SUBMISSION, {
+      as: dana,
+      id: 'over-kafka',
+    });
+    expect(data.report).toEqual({ id: told.reportId, title: 'Case 99' });
 
     for (const [index, name] of KILLED.entries()) {
       process.kill(cluster.role(name).pid, 'SIGKILL');

@@ -22,3 +22,5 @@ export const connectionAs = (
 
 /** What somebody may do, found out by trying. */
 export const attempts = { write: attemptToWrite, read: attemptToRead };
+
+export { sendCompressed, type Compression } from './testing/compressed.js';

@@ -1,6 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { identityOf, keep } from './broker-files.js';
+import { startLocalKafka } from './local-kafka.js';
 import { describeWithOwnKafka, startTestKafka } from './testing.js';
 import type { LocalKafka } from './index.js';
+
+const CACHE = path.resolve(__dirname, '../../../node_modules/.cache/tocsin');
 
 const portOf = (address: string): number => Number(address.split(':')[1]);
 
@@ -11,6 +18,18 @@ const answers = (address: string): Promise<boolean> =>
     socket.once('error', () => resolve(false));
     socket.once('connect', () => socket.destroy());
   });
+
+describeWithOwnKafka('a directory of a local Kafka', () => {
+  it('may have any id, also one that begins with a hyphen', async () => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'tocsin-kafka-'));
+    const identity = await identityOf(directory, []);
+    keep(directory, { ...identity, clusterId: `-${identity.clusterId.slice(1)}` });
+    const started = await startLocalKafka({ directory, cache: CACHE });
+    expect(await answers(started.brokers)).toBe(true);
+    await started.stop();
+    rmSync(directory, { recursive: true });
+  });
+});
 
 describeWithOwnKafka('a local Kafka', () => {
   let kafka: LocalKafka;

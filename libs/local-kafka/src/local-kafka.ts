@@ -77,8 +77,8 @@ async function prepare({ directory, jars, identity }: Parts): Promise<void> {
     jars,
     'kafka.tools.StorageTool',
     'format',
-    '-t',
-    clusterId,
+    // In one piece: an id may begin with a hyphen.
+    `--cluster-id=${clusterId}`,
     '-c',
     file,
     '--ignore-formatted',
