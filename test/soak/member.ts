@@ -1,15 +1,9 @@
 import type { Dice } from '@tocsin/domain/testing';
-import {
-  intakeTopic,
-  offsetsAt,
-  openGroupReader,
-  openKafka,
-  openRecordSender,
-  receiptsTopic,
-} from '@tocsin/kafka';
+import { intakeTopic, openKafka, openRecordSender } from '@tocsin/kafka';
 import { connectionAs } from '@tocsin/kafka/testing';
 import type { Network } from '@tocsin/network';
 import { setTimeout as pause } from 'node:timers/promises';
+import { intakeOffsets, receiptsOf } from '../e2e/member-topics.js';
 import {
   anyMessage,
   type Made,
@@ -17,17 +11,6 @@ import {
   type Sender,
   type Submission,
 } from './member-messages.js';
-
-/** A receipt as it stands on the member's topic. */
-export type Receipt = {
-  readonly receiptId: string;
-  readonly messageId: string | null;
-  readonly submissionId: string | null;
-  readonly status: string;
-  readonly answers: { readonly offset: number };
-  readonly reportId?: string;
-  readonly incidentIds?: readonly string[];
-};
 
 export type Canary = { readonly canary: string; readonly submissionId: string };
 
@@ -90,35 +73,12 @@ export class SoakMember {
     await sender.close();
   }
 
-  /** How many records there have ever been on its intake topic, and the oldest that is there still. */
-  async intakeOffsets(): Promise<{ readonly low: number; readonly end: number }> {
-    const client = this.#client();
-    const offsets = await offsetsAt(client, intakeTopic(this.handle).name);
-    return offsets?.get(0) ?? { low: 0, end: 0 };
+  intakeOffsets(): ReturnType<typeof intakeOffsets> {
+    return intakeOffsets(this.#client(), this.handle);
   }
 
-  /** Every receipt that it was ever sent, read by its own user. */
-  async receipts(): Promise<readonly Receipt[]> {
-    const topic = receiptsTopic(this.handle).name;
-    const receipts: Receipt[] = [];
-    const end = (await offsetsAt(this.#client(), topic))?.get(0)?.end ?? 0;
-    const read = { upTo: 0 };
-    const reader = openGroupReader(this.#client(), {
-      groupId: `${this.handle}.soak`,
-      topics: [topic],
-      offsetsOf: async (places) => places.map(() => 0),
-      onFatal: (error) => {
-        throw error;
-      },
-      deal: async ({ records, next }) => {
-        receipts.push(...records.map(({ value }) => JSON.parse(String(value)) as Receipt));
-        read.upTo = next;
-        return 'done';
-      },
-    });
-    while (read.upTo < end) await pause(50);
-    await reader.stop();
-    return receipts;
+  receipts(): ReturnType<typeof receiptsOf> {
+    return receiptsOf(this.#client(), this.handle);
   }
 
   #sender(): Sender {

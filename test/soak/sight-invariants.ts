@@ -1,5 +1,5 @@
+import type { Receipt } from '../e2e/member-topics.js';
 import type { Looked } from './looking.js';
-import type { Receipt } from './member.js';
 import type { SoakScene } from './soak-scene.js';
 import { accepted } from './told-invariants.js';
 import type { Watcher } from './watcher.js';

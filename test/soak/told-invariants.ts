@@ -1,4 +1,5 @@
-import type { Receipt, Sent, SoakMember } from './member.js';
+import type { Receipt } from '../e2e/member-topics.js';
+import type { Sent, SoakMember } from './member.js';
 import type { SoakScene } from './soak-scene.js';
 
 type Told = {
