@@ -36,7 +36,7 @@ describeWithOwnKafka('roles as processes of their own', () => {
       RoleProcess,
       RoleProcess,
     ];
-    stream = new ChangeStream(reader as Account);
+    stream = new ChangeStream(reader);
     await stream.listen(gateway);
   });
   afterAll(async () => {

@@ -26,26 +26,27 @@ const PYTHON_EXAMPLE = path.join(DOCS, 'examples/send_report.py');
 const runs = (program: string, ...args: readonly string[]): boolean =>
   spawnSync(program, args, { stdio: 'ignore' }).status === 0;
 
-/** `it`, or a skipped one whose title says why, for what not every machine has. */
-const itWhere = (
-  present: boolean,
-  missing: string,
-): ((name: string, spec: () => Promise<void>) => void) =>
-  present ? it : (name, spec) => it.skip(`${name} [not run: ${missing}]`, spec);
+type Describe = (name: string, specs: () => void) => void;
+
+/** `describe`, or a skipped one whose title says why, for what not every machine has. */
+const describeWhere = (present: boolean, missing: string): Describe => {
+  const { skip } = describe;
+  return present ? describe : (...[name, specs]) => skip(`${name} [not run: ${missing}]`, specs);
+};
 
 const kcat = spawnSync('kcat', ['-V'], { encoding: 'utf8' }).stdout ?? '';
 const [, major = '0', minor = '0', patch = '0'] = /librdkafka (\d+)\.(\d+)\.(\d+)/.exec(kcat) ?? [];
 // Older ones do SCRAM otherwise than RFC 5802 says, and Kafka 4 refuses them.
 const doesScram = Number(major) * 10_000 + Number(minor) * 100 + Number(patch) >= 20_601;
-const itWithKcat = itWhere(doesScram, 'kcat with librdkafka 2.6.1 or newer');
-const itWithPython = itWhere(runs('python3', '-V'), 'python3 is not installed');
-const itWithPythonClient = itWhere(
+const describeWithKcat = describeWhere(doesScram, 'kcat with librdkafka 2.6.1 or newer');
+const describeWithPython = describeWhere(runs('python3', '-V'), 'python3 is not installed');
+const describeWithPythonClient = describeWhere(
   runs('python3', '-c', 'import confluent_kafka, jwcrypto, requests'),
   'pip install confluent-kafka jwcrypto requests',
 );
 
-describe('the example of a member’s producer in Python', () => {
-  itWithPython('is Python', async () => {
+describeWithPython('the example of a member’s producer in Python', () => {
+  it('is Python', async () => {
     const check = 'import ast, sys; ast.parse(open(sys.argv[1], encoding="utf-8").read())';
     expect(runs('python3', '-c', check, PYTHON_EXAMPLE)).toBe(true);
   });
@@ -109,38 +110,42 @@ describeWithOwnKafka('producers that are not kafkajs', () => {
     expect(receipt?.status).toBe('ACCEPTED');
   });
 
-  itWithKcat('may be kcat, as the example is', async () => {
-    const submission = aSubmission();
-    execFileSync('sh', ['-c', kcatCommand(submission.submissionId)], {
-      input: JSON.stringify(submission),
-      env: { ...process.env, TOCSIN_PASSWORD: password() },
-      timeout: 30_000,
+  describeWithKcat('kcat', () => {
+    it('may be used as the example is', async () => {
+      const submission = aSubmission();
+      execFileSync('sh', ['-c', kcatCommand(submission.submissionId)], {
+        input: JSON.stringify(submission),
+        env: { ...process.env, TOCSIN_PASSWORD: password() },
+        timeout: 30_000,
+      });
+      const [receipt] = await answered(submission.submissionId);
+      expect(receipt?.status).toBe('ACCEPTED');
     });
-    const [receipt] = await answered(submission.submissionId);
-    expect(receipt?.status).toBe('ACCEPTED');
   });
 
-  itWithPythonClient('may be in Python, as the example is', async () => {
-    for (const [submissionId, tlp] of [
-      ['python-1', 'TLP:GREEN'],
-      ['python-2', 'TLP:AMBER'],
-    ] as const) {
-      const file = path.join(folder, 'report.json');
-      writeFileSync(file, JSON.stringify(aReport({ sharing: { tlp } })));
-      const child = spawn('python3', [PYTHON_EXAMPLE, file, submissionId], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-        timeout: 60_000,
-        env: {
-          PATH: process.env.PATH,
-          TOCSIN_BROKERS: kafka.memberBrokers,
-          TOCSIN_HANDLE: 'lab-a',
-          TOCSIN_PASSWORD: password(),
-          TOCSIN_URL: `http://127.0.0.1:${(published.address() as AddressInfo).port}`,
-          TOCSIN_TLS: '0',
-        },
-      });
-      const receipt = JSON.parse(await text(child.stdout)) as unknown;
-      expect(receipt).toMatchObject({ status: 'ACCEPTED', submissionId });
-    }
+  describeWithPythonClient('Python', () => {
+    it('may be used as the example is', async () => {
+      for (const [submissionId, tlp] of [
+        ['python-1', 'TLP:GREEN'],
+        ['python-2', 'TLP:AMBER'],
+      ] as const) {
+        const file = path.join(folder, 'report.json');
+        writeFileSync(file, JSON.stringify(aReport({ sharing: { tlp } })));
+        const child = spawn('python3', [PYTHON_EXAMPLE, file, submissionId], {
+          stdio: ['ignore', 'pipe', 'inherit'],
+          timeout: 60_000,
+          env: {
+            PATH: process.env.PATH,
+            TOCSIN_BROKERS: kafka.memberBrokers,
+            TOCSIN_HANDLE: 'lab-a',
+            TOCSIN_PASSWORD: password(),
+            TOCSIN_URL: `http://127.0.0.1:${(published.address() as AddressInfo).port}`,
+            TOCSIN_TLS: '0',
+          },
+        });
+        const receipt = JSON.parse(await text(child.stdout)) as unknown;
+        expect(receipt).toMatchObject({ status: 'ACCEPTED', submissionId });
+      }
+    });
   });
 });

@@ -242,6 +242,22 @@ describeWithKafka('a reader of a group', () => {
     ]);
   });
 
+  it('leaves the group for good, also when it is stopped while it joins', async () => {
+    for (const ms of [0, 10, 30, 60, 100, 150, 250, 400]) {
+      const reader = read();
+      await pause(ms);
+      await reader.stop();
+    }
+    const admin = client().admin();
+    await admin.connect();
+    const members = async () =>
+      (await admin.describeGroups([topic])).groups.flatMap((group) => group.members).length;
+    // Longer than a session: a member that was cut off is gone by then, one that lives on is not.
+    await pause(8_000);
+    expect(await members()).toBe(0);
+    await admin.disconnect();
+  });
+
   it('shows its lag to tools', async () => {
     await send(0, 8);
     read();

@@ -7,15 +7,18 @@ const EVERY_MS = 1_000;
 export class LagMarks {
   readonly #dirty = new Map<string, PartitionOfTopic & { readonly offset: string }>();
   #timer: NodeJS.Timeout | null = null;
+  #closed = false;
 
   constructor(private readonly consumer: Consumer) {}
 
   set({ topic, partition }: PartitionOfTopic, next: number): void {
     this.#dirty.set(`${topic} ${partition}`, { topic, partition, offset: String(next) });
+    if (this.#closed) return;
     this.#timer ??= setTimeout(() => void this.#commit(), EVERY_MS);
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#commit();
   }
 

@@ -5,6 +5,7 @@ import type { PartitionOfTopic } from './records.js';
 /** Knows which offsets there are. kafkajs resets one that is not there, and says so in its log alone. */
 export class OffsetRange {
   #admin: Promise<Admin> | null = null;
+  #closed = false;
 
   constructor(private readonly kafka: Kafka) {}
 
@@ -27,12 +28,14 @@ export class OffsetRange {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     const admin = await this.#admin?.catch(() => null);
     this.#admin = null;
     await admin?.disconnect();
   }
 
   async #of(topic: string): Promise<Map<number, { low: number; end: number }>> {
+    if (this.#closed) throw new Error('whoever asked has stopped reading');
     const admin = await (this.#admin ??= this.#connect());
     const ranges = await admin.fetchTopicOffsets(topic);
     return new Map(

@@ -70,10 +70,10 @@ export class ReadingSession {
   async run(): Promise<unknown> {
     const watch = setInterval(() => this.#watch(), 1_000);
     this.#listen();
-    this.#open().catch((error: unknown) => this.end(error));
+    const opening = this.#open().catch((error: unknown) => this.end(error));
     const error = await this.#ended;
     clearInterval(watch);
-    await within(DISCONNECT_MS, this.#close());
+    await within(DISCONNECT_MS, this.#close(opening));
     return error;
   }
 
@@ -96,7 +96,12 @@ export class ReadingSession {
     });
   }
 
-  async #close(): Promise<void> {
+  /**
+   * kafkajs does not notice that it is told to disconnect while it joins: it would join, and hold partitions for ever
+   * that nobody reads. However long the joining takes, it is left to its end first.
+   */
+  async #close(opening: Promise<void>): Promise<void> {
+    await opening;
     await this.#lagMarks.close();
     await Promise.all([this.#consumer.disconnect(), this.#range.close()]);
   }
