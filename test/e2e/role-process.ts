@@ -34,6 +34,11 @@ export class RoleProcess {
     });
   }
 
+  /** Whether kill -9 has ended it. */
+  get killed(): boolean {
+    return this.#child.signalCode === 'SIGKILL';
+  }
+
   /** Everything that it has written, wherever to. */
   get said(): string {
     return this.#stdout + this.#stderr;

@@ -11,7 +11,7 @@ const ERASE = `mutation ($id: ID!) {
 export async function eraseSome(scene: SoakScene, dice: Dice): Promise<void> {
   const canaries = scene.members[0]?.canaries ?? [];
   const chosen = canaries.filter(
-    ({ submissionId }) => !scene.erased.has(submissionId) && dice(3) === 0,
+    ({ submissionId }) => !scene.erased.has(submissionId) && dice(20) === 0,
   );
   for (const { submissionId } of chosen) {
     if (await erase(scene, submissionId)) scene.erased.add(submissionId);

@@ -5,7 +5,7 @@ import type { Network } from '@tocsin/network';
 export type Message = ReturnType<typeof aMessage>;
 
 /** What a receipt may say about a message. */
-export type Expected = 'ACCEPTED' | 'DUPLICATE' | 'REFUSED' | 'VALID' | 'PARKED';
+type Expected = 'ACCEPTED' | 'DUPLICATE' | 'REFUSED' | 'VALID' | 'PARKED';
 
 export type Submission = { readonly submissionId: string; readonly report: object };
 

@@ -52,7 +52,11 @@ export async function goOnWithOlderBackup(
 
     for (const each of scene.processes) await each.stop();
     const database = await createTestDatabase();
-    const settings = { ...scene.network.settings, databaseUrl: database.url };
+    const settings = {
+      ...scene.network.settings,
+      databaseUrl: database.url,
+      databaseReaderUrl: database.readerUrl,
+    };
     await restoreNetwork(settings, {
       folder: path.join(folder, 'backup'),
       log: () => undefined,

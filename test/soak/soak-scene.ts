@@ -94,7 +94,11 @@ export class SoakScene {
     this.#databases.push(database);
     await this.network.close();
     this.database = database;
-    this.variables = { ...this.variables, DATABASE_URL: database.url };
+    this.variables = {
+      ...this.variables,
+      DATABASE_URL: database.url,
+      DATABASE_READER_URL: database.readerUrl,
+    };
     this.network = await networkOf(this.variables);
     for (const each of this.processes) await each.restart(this.variablesOf(each.role));
   }
