@@ -92,10 +92,14 @@ export async function openWorld({ batchSize = 500, examine = 20_000 } = {}): Pro
   };
 }
 
-/** Appends events of one or several streams as the network itself; answers the last position. */
+/**
+ * Appends events of one or several streams as the network itself; answers the last position, or what is known of it where
+ * they were appended before under the same name.
+ */
 export async function record(
   store: Pick<PostgresEventStore, 'append'>,
   events: readonly (readonly [stream: string, event: DomainEvent])[],
+  once?: { readonly key: string; readonly subject: string },
 ): Promise<number> {
   const streams = [...new Set(events.map(([stream]) => stream))];
   const erased = events.flatMap(([, { type, data }]) =>
@@ -110,7 +114,9 @@ export async function record(
     actor: NOBODY,
     correlation: { correlationId: 'world', causationId: null, trace: null },
     ...(erased.length > 0 && { destroyKeys: erased }),
+    ...(once && { idempotency: { scope: 'world', payload: once.key, ...once } }),
   });
+  if (!result.ok && result.conflict.kind === 'duplicate') return result.conflict.position;
   if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.conflict)}`);
   return result.last;
 }
