@@ -63,6 +63,7 @@ describeNetwork('the network itself', (network) => {
     expect(found.get('harbour-robotics')).toEqual({
       organisationId: first.organisationId,
       standing: 'member',
+      parent: null,
       ...entry,
     });
   });
