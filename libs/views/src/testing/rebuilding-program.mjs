@@ -9,11 +9,11 @@ const die = () => process.kill(process.pid, 'SIGKILL');
 
 const pool = openPool(url, { applicationName: 'rebuild' });
 pool.on('connect', (client) => {
-  const { query } = client;
+  const query = client.query.bind(client);
   client.query = (...args) => {
     const sql = String(args[0]?.text ?? args[0]);
     if (point.before && sql.startsWith(point.before)) die();
-    return query.apply(client, args);
+    return query(...args);
   };
 });
 const store = await openEventStore({ url, masterKey: MasterKey.load({ value: masterKey }) });
