@@ -1,6 +1,7 @@
 import { offsetsAt, openGroupReader, partitionOf } from '@tocsin/kafka';
 import { describeWithKafka, sharedKafka, type SharedKafka } from '@tocsin/local-kafka/testing';
 import { setTimeout as pause } from 'node:timers/promises';
+import { openPool } from '@tocsin/postgres';
 import { append, eventually } from '../testing.js';
 import { KafkaScene } from '../testing/kafka-scene.js';
 import { transactionOn } from '../delivery.js';
@@ -114,7 +115,8 @@ describeWithKafka('the relay', () => {
     const points: string[] = [];
     const relay = scene.relay({ batchSize: 2, onPoint: (point) => points.push(point) });
     await eventually(async () => (await relay.health()).sends);
-    const client = await scene.database.pool.connect();
+    const holder = openPool(scene.database.url, { max: 1, idleInTransactionTimeoutMs: 0 });
+    const client = await holder.connect();
     await client.query('begin; select from feed.relay for update');
     try {
       await append(scene.store, 'abcdefgh');
@@ -123,8 +125,8 @@ describeWithKafka('the relay', () => {
       expect(points).toEqual(['sent', 'sent']);
       expect((await row())?.published).toBe(0);
     } finally {
-      await client.query('commit');
-      client.release();
+      client.release(true);
+      await holder.end();
     }
     await published(8);
     const count = (point: string) => points.filter((each) => each === point).length;

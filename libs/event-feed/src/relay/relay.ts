@@ -58,6 +58,7 @@ class Relay {
   readonly #lease: Lease;
   readonly #leaseMs: number;
   #sends = false;
+  #renewing = false;
   #marks = 0;
   /** The mark that is under way; it rejects where it could not be set. */
   #marking: Promise<void> = Promise.resolve();
@@ -121,10 +122,7 @@ class Relay {
       return;
     }
     const sender = openRecordSender(this.options.kafka);
-    const beat = setInterval(
-      () => void this.#lease.renew().catch(() => undefined),
-      this.#leaseMs / 4,
-    );
+    const beat = setInterval(() => void this.#renew(), this.#leaseMs / 4);
     this.#sends = true;
     this.#marking = Promise.resolve();
     try {
@@ -134,6 +132,14 @@ class Relay {
       clearInterval(beat);
       await sender.close();
     }
+  }
+
+  /** One at a time: while a database does not answer, renewals must not use up the connections that sending needs. */
+  async #renew(): Promise<void> {
+    if (this.#renewing) return;
+    this.#renewing = true;
+    await this.#lease.renew().catch(() => undefined);
+    this.#renewing = false;
   }
 
   async #take(): Promise<RelayRow | null> {
