@@ -92,6 +92,7 @@ describe('A container', () => {
         PATH: process.env.PATH,
         PORT: '0',
         DATABASE_URL: database.url,
+        DATABASE_READER_URL: database.readerUrl,
         TOCSIN_MASTER_KEY: Buffer.alloc(32, 1).toString('base64'),
       },
       stdio: ['ignore', 'pipe', 'ignore'],
