@@ -74,9 +74,11 @@ export class KeyRing {
     const known = (await this.find(db, [subject])).get(subject);
     if (known !== undefined) return known === 'destroyed' ? null : known;
     const { id, wrapped } = this.create(subject);
+    // Under the lock of the appends: one that has looked and not yet written must not find its own new key left out.
     await db.query(
-      `insert into keys.data_key (subject, key_id, wrapped, created_at)
-       values ($1, $2, $3, clock_timestamp()) on conflict (subject) do nothing`,
+      `with held as materialized (select from events.counter for update)
+       insert into keys.data_key (subject, key_id, wrapped, created_at)
+       select $1, $2, $3, clock_timestamp() from held on conflict (subject) do nothing`,
       [subject, id, wrapped],
     );
     return this.ensure(db, subject);

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { EventStoreUnavailable, MasterKeyProblem } from '../problems.js';
 import type { PostgresEventStore } from '../postgres-event-store.js';
 import { anErasure, aRetraction, aSubmission, reportId, reportStream } from '../testing/appends.js';
@@ -59,6 +60,24 @@ describe('at start', () => {
 });
 
 describe('data keys', () => {
+  it('are made one after the other: what an append seals meanwhile can be read', async () => {
+    await store.append(aSubmission(1));
+    const erasure = anErasure(1);
+    const [{ organisationId }] = erasure.streams.flatMap(({ events }) =>
+      events.flatMap((event) => (event.type === 'ReportErased' ? event.data : [])),
+    ) as [{ organisationId: string }];
+    const client = await test.database.pool.connect();
+    await client.query('begin');
+    await store.keys.ensure(client, organisationId);
+    const appending = store.append(erasure);
+    await pause(300);
+    await client.query('commit');
+    client.release();
+    expect(await appending).toMatchObject({ ok: true });
+    const [event] = (await store.readStream(reportStream(1))).slice(-1);
+    expect(event?.event).toMatchObject({ content: { reason: expect.any(String) } });
+  });
+
   it('leave no word of the content in the database', async () => {
     const once = { scope: 'canary scope', key: 'canary key', payload: 'canary payload' };
     await store.append(aSubmission(1, { idempotency: { ...once, subject: reportId(1) } }));
