@@ -63,9 +63,9 @@ describe('data keys', () => {
   it('are made one after the other: what an append seals meanwhile can be read', async () => {
     await store.append(aSubmission(1));
     const erasure = anErasure(1);
-    const [{ organisationId }] = erasure.streams.flatMap(({ events }) =>
-      events.flatMap((event) => (event.type === 'ReportErased' ? event.data : [])),
-    ) as [{ organisationId: string }];
+    const [organisationId = ''] = erasure.streams.flatMap(({ events }) =>
+      events.flatMap(({ type, data }) => (type === 'ReportErased' ? data.organisationId : [])),
+    );
     const client = await test.database.pool.connect();
     await client.query('begin');
     await store.keys.ensure(client, organisationId);
