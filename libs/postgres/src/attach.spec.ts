@@ -14,10 +14,15 @@ describe('a process beside the owner of a data directory', () => {
     const { url } = await owner.hear('started');
 
     const attached = await attachEmbeddedPostgres({ dataDir });
-    expect(attached).toEqual({ url });
-    const pool = openPool(attached?.url ?? '', { max: 1 });
-    expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
-    await pool.end();
+    expect(attached?.url).toBe(url);
+    for (const [address, role] of [
+      [attached?.url, 'tocsin'],
+      [attached?.readerUrl, 'tocsin_reader'],
+    ]) {
+      const pool = openPool(address ?? '', { max: 1 });
+      expect((await pool.query('select current_user as role')).rows).toEqual([{ role }]);
+      await pool.end();
+    }
 
     owner.say('stop');
     await owner.ended;
