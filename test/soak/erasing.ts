@@ -18,12 +18,28 @@ export async function eraseSome(scene: SoakScene, dice: Dice): Promise<void> {
   }
 }
 
+/**
+ * Of the erasures whose answer was lost with a process, those that were done: what is erased is in no table that says
+ * who may see it.
+ */
+export async function settleErasures(scene: SoakScene): Promise<void> {
+  const { access } = scene.network;
+  const receipts = (await scene.members[0]?.receipts()) ?? [];
+  for (const { submissionId, reportId } of receipts) {
+    if (submissionId === null || !reportId || !scene.erasing.has(submissionId)) continue;
+    const cited = await access.cited(reportId);
+    const isThere = cited !== null && (await access.reports([cited.id])).has(cited.id);
+    if (!isThere) scene.erased.add(submissionId);
+  }
+}
+
 /** False: the report is not there, or not yet. */
 async function erase(scene: SoakScene, submissionId: string): Promise<boolean> {
   const as = scene.insider.account;
   const { data } = await ask(scene, OWN, { as, id: submissionId });
   const id: unknown = data?.report?.id;
   if (typeof id !== 'string') return false;
+  scene.erasing.add(submissionId);
   const { data: done } = await ask(scene, ERASE, { as, id });
   return Boolean(done?.eraseReport?.erasedReportId);
 }

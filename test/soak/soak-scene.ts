@@ -38,6 +38,8 @@ export class SoakScene {
   outsider!: Watcher;
   /** Of canary reports: those that were erased for certain. */
   readonly erased = new Set<string>();
+  /** Of canary reports: those whose erasure was asked for, whatever was answered. */
+  readonly erasing = new Set<string>();
   database: TestDatabase;
   network: Network;
   variables: Variables;

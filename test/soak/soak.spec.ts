@@ -3,6 +3,7 @@ import { EventStoreUnavailable } from '@tocsin/event-store';
 import { describeWithOwnKafka } from '@tocsin/local-kafka/testing';
 import { organisationId, RandomLife, randomSubmissions, record } from '@tocsin/views/testing';
 import { setTimeout as pause } from 'node:timers/promises';
+import { settleErasures } from './erasing.js';
 import { faults, releaseAll } from './faults.js';
 import { kafkaProblems, logProblems, relayRow, viewProblems } from './invariants.js';
 import { lookAtGateway, type Looked } from './looking.js';
@@ -57,6 +58,7 @@ describeWithOwnKafka(`a cluster under random faults (seed ${SEED}, ${MINUTES} mi
     expect([...looked.labels]).toEqual([]);
     expect(await logProblems(scene, acknowledged)).toEqual([]);
     expect(await intakeProblems(scene)).toEqual([]);
+    await settleErasures(scene);
     expect(await toldAtLast(looked)).toEqual([]);
     expect(await canaryProblems(scene)).toEqual([]);
     expect(await kafkaProblems(scene)).toEqual([]);

@@ -123,10 +123,11 @@ class Relay {
     }
     const sender = openRecordSender(this.options.kafka);
     const beat = setInterval(() => void this.#renew(), this.#leaseMs / 4);
-    this.#sends = true;
     this.#marking = Promise.resolve();
     try {
-      await this.#send(await this.#sound(row), sender);
+      const sound = await this.#sound(row);
+      this.#sends = true;
+      await this.#send(sound, sender);
     } finally {
       this.#sends = false;
       clearInterval(beat);
