@@ -1,6 +1,6 @@
 import type { Dice } from '@tocsin/domain/testing';
 import { openRecordSender, partitionOf } from '@tocsin/kafka';
-import { changedTopics, rebuildViewsOf, type Network } from '@tocsin/network';
+import { changedTopics, rebuildViewsOf } from '@tocsin/network';
 import { encodeEvent } from '@tocsin/wire';
 import { setTimeout as pause } from 'node:timers/promises';
 import { eraseSome } from './erasing.js';
@@ -19,9 +19,10 @@ const POISON = `create or replace function public.poison() returns trigger langu
   $$ begin raise exception 'poison'; end $$`;
 
 /** Releases what is set aside, until nothing is or it cannot be done just now. */
-export async function releaseAll({ parking }: Network): Promise<void> {
-  for (const { consumer, stream } of await parking.list()) {
-    await parking.release({ consumer, stream });
+export async function releaseAll({ network, setAside }: SoakScene): Promise<void> {
+  for (const { consumer, stream } of await network.parking.list()) {
+    setAside.add(stream);
+    await network.parking.release({ consumer, stream });
   }
 }
 
@@ -70,7 +71,8 @@ export const faults: Readonly<Record<string, Fault>> = {
       [1 + dice(3)],
     ),
   'topics are set up again': ({ network }) => changedTopics(network),
-  'reports that cannot be folded, then released': async ({ database, network }, dice) => {
+  'reports that cannot be folded, then released': async (scene, dice) => {
+    const { database } = scene;
     await database.pool.query(POISON, []);
     await database.pool.query(
       `create or replace trigger poison before insert or update on views.report for each row
@@ -79,7 +81,7 @@ export const faults: Readonly<Record<string, Fault>> = {
     await pause(3_000 + dice(3_000));
     // A rebuild that was swapped in meanwhile has a table without it.
     await database.pool.query('drop trigger if exists poison on views.report');
-    await releaseAll(network);
+    await releaseAll(scene);
   },
   'somebody erases reports': (scene, dice) => eraseSome(scene, dice),
   'records come twice': async (scene, dice) => {

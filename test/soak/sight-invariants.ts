@@ -9,7 +9,22 @@ type Report = {
   readonly secret: boolean;
   readonly erased: boolean;
   readonly own: boolean;
+  readonly untold: boolean;
 };
+
+/**
+ * What happens to a stream while it is set aside is told to no open subscription: there is nothing to show, and where a
+ * listener stands is behind it when it is released.
+ */
+export async function settleSetAside(scene: SoakScene): Promise<void> {
+  const { access } = scene.network;
+  const receipts = await Promise.all(scene.members.map((member) => member.receipts()));
+  for (const { reportId, incidentIds = [] } of receipts.flat()) {
+    const cited = reportId ? await access.cited(reportId) : null;
+    if (cited === null || !scene.setAside.has(`report-${cited.id}`)) continue;
+    for (const incident of incidentIds) scene.untold.add(incident);
+  }
+}
 
 /**
  * 10, 13 and 14: of everything that was accepted over Kafka a listener heard once that it appeared, once that it has gone
@@ -41,6 +56,7 @@ async function reportsOf(scene: SoakScene): Promise<Report[]> {
         secret: sent?.secret === true,
         erased: index === 0 && isErased(scene, receipt),
         own: index === 0,
+        untold: scene.untold.has(receipt.incidentIds?.[0] ?? ''),
       });
     }
   }
@@ -56,11 +72,12 @@ function heardBy(who: string, { changes }: Watcher, reports: readonly Report[]):
     heard.set(`${kind} ${incidentId}`, (heard.get(`${kind} ${incidentId}`) ?? 0) + 1);
   }
   const times = (kind: string, incident: string) => heard.get(`${kind} ${incident}`) ?? 0;
-  return reports.flatMap(({ incident, secret, erased, own }) => {
+  return reports.flatMap(({ incident, secret, erased, own, untold }) => {
     const isHidden = secret && !own;
     const found = [times('APPEARED', incident), times('GONE', incident)].join();
     // Who was cut off until it was erased can be told of neither: what is erased is shown to nobody.
-    const right = isHidden ? ['0,0'] : erased ? ['1,1', '0,0'] : ['1,0'];
+    const told = erased ? '1,1' : '1,0';
+    const right = isHidden ? ['0,0'] : erased || untold ? [told, '0,0'] : [told];
     return right.includes(found)
       ? []
       : [`${who} heard of ${incident} ${found} times, not ${right.join(' or ')}`];

@@ -8,7 +8,7 @@ import { faults, releaseAll } from './faults.js';
 import { kafkaProblems, logProblems, relayRow, viewProblems } from './invariants.js';
 import { lookAtGateway, type Looked } from './looking.js';
 import { goOnWithOlderBackup } from './older-backup.js';
-import { canaryProblems, sightProblems } from './sight-invariants.js';
+import { canaryProblems, settleSetAside, sightProblems } from './sight-invariants.js';
 import { SoakScene } from './soak-scene.js';
 import { intakeProblems } from './told-invariants.js';
 
@@ -59,6 +59,7 @@ describeWithOwnKafka(`a cluster under random faults (seed ${SEED}, ${MINUTES} mi
     expect(await logProblems(scene, acknowledged)).toEqual([]);
     expect(await intakeProblems(scene)).toEqual([]);
     await settleErasures(scene);
+    await settleSetAside(scene);
     expect(await toldAtLast(looked)).toEqual([]);
     expect(await canaryProblems(scene)).toEqual([]);
     expect(await kafkaProblems(scene)).toEqual([]);
@@ -83,7 +84,7 @@ describeWithOwnKafka(`a cluster under random faults (seed ${SEED}, ${MINUTES} mi
       }
     }
     while ((await scene.network.parking.list()).length > 0) {
-      await releaseAll(scene.network).catch(() => undefined);
+      await releaseAll(scene).catch(() => undefined);
       await late('something is set aside');
     }
     const { position } = await scene.network.store.head();
