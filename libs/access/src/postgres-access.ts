@@ -1,5 +1,5 @@
 import type { ReportAccess, Viewer } from '@tocsin/domain';
-import { retryTransient, type openPool } from '@tocsin/postgres';
+import type { openPool } from '@tocsin/postgres';
 import {
   accessFrom,
   entryOf,
@@ -14,7 +14,7 @@ import {
 import type { AccessReader, Cited, DirectoryEntry } from './access.js';
 import type { PersonEntry } from './membership.js';
 import { membershipReader } from './postgres-membership.js';
-import type { Query } from './query.js';
+import { queryOn, type Query } from './query.js';
 import { readSignIn, signInSql, viewerColumns, type Valid } from './sign-in-sql.js';
 import { nowSql, thenSql } from './visible-sql.js';
 import { tokenUse } from './token-use.js';
@@ -31,10 +31,7 @@ export function openAccess(
   pool: Pool,
   { now = () => new Date() }: AccessOptions = {},
 ): AccessReader {
-  const query: Query = async (name, text, values) => {
-    const run = () => pool.query({ name: `access_${name}`, text, values: [...values] });
-    return (await retryTransient(run, RETRIES)).rows as never;
-  };
+  const query = queryOn(pool, 'access');
   const used = tokenUse(query);
   return {
     ...membershipReader(query),
@@ -65,8 +62,6 @@ const some =
   <Value>(ask: (keys: readonly string[]) => Promise<Map<string, Value>>) =>
   async (keys: readonly string[]): Promise<Map<string, Value>> =>
     keys.length === 0 ? new Map<string, Value>() : ask(keys);
-
-const RETRIES = { attempts: 8, deadlineMs: 5_000 };
 
 async function signIn(
   query: Query,

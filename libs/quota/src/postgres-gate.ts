@@ -1,5 +1,12 @@
-import { readSignIn, signInSql, tokenUse, type SignInRow } from '@tocsin/access';
-import { retryTransient, type openPool } from '@tocsin/postgres';
+import {
+  queryOn,
+  readSignIn,
+  signInSql,
+  tokenUse,
+  type Query,
+  type SignInRow,
+} from '@tocsin/access';
+import type { openPool } from '@tocsin/postgres';
 import type { Allowances, Limit } from './allowances.js';
 import type { Buckets } from './buckets.js';
 import type { Gate } from './gate.js';
@@ -19,7 +26,6 @@ type GateOptions = {
 /** A gate, and the end of its tidying up. */
 export type OpenGate = Gate & { readonly close: () => Promise<void> };
 
-const RETRIES = { attempts: 8, deadlineMs: 5_000 };
 const TIDY_EVERY_MS = 600_000;
 
 /**
@@ -29,10 +35,7 @@ const TIDY_EVERY_MS = 600_000;
  */
 export function openGate(pool: Pool, options: GateOptions): OpenGate {
   const { allowances, addressKey, now = () => new Date() } = options;
-  const query: Query = async (name, text, values) => {
-    const run = () => pool.query({ name: `quota_${name}`, text, values: [...values] });
-    return (await retryTransient(run, RETRIES)).rows as never;
-  };
+  const query = queryOn(pool, 'quota');
   const used = tokenUse(query);
   const gate = openGateOn({
     buckets: bucketsOn(query, allowances),
@@ -63,8 +66,6 @@ export function openGate(pool: Pool, options: GateOptions): OpenGate {
 
 /** An hour after it was empty: whatever still looks at it has long ended. */
 const TIDY = `delete from quota.bucket where empty_at < clock_timestamp() - interval '1 hour'`;
-
-type Query = <Row>(name: string, text: string, values: readonly unknown[]) => Promise<Row[]>;
 
 const bucketsOn = (query: Query, allowances: Allowances): Buckets => ({
   async take(buckets, cost) {

@@ -3,7 +3,7 @@ import { mayAct } from '@tocsin/domain';
 import type { RecordedEvent } from '@tocsin/event-store';
 import { counted } from '../membership/application.resolver.js';
 import type { OperationContext } from '../operation/operation-context.js';
-import type { Connection } from '../paging/connection.js';
+import { connectionBehind, type Connection } from '../paging/connection.js';
 import { readPage, type PageInput } from '../paging/page.js';
 import { actName } from './act-name.js';
 
@@ -20,31 +20,21 @@ export class AuditResolver {
     const { access, cursors } = context.services;
     const organisationId = await readable(organisation ?? null, context);
     const identity = { list: 'auditLog', filter: organisationId ?? '', order: 'newest' };
-    const { limit, after } = readPage(input, cursors, identity);
-    const page = { after: after?.sort ?? null, limit: limit + 1 };
+    const request = readPage(input, cursors, identity);
+    const page = { after: request.after?.sort ?? null, limit: request.limit + 1 };
     // That there are reports is told to the organisation itself alone.
     const log = organisationId && {
       organisationId,
       onReports: organisationId === context.viewer?.organisationId,
     };
-    const places = log ? await access.actsOn(log, page) : [];
-    const rows = await Promise.all(
-      places.slice(0, limit).map(async ({ stream, position }) => {
-        const events = (await context.loaders.stream.load(stream)) ?? [];
-        const row = events.find((event) => event.position === position);
-        return row ? [{ row, key: { sort: position, id: '' } }] : [];
-      }),
-    );
-    return {
-      page: {
-        rows: rows.flat(),
-        hasPreviousPage: after !== null,
-        hasNextPage: places.length > limit,
-        scannedTo: null,
-      },
-      cursorOf: (key) => cursors.seal(identity, key),
-      count: async () => counted(log ? await access.countActsOn(log) : 0),
+    const found = log ? await access.actsOn(log, page) : [];
+    const rowOf = async ({ stream, position }: (typeof found)[number]) => {
+      const events = (await context.loaders.stream.load(stream)) ?? [];
+      const row = events.find((event) => event.position === position);
+      return row ? { row, key: { sort: position, id: '' } } : null;
     };
+    const count = async () => counted(log ? await access.countActsOn(log) : 0);
+    return connectionBehind({ found, request, rowOf, count }, { cursors, identity });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Disclosure } from '@tocsin/disclosure';
 import type { ReportView } from '@tocsin/views';
 import type { OperationContext } from '../operation/operation-context.js';
-import type { Connection } from '../paging/connection.js';
+import { connectionBehind, type Connection } from '../paging/connection.js';
 import { readPage, type PageInput } from '../paging/page.js';
 
 /** Report.disclosures: for the source, who wants to know where its report has been. */
@@ -12,24 +12,15 @@ export async function disclosuresField(
 ): Promise<Connection<Disclosure> | null> {
   if (viewer === null || organisationId !== viewer.organisationId) return null;
   const identity = { list: 'disclosures of', filter: citation, order: '' };
-  const { limit, after } = readPage(page, cursors, identity);
+  const request = readPage(page, cursors, identity);
+  const { limit, after } = request;
   const found = await ledger.disclosuresOf(reportId, {
     after: after && { at: new Date(after.sort ?? 0), id: after.id },
     limit: limit + 1,
   });
-  const rows = found
-    .slice(0, limit)
-    .map((row) => ({ row, key: { sort: row.at.getTime(), id: row.id } }));
-  return {
-    page: {
-      rows,
-      hasNextPage: found.length > limit,
-      hasPreviousPage: after !== null,
-      scannedTo: null,
-    },
-    cursorOf: (key) => cursors.seal(identity, key),
-    count: async () => ({ exact: await ledger.countOf(reportId) }),
-  };
+  const rowOf = async (row: Disclosure) => ({ row, key: { sort: row.at.getTime(), id: row.id } });
+  const count = async () => ({ exact: await ledger.countOf(reportId) });
+  return connectionBehind({ found, request, rowOf, count }, { cursors, identity });
 }
 
 /** Resolvers of Disclosure. */

@@ -4,7 +4,7 @@ import type { AdmitInput, Outcome } from '@tocsin/commands';
 import { mayReadApplications, type ApplicationStatus } from '@tocsin/domain';
 import { isUuid } from '../node/ids.js';
 import { commandContext, type OperationContext } from '../operation/operation-context.js';
-import type { Connection } from '../paging/connection.js';
+import { connectionBehind, type Connection } from '../paging/connection.js';
 import { readPage, type PageInput } from '../paging/page.js';
 import { applicationNode, type ApplicationNode } from './application.fields.js';
 import { told } from './told.js';
@@ -81,24 +81,18 @@ async function listed(
 ): Promise<Connection<ApplicationNode>> {
   const { access, cursors } = context.services;
   const identity = { list: 'applications', filter: status ?? '', order: 'newest' };
-  const { limit, after } = readPage(input, cursors, identity);
+  const request = readPage(input, cursors, identity);
+  const { limit, after } = request;
   const mayRead = mayReadApplications(context.viewer);
-  const entries = mayRead
+  const found = mayRead
     ? await access.applications(status, { after: after?.id ?? null, limit: limit + 1 })
     : [];
-  const nodes = await Promise.all(
-    entries.slice(0, limit).map(({ applicationId }) => applicationNode(applicationId, context)),
-  );
-  return {
-    page: {
-      rows: nodes.flatMap((row) => (row ? [{ row, key: { sort: null, id: row.id } }] : [])),
-      hasPreviousPage: after !== null,
-      hasNextPage: entries.length > limit,
-      scannedTo: null,
-    },
-    cursorOf: (key) => cursors.seal(identity, key),
-    count: async () => counted(mayRead ? await access.countApplications(status) : 0),
+  const rowOf = async ({ applicationId }: (typeof found)[number]) => {
+    const row = await applicationNode(applicationId, context);
+    return row && { row, key: { sort: null, id: row.id } };
   };
+  const count = async () => counted(mayRead ? await access.countApplications(status) : 0);
+  return connectionBehind({ found, request, rowOf, count }, { cursors, identity });
 }
 
 /** As far as it was counted. */

@@ -1,6 +1,6 @@
 import type { Count, Page, SortKey } from '@tocsin/views';
 import type { Cursors, ListIdentity } from './cursors.js';
-import { readPage, type PageInput } from './page.js';
+import { readPage, type PageInput, type PageRequest } from './page.js';
 
 /** A page of rows, and how to count them all where that is asked for. */
 export type Connection<Row> = {
@@ -51,5 +51,34 @@ export function connectionOf<Row>(
     },
     cursorOf: (key) => cursors.seal(identity, key),
     count: () => ({ exact: rows.length }),
+  };
+}
+
+type Behind<Found, Row> = {
+  /** What was read behind the key, one more than the page holds where there is more. */
+  readonly found: readonly Found[];
+  readonly request: Pick<PageRequest, 'limit' | 'after'>;
+  /** A row and where it stands; nothing where there is nothing to show. */
+  readonly rowOf: (found: Found) => Promise<Keyed<Row> | null>;
+  readonly count: Connection<Row>['count'];
+};
+
+type Keyed<Row> = { readonly row: Row; readonly key: SortKey };
+
+/** A connection that is only read onwards, over what was read behind a key. */
+export async function connectionBehind<Found, Row>(
+  { found, request: { limit, after }, rowOf, count }: Behind<Found, Row>,
+  { cursors, identity }: { readonly cursors: Cursors; readonly identity: ListIdentity },
+): Promise<Connection<Row>> {
+  const rows = await Promise.all(found.slice(0, limit).map(rowOf));
+  return {
+    page: {
+      rows: rows.filter((row) => row !== null),
+      hasPreviousPage: after !== null,
+      hasNextPage: found.length > limit,
+      scannedTo: null,
+    },
+    cursorOf: (key) => cursors.seal(identity, key),
+    count,
   };
 }

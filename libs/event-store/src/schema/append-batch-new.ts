@@ -1,5 +1,5 @@
 import { WRAPPED_BYTES } from '../keys/data-key.js';
-import { onlyFor, SETTINGS, type InlineNames } from './append-batch.js';
+import { fold, onlyFor, SETTINGS, type InlineNames } from './append-batch.js';
 
 /** The batch is not written, since something in it is refused: events.append_batch tells what. */
 export const NOT_ALL_NEW = 'TB001';
@@ -100,15 +100,6 @@ const WRITES = `
       unnest(e_length) as length, jsonb_array_elements(e_data) as data
   ) e;
 `;
-
-const fold = (inline: InlineNames | null): string =>
-  inline
-    ? `
-  if p_rows <> '[]' then
-    perform ${inline.sqlFunction}(p_rows, v_positions);
-  end if;
-`
-    : '';
 
 const END = `
   first_position := v_last - v_count + 1;

@@ -49,7 +49,8 @@ const guard = (inline: InlineNames | null): string =>
   end if;
 `;
 
-const fold = (inline: InlineNames | null): string =>
+/** Writes the inline rows of the events that got a position. */
+export const fold = (inline: InlineNames | null): string =>
   inline
     ? `
   if p_rows <> '[]' then
