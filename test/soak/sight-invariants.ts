@@ -9,12 +9,12 @@ type Report = {
   readonly secret: boolean;
   readonly erased: boolean;
   readonly own: boolean;
-  readonly untold: boolean;
+  readonly released: boolean;
 };
 
 /**
- * What happens to a stream while it is set aside is told to no open subscription: there is nothing to show, and where a
- * listener stands is behind it when it is released.
+ * What was set aside is told with its release, once; to somebody who comes back in that very moment at most twice. And
+ * what was erased before its release was never seen by anybody, and may be told as gone.
  */
 export async function settleSetAside(scene: SoakScene): Promise<void> {
   const { access } = scene.network;
@@ -22,7 +22,7 @@ export async function settleSetAside(scene: SoakScene): Promise<void> {
   for (const { reportId, incidentIds = [] } of receipts.flat()) {
     const cited = reportId ? await access.cited(reportId) : null;
     if (cited === null || !scene.setAside.has(`report-${cited.id}`)) continue;
-    for (const incident of incidentIds) scene.untold.add(incident);
+    for (const incident of incidentIds) scene.released.add(incident);
   }
 }
 
@@ -56,7 +56,7 @@ async function reportsOf(scene: SoakScene): Promise<Report[]> {
         secret: sent?.secret === true,
         erased: index === 0 && isErased(scene, receipt),
         own: index === 0,
-        untold: scene.untold.has(receipt.incidentIds?.[0] ?? ''),
+        released: scene.released.has(receipt.incidentIds?.[0] ?? ''),
       });
     }
   }
@@ -72,12 +72,14 @@ function heardBy(who: string, { changes }: Watcher, reports: readonly Report[]):
     heard.set(`${kind} ${incidentId}`, (heard.get(`${kind} ${incidentId}`) ?? 0) + 1);
   }
   const times = (kind: string, incident: string) => heard.get(`${kind} ${incident}`) ?? 0;
-  return reports.flatMap(({ incident, secret, erased, own, untold }) => {
+  return reports.flatMap(({ incident, secret, erased, own, released }) => {
     const isHidden = secret && !own;
     const found = [times('APPEARED', incident), times('GONE', incident)].join();
     // Who was cut off until it was erased can be told of neither: what is erased is shown to nobody.
     const told = erased ? '1,1' : '1,0';
-    const right = isHidden ? ['0,0'] : erased || untold ? [told, '0,0'] : [told];
+    const right = isHidden ? ['0,0'] : [told];
+    if (!isHidden && erased) right.push('0,0');
+    if (!isHidden && released) right.push(...(erased ? ['2,1', '0,1'] : ['2,0']));
     return right.includes(found)
       ? []
       : [`${who} heard of ${incident} ${found} times, not ${right.join(' or ')}`];

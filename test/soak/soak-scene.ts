@@ -40,8 +40,8 @@ export class SoakScene {
   readonly erased = new Set<string>();
   /** Streams that were set aside and released again. */
   readonly setAside = new Set<string>();
-  /** Incidents that nobody may have been told of, since the stream of their report was set aside at that time. */
-  readonly untold = new Set<string>();
+  /** Incidents of reports whose stream was set aside and released again. */
+  readonly released = new Set<string>();
   /** Of canary reports: those whose erasure was asked for, whatever was answered. */
   readonly erasing = new Set<string>();
   database: TestDatabase;

@@ -40,7 +40,8 @@ const rooms = {
   'libs/api':           { rooms: ['domain', 'report-format', 'event-store', 'access', 'quota', 'commands',
                                   'event-feed', 'disclosure', 'views'],
                           packages: ['@nestjs/*', 'reflect-metadata', 'rxjs', 'fastify', 'mercurius', 'graphql',
-                                     'graphql-ws', 'graphql-http', 'ws', 'dataloader', 'prom-client'] },
+                                     'graphql-ws', 'graphql-http', 'ws', 'dataloader', 'prom-client', 'preact',
+                                     'preact-render-to-string'] },
 
   // all of the above put together, once for every program
   'libs/network':       { rooms: ['domain', 'postgres', 'event-store', 'access', 'quota', 'kafka', 'event-feed',

@@ -28,17 +28,17 @@ export async function startGateway({ settings, logger, onFatal }: RoleContext): 
   try {
     const first = await prepareFirstStart(network);
     const { OneTimeLinks, serveApi } = await loading;
-    const { host, port } = settings;
+    const { host, port, publicUrl } = settings;
     const links = new OneTimeLinks();
     const { onAnswer, ...logging } = apiLog(logger);
     const { measures } = viewsStatus(network);
     const api = await serveApi(
-      { ...apiSources(network), links, ...logging, measures },
+      { ...apiSources(network), links, ...logging, measures, publicUrl },
       { host, port, onAnswer },
     ).catch((error: unknown) => {
       throw unavailable(error, settings) ?? error;
     });
-    const origin = settings.publicUrl ?? localOrigin(host, api.port);
+    const origin = publicUrl ?? localOrigin(host, api.port);
     announce('gateway', {
       origin,
       links: linksFor(first, (holder) => origin + links.create(holder)),

@@ -21,6 +21,7 @@ const report: StartReport = {
   readySeconds: 3.14,
   feed: 'event table',
   origin: 'http://127.0.0.1:4000',
+  record: 'TI-2026-7QK4M2XD-H',
   links: [
     link(['reporter'], 'Northgate AI', 'US', 'a'),
     link(['responder', 'reporter'], '浦东应急中心', 'CN', 'b'),
@@ -37,6 +38,7 @@ describe('the first lines', () => {
 ✓ ready in 3.1 s · no Kafka: the event table is the feed (\`npm run cluster\` has Kafka)
 
 GraphiQL       http://127.0.0.1:4000/graphql
+Public record  http://127.0.0.1:4000/i/TI-2026-7QK4M2XD-H
 
 Open as (one-time links, this machine only):
   reporter             Northgate AI, US  http://127.0.0.1:4000/as/a
@@ -55,6 +57,7 @@ npx tocsin doctor · docs/ · Ctrl-C stops everything
       ...report,
       build: null,
       demo: null,
+      record: null,
       postgres: { ...report.postgres, place: null },
       links: [link(['administrator'], 'Secretariat', 'INT', 'c')],
       remarks: ['SMTP_URL: set, and not used by this version.'],

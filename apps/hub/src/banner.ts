@@ -24,6 +24,8 @@ export type StartReport = {
   readonly feed: 'event table' | 'Kafka';
   /** Origin under which this machine reaches the hub. */
   readonly origin: string;
+  /** TI-… of an incident that anybody may read; null where there is none to show. */
+  readonly record: string | null;
   readonly links: readonly OpenAs[];
   /** What to read before trusting the rest, a sentence each. */
   readonly remarks: readonly string[];
@@ -32,11 +34,14 @@ export type StartReport = {
 
 /** The first lines of a hub, for the terminal. */
 export function banner(report: StartReport): string {
-  const { demo, links, origin, remarks } = report;
+  const { demo, links, origin, record, remarks } = report;
   const sections = [
     [`Tocsin ${report.version} · incident sharing for AI · 警钟`, ...checks(report)],
     remarks.map((remark) => `! ${remark}`),
-    [`GraphiQL       ${origin}/graphql`],
+    [
+      `GraphiQL       ${origin}/graphql`,
+      ...(record === null ? [] : [`Public record  ${origin}/i/${record}`]),
+    ],
     links.length > 0 ? [linksTitle(report), ...linkLines(links)] : [],
     demo ? [`Scripts: tokens in ${demo.tokensFile}`] : [],
     demo ? tries(report) : [],

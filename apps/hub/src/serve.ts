@@ -14,13 +14,13 @@ export type Served = {
 
 /** Serves the API of a network. Throws AddressUnavailable. */
 export async function serve(network: Network, logger: Logger): Promise<Served> {
-  const { host, port } = network.settings;
+  const { host, port, publicUrl } = network.settings;
   const links = new OneTimeLinks();
   const { onAnswer, ...logging } = apiLog(logger);
   const { readiness, ...sources } = apiSources(network);
   const { checks: work, measures } = hubStatus(network);
   const api = await serveApi(
-    { ...sources, readiness: { ...readiness, work }, links, measures, ...logging },
+    { ...sources, readiness: { ...readiness, work }, links, measures, publicUrl, ...logging },
     { host, port, onAnswer },
   ).catch((error: unknown) => {
     throw unavailable(error, { host, port }) ?? error;

@@ -1,4 +1,4 @@
-import { openNetwork, prepareFirstStart } from '@tocsin/network';
+import { openNetwork, prepareFirstStart, type Network } from '@tocsin/network';
 import {
   describeError,
   networkLog,
@@ -37,10 +37,24 @@ export async function startHub({ settings, logger, onFatal }: RoleContext): Prom
     const served = await serve(network, logger);
     const { position } = await network.store.head();
     await network.readModel.waitFor(position, VIEWS_MS);
-    process.stdout.write(banner(startReport(network, { served, first })));
+    const record = first.demo.length > 0 ? await firstPublicRecord(network) : null;
+    process.stdout.write(banner(startReport(network, { served, first, record })));
     return { stop: () => served.close().finally(() => network.close()) };
   } catch (error) {
     await network.close();
     throw error;
   }
+}
+
+/** The id of an incident that anybody may read; null where there is none. */
+async function firstPublicRecord({ readModel }: Network): Promise<string | null> {
+  const { rows } = await readModel.incidents(null, {
+    filter: { kind: 'and', filters: [] },
+    order: { field: 'recorded_at', direction: 'asc' },
+    limit: 1,
+    from: 'start',
+    after: null,
+    before: null,
+  });
+  return rows[0]?.row.citation ?? null;
 }

@@ -15,11 +15,15 @@ type Launch = { readonly build?: 'unchanged' | 'built' };
 const launch = (globalThis as { tocsinStart?: Launch }).tocsinStart;
 const loadedAt = performance.now();
 
+type Started = {
+  readonly served: Served;
+  readonly first: FirstStart;
+  /** TI-… that anybody may read. */
+  readonly record: string | null;
+};
+
 /** Gathers what the first lines tell. */
-export function startReport(
-  network: Network,
-  { served, first }: { readonly served: Served; readonly first: FirstStart },
-): StartReport {
+export function startReport(network: Network, { served, first, record }: Started): StartReport {
   const { settings, database } = network;
   const origin = localOrigin(settings.host, served.port);
   const demo = first.demo.length > 0;
@@ -37,6 +41,7 @@ export function startReport(
     readySeconds: (performance.now() - startedAt()) / 1000,
     feed: settings.kafka === null ? 'event table' : 'Kafka',
     origin: settings.publicUrl ?? origin,
+    record,
     links: linksFor(first, (holder) => origin + served.links.create(holder)),
     remarks: remarksOf(network),
     pid: process.pid,

@@ -1,4 +1,11 @@
-import type { OrganisationClass, ReportAccess, Standing, TokenScope, Viewer } from '@tocsin/domain';
+import type {
+  OrganisationClass,
+  ReportAccess,
+  Span,
+  Standing,
+  TokenScope,
+  Viewer,
+} from '@tocsin/domain';
 import type { MembershipReader, PersonEntry } from './membership.js';
 
 /** A signed-in caller: who asks, and through which token. */
@@ -43,6 +50,8 @@ export type AccessReader = MembershipReader & {
   viewer(personId: string, asOf?: number): Promise<Viewer | null>;
   /** What decides who may read reports, now or at a position. Erased reports are absent, as unknown ones are. */
   reports(reportIds: readonly string[], asOf?: number): Promise<Map<string, ReportAccess>>;
+  /** When reports were public, oldest first, erased ones included; those that never were are absent. */
+  publicity(reportIds: readonly string[]): Promise<Map<string, readonly Span[]>>;
   cited(citation: string): Promise<Cited | null>;
   /** Many at once, by citation; what does not exist is absent. */
   citedAll(citations: readonly string[]): Promise<Map<string, Cited>>;

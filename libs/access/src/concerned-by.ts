@@ -2,7 +2,7 @@ import type { DomainEvent, Surviving } from '@tocsin/domain';
 
 /**
  * Whom an administrative act concerns: organisations, people and tokens by id. What is said about reports and incidents
- * is no administrative act, and has a history of its own.
+ * is no administrative act, and has a history of its own; what is done to the machinery concerns nobody by name.
  */
 export function concernedBy({ type, data }: Surviving<DomainEvent>): readonly string[] {
   switch (type) {
@@ -46,6 +46,7 @@ export function concernedBy({ type, data }: Surviving<DomainEvent>): readonly st
     case 'ApplicationCommented':
     case 'ApplicationAnswered':
     case 'ApplicationWithdrawn':
+    case 'StreamReleased':
       return [];
     default:
       return type satisfies never;

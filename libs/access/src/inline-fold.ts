@@ -76,6 +76,7 @@ function changesOf(event: Surviving<DomainEvent>): (Change | NewReport)[] {
     case 'ApplicationCommented':
     case 'ApplicationAnswered':
     case 'PersonErased':
+    case 'StreamReleased':
       return [];
     default:
       return event satisfies never;

@@ -1,4 +1,4 @@
-import type { ReportAccess, Viewer } from '@tocsin/domain';
+import type { ReportAccess, Span, Viewer } from '@tocsin/domain';
 import type { openPool } from '@tocsin/postgres';
 import {
   accessFrom,
@@ -44,6 +44,7 @@ export function openAccess(
     endedTokens: (tokenIds) => endedTokens(query, tokenIds, now()),
     viewer: (personId, asOf) => viewerOf(query, personId, asOf),
     reports: (reportIds, asOf) => some((ids) => reportsOf(query, ids, asOf))(reportIds),
+    publicity: some((ids) => publicityOf(query, ids)),
     cited: async (citation) => (await citedAll(query, [citation])).get(citation) ?? null,
     citedAll: some((citations) => citedAll(query, citations)),
     organisations: some((ids) => directory(query, 'organisation', ids)),
@@ -140,6 +141,20 @@ async function reportsOf(
     [reportIds, ...values],
   );
   return new Map(rows.map((row) => [row.report, accessFrom(row)]));
+}
+
+async function publicityOf(
+  query: Query,
+  reportIds: readonly string[],
+): Promise<Map<string, readonly Span[]>> {
+  const rows = await query<{ report: string; spans: Span[] }>(
+    'publicity',
+    `select r.report,
+            json_agg(json_build_object('from', r.valid_from, 'to', r.valid_to) order by r.valid_from) as spans
+     from access.report r where r.report = any($1::uuid[]) and r.public and r.label = 0 group by r.report`,
+    [reportIds],
+  );
+  return new Map(rows.map(({ report, spans }) => [report, spans]));
 }
 
 const SELECT_ORGANISATIONS = `

@@ -65,6 +65,36 @@ describeEachAccess('reports and the directory', ({ world, given }) => {
     );
   });
 
+  it('know when a report was public, also once it is erased', async () => {
+    const share = (label: 'TLP:CLEAR' | 'TLP:GREEN'): DomainEvent => ({
+      type: 'ReportSharingChanged',
+      data: { reportId: REPORT, sharing: aSharing({ label }) },
+      content: { sharing: { tlp: label }, reason: null },
+    });
+    const confirmed: DomainEvent = {
+      type: 'ReportPublicationConfirmed',
+      data: { reportId: REPORT },
+    };
+    const publicity = async () => (await world().access.publicity([REPORT])).get(REPORT);
+    await given(reportSubmitted({ sharing: aSharing({ label: 'TLP:CLEAR' }) }));
+    expect(await publicity()).toBeUndefined();
+    const from = await given(confirmed);
+    expect(await publicity()).toEqual([{ from, to: null }]);
+    const to = await given(share('TLP:GREEN'));
+    expect(await publicity()).toEqual([{ from, to }]);
+    await given(share('TLP:CLEAR'));
+    const again = await given(confirmed);
+    const erased = await given({
+      type: 'ReportErased',
+      data: { reportId: REPORT, organisationId: SOURCE },
+      content: { reason: 'asked for' },
+    });
+    expect(await publicity()).toEqual([
+      { from, to },
+      { from: again, to: erased },
+    ]);
+  });
+
   it('lose an erased report at once', async () => {
     await given(reportSubmitted(), {
       type: 'ReportErased',

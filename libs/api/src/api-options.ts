@@ -27,6 +27,8 @@ export type ApiOptions = {
   readonly gate: Gate;
   /** Proxies whose X-Forwarded-For is believed: addresses, or networks as 10.0.0.0/8; none without. */
   readonly trustedProxies?: readonly string[];
+  /** The address by which everybody reaches this place, for what is cited; null: as the browser calls it. */
+  readonly publicUrl?: string | null;
   /** Keys for cursors and tokens, derived from the master key. */
   readonly secrets: Secrets;
   readonly readiness: Readiness;

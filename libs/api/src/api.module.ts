@@ -29,6 +29,7 @@ import { ReportMutationsResolver } from './report/report-mutations.resolver.js';
 import { ReportResolver } from './report/report.resolver.js';
 import { typeDefinitions } from './schema/api-schema.js';
 import { fieldResolvers } from './schema/resolvers.js';
+import { WithdrawalResolver } from './public-record/withdrawal.resolver.js';
 import { TokenResolver } from './token/token.resolver.js';
 import { ViewerResolver } from './viewer/viewer.resolver.js';
 
@@ -50,6 +51,7 @@ const RESOLVERS = [
   StandingResolver,
   TokenResolver,
   ViewerResolver,
+  WithdrawalResolver,
 ];
 
 /** The API on Nest and Fastify: the schema with its resolvers, and every address that serves it. */

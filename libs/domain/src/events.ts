@@ -7,6 +7,7 @@ import type { OrganisationEvent } from './organisation/organisation-events.js';
 import type { PersonEvent } from './person/person-events.js';
 import type { ReportEvent } from './report/report-events.js';
 import type { TokenEvent } from './token/token-events.js';
+import type { UpkeepEvent } from './upkeep/upkeep-events.js';
 
 /** Every fact that the network records. A new one breaks the build wherever it must be handled. */
 export type DomainEvent =
@@ -17,11 +18,12 @@ export type DomainEvent =
   | TokenEvent
   | CommunityEvent
   | ApplicationEvent
-  | InvitationEvent;
+  | InvitationEvent
+  | UpkeepEvent;
 
 export type EventType = DomainEvent['type'];
 
-/** Streams: one per aggregate. */
+/** Streams: one per aggregate, and one for what was done about each consumer of the log. */
 export const streamOf = {
   report: (id: string) => `report-${id}`,
   incident: (id: string) => `incident-${id}`,
@@ -31,6 +33,7 @@ export const streamOf = {
   community: (id: string) => `community-${id}`,
   application: (id: string) => `application-${id}`,
   invitation: (id: string) => `invitation-${id}`,
+  upkeep: (consumer: string) => `upkeep-${consumer}`,
 } as const;
 
 /**
@@ -81,6 +84,7 @@ export function keySubjectOf(event: DomainEvent): string | null {
     case 'PersonErased':
     case 'ReportPersonAssigned':
     case 'ReportPersonUnassigned':
+    case 'StreamReleased':
       return null;
     default:
       return unreachable(event);

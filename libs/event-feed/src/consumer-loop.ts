@@ -5,6 +5,7 @@ import { Fenced } from './failure.js';
 import type { RunningConsumer } from './feed.js';
 import { healthOf } from './health.js';
 import { readBatch } from './read-batch.js';
+import { recordReleases } from './released-streams.js';
 import type { TableFeedOptions } from './table-feed-options.js';
 import { WakeUp } from './wake-up.js';
 
@@ -67,6 +68,7 @@ class ConsumerLoop {
       await withTransaction(pool, (client) => claimForTable(transactionOn(client), consumer.name));
       this.#claimed = true;
     }
+    await recordReleases({ pool, store: this.options.store }, consumer.name);
     let next = await readNext(transactionOn(pool), consumer.name);
     while (!this.wakeUp.closed) {
       const moved = await this.step(next);

@@ -149,4 +149,17 @@ alter table feed.relay drop column last_sent;
 alter table feed.relay add check (cardinality(acknowledged) = partitions);
 `,
   },
+  {
+    name: 'EventFeed1764000200006',
+    sql: `
+-- What was released and is not on record yet. Written with what is applied, and taken away once the log tells it.
+create table feed.released (
+  consumer text collate "C" not null,
+  stream text collate "C" not null,
+  first bigint not null,
+  last bigint not null,
+  primary key (consumer, stream)
+);
+`,
+  },
 ];

@@ -6,19 +6,25 @@ import { transactionOn } from './delivery.js';
 import { isPoison, reasonOf } from './failure.js';
 import type { Consumer, FeedTransaction, Released } from './feed.js';
 import { waitingPositions } from './parking.js';
+import { noteReleased, recordReleases } from './released-streams.js';
 
 type Parties = { readonly pool: pg.Pool; readonly store: EventStore; readonly consumer: Consumer };
 
 /**
  * Replays a parked stream, event by event and each in its own transaction, until it is through or one fails again. The
- * checkpoint is held meanwhile, so no newer event of the stream can overtake it. Throws what is not an event's fault.
+ * checkpoint is held meanwhile, so no newer event of the stream can overtake it. What was applied is put on record, for
+ * those who follow the log. Throws what is not an event's fault.
  */
 export async function releaseStream(parties: Parties, stream: string): Promise<Released> {
   let applied = 0;
-  for (;;) {
-    const step = await replayNext(parties, stream);
-    if (step.kind === 'applied') applied += 1;
-    else return { applied, waiting: step.waiting, reason: step.reason };
+  try {
+    for (;;) {
+      const step = await replayNext(parties, stream);
+      if (step.kind === 'applied') applied += 1;
+      else return { applied, waiting: step.waiting, reason: step.reason };
+    }
+  } finally {
+    if (applied > 0) await recordReleases(parties, parties.consumer.name);
   }
 }
 
@@ -39,6 +45,7 @@ async function replayNext(parties: Parties, stream: string): Promise<Step> {
         consumer.name,
         position,
       ]);
+      await noteReleased(tx, { consumer: consumer.name, stream }, position);
       return { kind: 'applied' };
     });
   } catch (error) {

@@ -41,6 +41,7 @@ const eventNames: Readonly<Record<EventType, string>> = {
   InvitationIssued: 'invitation.issued',
   InvitationAccepted: 'invitation.accepted',
   InvitationRevoked: 'invitation.revoked',
+  StreamReleased: 'upkeep.stream-released',
 };
 
 /**

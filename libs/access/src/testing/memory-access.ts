@@ -100,6 +100,14 @@ function readerOf(tables: MemoryTables, now: () => Date): AccessReader {
         return row && accessFrom(row);
       });
     },
+    async publicity(reportIds) {
+      const rows = tables.all<ReportRow & { valid_from: number }>('report');
+      const spans = (id: string) =>
+        rows
+          .filter((row) => row.report === id && row.public && row.label === 0)
+          .map((row) => ({ from: row.valid_from, to: row.valid_to }));
+      return keyed(reportIds, (id) => (spans(id).length > 0 ? spans(id) : undefined));
+    },
     cited: async (citation) => tables.citations.get(citation) ?? null,
     citedAll: async (citations) => citedAll(citations),
     organisations: async (ids) =>

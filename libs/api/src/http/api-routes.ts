@@ -21,6 +21,7 @@ import { graphqlHttp } from './graphql-http.js';
 import { health } from './health.js';
 import { jwks } from './jwks.js';
 import { metrics } from './metrics.js';
+import { publicRecord } from '../public-record/public-record.js';
 import { websocket } from './websocket.js';
 
 /** The open ends of the API, to be closed when the process stops. */
@@ -56,6 +57,7 @@ export async function apiRoutes(
       if (options.publicKeys) jwks(scope, options.publicKeys);
       graphqlHttp(scope, transport, explorer(scope, options.links));
       events(scope, transport);
+      publicRecord(scope, transport, options.publicUrl ?? null);
     }),
   );
   const sockets = websocket(app.server, transport, (error) => log(error, null));

@@ -12,6 +12,8 @@ type Entering = {
   readonly reply: FastifyReply;
   readonly context: RequestContext;
   readonly asked: OperationRequest;
+  /** Whatever token came along is not looked at: what is public is public for everybody. */
+  readonly asNobody?: true;
 };
 
 export type Entrance =
@@ -23,11 +25,11 @@ export type Entrance =
  * is refused for its document is charged too, and who may not ask at all is not told what is wrong with it.
  */
 export async function enter(
-  { request, reply, context, asked }: Entering,
+  { request, reply, context, asked, asNobody }: Entering,
   { engine, gatekeeper, addressOf }: Transport,
 ): Promise<Entrance> {
   const preparation = engine.prepare(asked);
-  const { authorization } = request.headers;
+  const authorization = asNobody ? undefined : request.headers.authorization;
   const visitor = { authorization, address: addressOf(request.raw) };
   const passage = await gatekeeper.enter(visitor, engine.chargeFor(preparation));
   reply.headers(rateLimitHeaders(passage));

@@ -1,4 +1,5 @@
 import type { Correlation, RecordedEvent } from '@tocsin/event-store';
+import { VIEWS_CONSUMER } from '@tocsin/views';
 import type { StoreReader } from '../operation/store-reader.js';
 
 /** What one append touched: the unit of "one change". Ids only, nothing of its content. */
@@ -14,6 +15,8 @@ export type AppendedUnit = {
   /** People whose roles or standing, and organisations whose standing or communities, this append changed. */
   readonly people: readonly string[];
   readonly organisations: readonly string[];
+  /** Streams that the views had set aside and hold since this append, each with the position from which on. */
+  readonly released: ReadonlyMap<string, number>;
 };
 
 type UnitCorrelation = Pick<Correlation, 'correlationId' | 'trace'>;
@@ -55,6 +58,7 @@ type Touch = Partial<
   /** First position of the append. */
   readonly unit: number;
   readonly correlation?: UnitCorrelation;
+  readonly released?: readonly [stream: string, first: number];
 };
 
 function touchOf(recorded: RecordedEvent): Touch {
@@ -73,6 +77,11 @@ function touchOf(recorded: RecordedEvent): Touch {
     case 'CommunityMemberAdded':
     case 'CommunityMemberRemoved':
       return { ...at, organisation: event.data.organisationId };
+    case 'StreamReleased': {
+      const { consumer, stream: released, first } = event.data;
+      if (consumer !== VIEWS_CONSUMER) return at;
+      return { ...at, ...streamTouch(released), released: [released, first] };
+    }
     default:
       return { ...at, ...streamTouch(stream) };
   }
@@ -107,5 +116,6 @@ function unitOf(touches: readonly Touch[]): AppendedUnit {
     erased: all('erased'),
     people: all('person'),
     organisations: all('organisation'),
+    released: new Map(touches.flatMap(({ released }) => (released ? [released] : []))),
   };
 }

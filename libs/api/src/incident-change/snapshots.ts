@@ -19,6 +19,7 @@ import { UnreadableEvent, type RecordedEvent } from '@tocsin/event-store';
 import type { ReadModel } from '@tocsin/views';
 import type { StoreReader } from '../operation/store-reader.js';
 import type { AppendedUnit } from './appends.js';
+import { Releases, RELEASES } from './releases.js';
 
 /** One report as it stood at a position, folded from the store. */
 export type ReportSnapshot = {
@@ -40,10 +41,14 @@ export type IncidentDelta = {
 
 /** More than are worked out at once. */
 const REMEMBERED = 500;
+/** For those who follow side by side. Whoever comes later sees what was released since. Milliseconds. */
+const REMEMBERED_MS = 2_000;
+
+type Known = { readonly deltas: Promise<readonly IncidentDelta[]>; readonly at: number };
 
 /** What appends did to incidents, worked out once for all subscribers. */
 export class Snapshots {
-  private readonly known = new Map<number, Promise<readonly IncidentDelta[]>>();
+  private readonly known = new Map<number, Known>();
 
   constructor(
     private readonly sources: {
@@ -58,16 +63,24 @@ export class Snapshots {
    * links). However many appends: what nobody asked for yet is read in four statements.
    */
   of(units: readonly AppendedUnit[]): Promise<(readonly IncidentDelta[])[]> {
-    const unknown = units.filter(({ last }) => !this.known.has(last));
+    const oldest = performance.now() - REMEMBERED_MS;
+    // What was released since belongs elsewhere than it did when these were worked out.
+    if (units.some(({ last, released }) => released.size > 0 && !this.known.has(last))) {
+      this.known.clear();
+    }
+    const unknown = units.filter(({ last }) => (this.known.get(last)?.at ?? -1) < oldest);
     if (unknown.length > 0) this.begin(unknown);
-    return Promise.all(units.map(async ({ last }) => (await this.known.get(last)) ?? []));
+    return Promise.all(units.map(async ({ last }) => (await this.known.get(last)?.deltas) ?? []));
   }
 
   private begin(units: readonly AppendedUnit[]): void {
     const read = this.read(units);
+    const at = performance.now();
     for (const { last } of units) {
       const deltas = read.then((all) => all.get(last) ?? []);
-      this.known.set(last, deltas);
+      // Anew, so that the oldest stand first.
+      this.known.delete(last);
+      this.known.set(last, { deltas, at });
       deltas.catch(() => this.known.delete(last));
     }
     for (const oldest of this.known.keys()) {
@@ -82,11 +95,13 @@ export class Snapshots {
     const upTo = Math.max(...units.map(({ last }) => last));
     const touched = await this.touched(units);
     const ids = new Set([...touched.values()].flat());
-    const incidents = await this.streams([...ids].map(streamOf.incident), upTo);
+    // Without an end: what is released only later was not to be seen yet.
+    const incidents = await this.streams([RELEASES, ...[...ids].map(streamOf.incident)]);
+    const releases = new Releases(incidents.get(RELEASES) ?? []);
     const pairs = units.map((unit) => ({
       unit,
       pairs: (touched.get(unit.last) ?? []).flatMap((id) =>
-        pairOf(incidents.get(streamOf.incident(id)) ?? [], unit),
+        pairOf(releases.splitBy(unit, incidents.get(streamOf.incident(id)) ?? [])),
       ),
     }));
     const reports = await this.reports(
@@ -98,7 +113,7 @@ export class Snapshots {
     return new Map(
       pairs.map(({ unit, pairs: ofUnit }) => [
         unit.last,
-        ofUnit.map((pair) => deltaOf(pair, reports, unit)),
+        ofUnit.map((pair) => deltaOf(pair, reports, (events) => releases.splitBy(unit, events))),
       ]),
     );
   }
@@ -131,7 +146,7 @@ export class Snapshots {
   /** A stream that cannot be read for now is left out: what it would tell comes with its next change. */
   private async streams(
     names: readonly string[],
-    upTo: number,
+    upTo?: number,
   ): Promise<Map<string, RecordedEvent[]>> {
     const wanted = new Set(names);
     for (;;) {
@@ -155,15 +170,19 @@ type Pair = Pick<Open, 'incidentId' | 'citation'> & {
   readonly after: IncidentState;
 };
 
+type SplitEvents = ReturnType<Releases['splitBy']>;
+/** What readers saw of a stream before an append, and what came into sight with it. */
+type Split = (events: readonly RecordedEvent[]) => SplitEvents;
+
 const idsOf = (state: IncidentState): readonly string[] =>
   state.status === 'open' ? state.reports : [];
 
 /** An incident before and after an append; nothing where it was not open yet. */
-function pairOf(events: readonly RecordedEvent[], { first, last }: AppendedUnit): Pair[] {
+function pairOf({ earlier, changed }: SplitEvents): Pair[] {
   const fold = (state: IncidentState, { event }: RecordedEvent) =>
     evolveIncident(state, event as IncidentEvent);
-  const before = events.filter(({ position }) => position < first).reduce(fold, noIncident);
-  const after = events.filter(within(first, last)).reduce(fold, before);
+  const before = earlier.reduce(fold, noIncident);
+  const after = changed.reduce(fold, before);
   if (after.status !== 'open') return [];
   return [{ incidentId: after.incidentId, citation: after.citation, before, after }];
 }
@@ -171,12 +190,12 @@ function pairOf(events: readonly RecordedEvent[], { first, last }: AppendedUnit)
 function deltaOf(
   { incidentId, citation, before, after }: Pair,
   reports: Reports,
-  unit: AppendedUnit,
+  split: Split,
 ): IncidentDelta {
   const folded = new Map(
     [...new Set([...idsOf(before), ...idsOf(after)])].map((id) => [
       id,
-      foldBoth(reports, id, unit),
+      foldBoth(reports, id, split),
     ]),
   );
   return {
@@ -190,13 +209,14 @@ function deltaOf(
 function foldBoth(
   { streams, handleOf }: Reports,
   reportId: string,
-  { first, last }: AppendedUnit,
+  split: Split,
 ): { before: ReportSnapshot | null; after: ReportSnapshot | null } {
   const events = streams.get(streamOf.report(reportId)) ?? [];
   const fold = (state: ReportState, { event }: RecordedEvent) =>
     evolveReport(state, event as Surviving<ReportEvent>);
-  const before = events.filter(({ position }) => position < first).reduce(fold, noReport);
-  const after = events.filter(within(first, last)).reduce(fold, before);
+  const { earlier, changed } = split(events);
+  const before = earlier.reduce(fold, noReport);
+  const after = changed.reduce(fold, before);
   const recordedAt = events[0]?.recordedAt.getTime() ?? 0;
   const snapshot = (state: ReportState): ReportSnapshot | null =>
     state.status === 'none'
@@ -209,8 +229,3 @@ function foldBoth(
         };
   return { before: snapshot(before), after: snapshot(after) };
 }
-
-const within =
-  (first: number, last: number) =>
-  ({ position }: RecordedEvent): boolean =>
-    position >= first && position <= last;

@@ -18,6 +18,7 @@ export function streamFor({ type, data }: DomainEvent): string {
   if (type === 'ReportPersonAssigned' || type === 'ReportPersonUnassigned') {
     return streamOf.report(data.reportId);
   }
+  if (type === 'StreamReleased') return streamOf.upkeep(data.consumer);
   for (const [name, stream] of NAMED_BY) {
     const id = ids[name];
     if (id) return stream(id);

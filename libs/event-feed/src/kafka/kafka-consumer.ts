@@ -5,6 +5,7 @@ import { transactionOn } from '../delivery.js';
 import { Fenced } from '../failure.js';
 import type { Consumer, Membership, RunningConsumer } from '../feed.js';
 import { healthOf } from '../health.js';
+import { recordReleases } from '../released-streams.js';
 import { WakeUp } from '../wake-up.js';
 import { deliverBatch } from './kafka-delivery.js';
 import type { KafkaFeedOptions } from './kafka-feed-options.js';
@@ -109,6 +110,7 @@ class ConsumerRun {
       claimForKafka(transactionOn(client), this.consumer.name, current),
     );
     this.#claimed = true;
+    await recordReleases(this.options, this.consumer.name);
     this.#following = current;
     this.#reader = this.#read(current);
   }

@@ -2,6 +2,7 @@ import type { EventStore, RecordedEvent } from '@tocsin/event-store';
 import { isPoison, reasonOf } from '../failure.js';
 import type { Consumer, EventFeed, FeedTransaction, ParkedStream, Released } from '../feed.js';
 import { QUEUED_BEHIND } from '../parking.js';
+import { releasedAppend } from '../released-streams.js';
 
 /** A transaction without a database: what is said to `onCommit` happens when everything went well. */
 export type FakeTransaction = FeedTransaction & { onCommit(effect: () => void): void };
@@ -54,7 +55,7 @@ export function fakeFeed(store: EventStore, checkpoints = new FakeCheckpoints())
       };
     },
     listParked: async () => listParked(checkpoints.parked),
-    release: (consumer, stream) => checkpoints.exclusively(() => release(consumer, stream)),
+    release: (consumer, stream) => checkpoints.exclusively(() => recordedRelease(consumer, stream)),
   };
 
   async function step(consumer: Consumer): Promise<boolean> {
@@ -70,6 +71,19 @@ export function fakeFeed(store: EventStore, checkpoints = new FakeCheckpoints())
     checkpoints.next.set(consumer.name, next + 1);
     consumer.onProgress?.(next);
     return true;
+  }
+
+  async function recordedRelease(consumer: Consumer, stream: string): Promise<Released> {
+    const waiting = waitingOf(consumer.name, stream).map(({ event }) => event.position);
+    const released = await release(consumer, stream);
+    const [first] = waiting;
+    const last = waiting[released.applied - 1];
+    if (first === undefined || last === undefined) return released;
+    const result = await store.append(
+      releasedAppend({ consumer: consumer.name, stream, first, last }),
+    );
+    if (!result.ok) throw new Error(result.conflict.kind);
+    return released;
   }
 
   async function release(consumer: Consumer, stream: string): Promise<Released> {

@@ -62,8 +62,12 @@ export async function eventually(check: () => Promise<boolean>): Promise<void> {
 
 type Written = { readonly stream: string; readonly version: number };
 
+/** Without what the feed itself puts on record. */
 const spelled = (written: readonly Written[]): string =>
-  written.map(({ stream, version }) => `${stream.slice('community-'.length)}${version}`).join(' ');
+  written
+    .filter(({ stream }) => stream.startsWith('community-'))
+    .map(({ stream, version }) => `${stream.slice('community-'.length)}${version}`)
+    .join(' ');
 
 /** Sorts streams, and leaves the order within each as it is. */
 const byStream = (written: readonly Written[]): Written[] =>
@@ -81,6 +85,17 @@ async function expectApplied(harness: FeedHarness, name: string, expected: strin
     version: Number(word.slice(1)),
   }));
   assert.equal(spelled(byStream(applied)), spelled(byStream(wanted)));
+}
+
+/** What the log tells of releases, in its order. */
+async function expectRecorded(harness: FeedHarness, expected: string): Promise<void> {
+  const events = await harness.store.readStream('upkeep-views');
+  const told = events.map(({ event }) => {
+    if (event.type !== 'StreamReleased') return event.type;
+    const { consumer, stream, first, last } = event.data;
+    return `${consumer} ${stream} ${first}-${last}`;
+  });
+  assert.equal(told.join(', '), expected);
 }
 
 /** Waits until the consumer has dealt with everything. */
@@ -189,6 +204,21 @@ export const feedBehaviours: readonly FeedBehaviour[] = [
       await drain(harness, 'views');
       await expectApplied(harness, 'views', 'b1 a1 a2 a3');
       assert.deepEqual(await harness.feed().listParked(), []);
+    },
+  },
+  {
+    name: 'what a release applied is on record, for those who follow the log',
+    async expectFrom(harness) {
+      await append(harness.store, 'aba');
+      const running = harness.feed().start(harness.recorder('views', poison('a', 1)));
+      await eventually(async () => (await running.health()).lag === 0);
+      await running.stop();
+      const recorder = () => harness.recorder('views', poison('a', 2));
+      await harness.feed().release(recorder(), 'community-a');
+      await expectRecorded(harness, 'views community-a 1-1');
+      await harness.feed().release(recorder(), 'community-a');
+      await harness.feed().release(harness.recorder('views'), 'community-a');
+      await expectRecorded(harness, 'views community-a 1-1, views community-a 3-3');
     },
   },
   {

@@ -39,4 +39,5 @@ export const schemaVersions: Readonly<Record<EventType, number>> = {
   InvitationIssued: 1,
   InvitationAccepted: 1,
   InvitationRevoked: 1,
+  StreamReleased: 1,
 };
