@@ -1,6 +1,7 @@
 import type { AccessReader } from '@tocsin/access';
 import type { Channel, DisclosureLedger } from '@tocsin/disclosure';
 import type { TlpLabel, Viewer } from '@tocsin/domain';
+import { ApiError } from '../operation/api-error.js';
 import type { IncidentView, Page, ReadModel, ReportView, RevisionView } from '@tocsin/views';
 
 /** Who gets the answer, and where that is looked up and written down. */
@@ -86,6 +87,28 @@ export class Disclosures {
     const unknown = [...this.shown].flatMap(([id, { label }]) => (label === null ? [id] : []));
     const found = await access.reports(unknown);
     return new Map([...found].map(([id, { sharing }]) => [id, sharing.label]));
+  }
+}
+
+type WritingDown = {
+  readonly channel: Channel;
+  readonly told: Told;
+  readonly onError: (error: unknown) => void;
+};
+
+const HELD_BACK =
+  'The answer is held back: it could not be written down who is shown what is in it. Try again in a moment.';
+
+/** Writes down what is about to be told; throws LEDGER_UNAVAILABLE where it must not be told. */
+export async function writeDown(
+  disclosures: Disclosures,
+  { channel, told, onError }: WritingDown,
+): Promise<void> {
+  try {
+    await disclosures.writeDown(channel, told);
+  } catch (error) {
+    onError(error);
+    throw new ApiError('LEDGER_UNAVAILABLE', HELD_BACK);
   }
 }
 

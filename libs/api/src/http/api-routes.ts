@@ -89,6 +89,7 @@ async function servicesOf(options: ApiOptions, limits: Limits): Promise<Services
       store,
       readModel,
       access,
+      ledger,
       rights,
       secrets,
       epoch,

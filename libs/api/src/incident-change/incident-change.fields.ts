@@ -23,12 +23,6 @@ export const incidentChangedSource = {
       asker,
       signal,
     }),
-  resolve: (
-    { change }: IncidentChangeMessage,
-    _: unknown,
-    { disclosures }: OperationContext,
-  ): IncidentChange => {
-    disclosures.add(change.incident?.reports ?? []);
-    return change;
-  },
+  /** That the incident was shown is written down already; what else is asked of it is taken down as it is read. */
+  resolve: ({ change }: IncidentChangeMessage): IncidentChange => change,
 };

@@ -1,6 +1,8 @@
 import type { AccessReader, Principal } from '@tocsin/access';
+import type { DisclosureLedger } from '@tocsin/disclosure';
 import type { IncidentFilter } from '@tocsin/domain';
-import type { ReadModel } from '@tocsin/views';
+import type { IncidentView, ReadModel } from '@tocsin/views';
+import { Disclosures, writeDown } from '../disclosure/disclosures.js';
 import { filterHash } from '../filter/filter-hash.js';
 import type { Asker } from '../operation/asker.js';
 import type { StoreReader } from '../operation/store-reader.js';
@@ -22,6 +24,7 @@ export type IncidentChangesOptions = {
   readonly store: StoreReader;
   readonly readModel: ReadModel;
   readonly access: AccessReader;
+  readonly ledger: DisclosureLedger;
   readonly rights: RightsNow;
   readonly secrets: Secrets;
   readonly epoch: number;
@@ -77,7 +80,7 @@ export class IncidentChanges {
         if (signal.aborted) return;
         await this.refresh(follower, units.at(-1)?.last);
         if (units.length > 0) {
-          yield* this.told(units, { follower, filter, cursors });
+          yield* this.told(units, { follower, filter, cursors, asker });
         } else {
           follower.told();
           yield heartbeat(cursors.seal(follower.stand), follower.principal);
@@ -109,7 +112,7 @@ export class IncidentChanges {
 
   private async *told(
     units: readonly AppendedUnit[],
-    { follower, filter, cursors }: Telling,
+    { follower, filter, cursors, asker }: Telling,
   ): AsyncGenerator<IncidentChangeMessage, void> {
     const last = units.at(-1)?.last ?? follower.stand.done;
     const end: Stand = { done: last, through: null };
@@ -123,7 +126,11 @@ export class IncidentChanges {
     const found = await this.found(units, follower, filter);
     const shown = found.filter(({ kind }) => kind !== 'GONE');
     const looks = new IncidentLooks(
-      { readModel: this.options.readModel, tail: this.tail },
+      {
+        readModel: this.options.readModel,
+        tail: this.tail,
+        writeDown: (principal, incidents) => this.writeDown(asker, principal, incidents),
+      },
       shown.map(({ delta }) => delta.incidentId),
     );
     let place = 0;
@@ -140,6 +147,18 @@ export class IncidentChanges {
       yield { principal: follower.principal, change };
     }
     follower.stand = end;
+  }
+
+  /** Nothing above TLP:CLEAR is told before it is written down who gets it. Throws LEDGER_UNAVAILABLE. */
+  private async writeDown(
+    asker: Asker,
+    principal: Principal | null,
+    incidents: readonly IncidentView[],
+  ): Promise<void> {
+    const disclosures = new Disclosures();
+    for (const { reports } of incidents) disclosures.add(reports);
+    const told = { viewer: principal?.viewer ?? null, asker, services: this.options };
+    await writeDown(disclosures, { channel: 'subscription', told, onError: this.options.onError });
   }
 
   /** What some appends mean to a subscriber, in their order, each with where he stands when he was told. */
@@ -178,6 +197,7 @@ type Telling = {
   readonly follower: Follower;
   readonly filter: IncidentFilter;
   readonly cursors: ChangeCursors;
+  readonly asker: Asker;
 };
 
 type Found = {

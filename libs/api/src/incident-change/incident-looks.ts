@@ -16,11 +16,20 @@ type Look = {
   readonly known: number;
 };
 
-type Sources = { readonly readModel: Pick<ReadModel, 'incidentsById'>; readonly tail: LogTail };
+type Sources = {
+  readonly readModel: Pick<ReadModel, 'incidentsById'>;
+  readonly tail: LogTail;
+  /** Writes down that somebody is shown these, all at once: one by one each would wait for a commit of its own. */
+  readonly writeDown: (
+    principal: Principal | null,
+    incidents: readonly IncidentView[],
+  ) => Promise<void>;
+};
 
 /**
  * Incidents as the rights of this moment show them, several at once for a burst of changes. A look is dropped as soon
  * as the rights were asked for again, or something was appended since that concerns the incident or anybody's rights.
+ * What was looked at counts as shown, and is on disk as such before any of it is given out.
  */
 export class IncidentLooks {
   private look: Look | null = null;
@@ -48,10 +57,11 @@ export class IncidentLooks {
   }
 
   private async read(index: number, principal: Principal | null): Promise<Look> {
-    const { readModel, tail } = this.sources;
+    const { readModel, tail, writeDown } = this.sources;
     const begun = { principal, at: performance.now(), known: tail.known };
     const ids = [...new Set(this.incidentIds.slice(index, index + AT_ONCE))];
     const views = await readModel.incidentsById(principal?.viewer ?? null, ids);
+    await writeDown(principal, [...views.values()]);
     this.look = { ...begun, views };
     return this.look;
   }

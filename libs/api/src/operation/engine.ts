@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import type { Taken } from '@tocsin/quota';
 import type { Channel } from '@tocsin/disclosure';
+import { writeDown } from '../disclosure/disclosures.js';
 import { refusalOf } from '../sign-in/scopes.js';
 import { ApiError } from './api-error.js';
 import type { Asker, SourceMessage } from './asker.js';
@@ -144,12 +145,8 @@ export class Engine {
   }
 
   private async writeDown(channel: Channel, context: OperationContext): Promise<void> {
-    try {
-      await context.disclosures.writeDown(channel, context);
-    } catch (error) {
-      this.options.log(error, context.asker.requestId);
-      throw new ApiError('LEDGER_UNAVAILABLE', HELD_BACK);
-    }
+    const onError = (error: unknown) => this.options.log(error, context.asker.requestId);
+    await writeDown(context.disclosures, { channel, told: context, onError });
   }
 
   private async *messages(
@@ -266,9 +263,6 @@ class CallTime {
     clearTimeout(this.timer);
   }
 }
-
-const HELD_BACK =
-  'The answer is held back: it could not be written down who is shown what is in it. Try again in a moment.';
 
 const asGraphQL = (error: unknown): GraphQLError => {
   if (error instanceof GraphQLError) return error;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach } from '@jest/globals';
 import { hashToken, type Principal } from '@tocsin/access';
 import type { IncidentFilter, IncidentReport } from '@tocsin/domain';
+import { memoryLedger } from '@tocsin/disclosure/testing';
 import { aReport } from '@tocsin/report-format/testing';
 import type { IncidentChange } from '../incident-change/incident-change.js';
 import { IncidentChanges } from '../incident-change/incident-changes.js';
@@ -54,6 +55,7 @@ export function changesScene(openNetwork: () => Promise<Opened>) {
   const open = ({ heartbeatMs }: { heartbeatMs: number }) =>
     new IncidentChanges({
       ...network,
+      ledger: memoryLedger(),
       rights: new RightsNow(network.access),
       secrets: testSecrets,
       epoch: 1,
