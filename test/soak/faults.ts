@@ -48,12 +48,7 @@ export const faults: Readonly<Record<string, Fault>> = {
     await pause(1_000 + dice(process.env.CI ? 30_000 : 4_000));
     kafka.thaw();
   },
-  'all connections to PostgreSQL are lost': ({ database }) =>
-    database.pool.query(
-      `select pg_terminate_backend(pid) from pg_stat_activity
-       where datname = current_database() and application_name like 'tocsin%'
-         and application_name <> 'tocsin-test'`,
-    ),
+  'all connections to PostgreSQL are lost': ({ database }) => database.cutOff(),
   'relays and projectors come and go': async (scene, dice) => {
     const role = dice(2) === 0 ? 'projector' : 'relay';
     const visitors: RoleProcess[] = [];

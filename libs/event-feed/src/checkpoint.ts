@@ -111,7 +111,10 @@ export async function moveNext(
   return rows[0] ? new Set(rows[0].parked) : null;
 }
 
-/** Locks the rows of a consumer, made where there are none, until the transaction ends. */
+/**
+ * Locks the rows of a consumer, made where there are none, until the transaction ends. Without their keys: a batch under
+ * way that writes its row a second time looks whether the consumer is still there, and would wait for whoever waits for it.
+ */
 export async function holdRows(
   tx: FeedTransaction,
   consumer: string,
@@ -121,11 +124,11 @@ export async function holdRows(
     [consumer],
   );
   const { rows } = await tx.query<{ mode: FeedMode }>(
-    'select mode from feed.consumer_offset where consumer = $1 for update',
+    'select mode from feed.consumer_offset where consumer = $1 for no key update',
     [consumer],
   );
   await tx.query(
-    'select from feed.partition_offset where consumer = $1 order by partition for update',
+    'select from feed.partition_offset where consumer = $1 order by partition for no key update',
     [consumer],
   );
   return rows[0] as { mode: FeedMode };

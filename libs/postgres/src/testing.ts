@@ -15,6 +15,8 @@ export interface TestDatabase {
   /** The same database as the role that reads for viewers. */
   readonly readerUrl: string;
   readonly pool: pg.Pool;
+  /** Ends the connections of the product's programs, whatever their roles; not those of `pool`. */
+  cutOff(): Promise<void>;
   /** Closes the pool and removes the database, whoever is still connected. */
   drop(): Promise<void>;
 }
@@ -48,6 +50,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     url: url.href,
     readerUrl: readerAddress(url.href, reader),
     pool,
+    cutOff: () => withClient(administrator, (client) => cutOff(client, name)),
     async drop() {
       await pool.end();
       await withClient(administrator, async (client) => {
@@ -56,6 +59,14 @@ export async function createTestDatabase(): Promise<TestDatabase> {
       });
     },
   };
+}
+
+async function cutOff(client: pg.Client, database: string): Promise<void> {
+  await client.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = $1 and application_name like 'tocsin%' and application_name <> 'tocsin-test'`,
+    [database],
+  );
 }
 
 async function ensureRole(client: pg.Client, password: string): Promise<void> {
