@@ -42,7 +42,9 @@ export function openAccess(
       return signedIn;
     },
     endedTokens: (tokenIds) => endedTokens(query, tokenIds, now()),
-    viewer: (personId, asOf) => viewerOf(query, personId, asOf),
+    viewer: async (personId, asOf) =>
+      (await viewersOf(query, [personId], asOf)).get(personId) ?? null,
+    viewers: some((personIds) => viewersOf(query, personIds, undefined)),
     reports: (reportIds, asOf) => some((ids) => reportsOf(query, ids, asOf))(reportIds),
     publicity: some((ids) => publicityOf(query, ids)),
     cited: async (citation) => (await citedAll(query, [citation])).get(citation) ?? null,
@@ -93,20 +95,20 @@ async function endedTokens(
   return ended;
 }
 
-async function viewerOf(
+async function viewersOf(
   query: Query,
-  personId: string,
+  personIds: readonly string[],
   asOf: number | undefined,
-): Promise<Viewer | null> {
+): Promise<Map<string, Viewer>> {
   const { name, valid, values } = asOf === undefined ? TODAY : then(asOf);
-  const [row] = await query<ViewerRow>(
-    `viewer${name}`,
+  const rows = await query<ViewerRow>(
+    `viewers${name}`,
     `select ${viewerColumns(valid)} from access.person p
        join access.organisation o on o.organisation = p.organisation and ${valid('o')}
-     where p.person = $1 and ${valid('p')}`,
-    [personId, ...values],
+     where p.person = any($1::uuid[]) and ${valid('p')}`,
+    [personIds, ...values],
   );
-  return row ? viewerFrom(row) : null;
+  return new Map(rows.map((row) => [row.person, viewerFrom(row)]));
 }
 
 type Moment = { readonly name: string; readonly valid: Valid; readonly values: readonly number[] };

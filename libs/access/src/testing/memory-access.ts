@@ -93,6 +93,12 @@ function readerOf(tables: MemoryTables, now: () => Date): AccessReader {
       const row = viewerRow(tables, personId, asOf);
       return row && viewerFrom(row);
     },
+    async viewers(personIds) {
+      return keyed(personIds, (id) => {
+        const row = viewerRow(tables, id);
+        return row ? viewerFrom(row) : undefined;
+      });
+    },
     async reports(reportIds, asOf) {
       const rows = new Map(tables.valid<ReportRow>('report', asOf).map((row) => [row.report, row]));
       return keyed(reportIds, (id) => {

@@ -9,14 +9,22 @@ type Answer = {
   readonly principal: Promise<Principal | null>;
 };
 
+/** Callers whose rights are asked for together. */
+type Gathering = {
+  readonly principals: Principal[];
+  readonly answers: Promise<Map<string, Principal>>;
+};
+
 /**
  * The rights of callers as they are now, asked for whenever something is given out on an open connection. Connections
- * of the same token share one answer as long as nothing was appended since.
+ * of the same token share one answer as long as nothing was appended since, and those who ask at the same moment are
+ * looked up together: one change is told to everybody who watches.
  */
 export class RightsNow {
   private readonly answers = new Map<string, Answer>();
+  private gathering: Gathering | null = null;
 
-  constructor(private readonly access: Pick<AccessReader, 'endedTokens' | 'viewer'>) {}
+  constructor(private readonly access: Pick<AccessReader, 'endedTokens' | 'viewers'>) {}
 
   /**
    * The caller with rights that are at least as new as a position; null once the token has ended. `known` is how far
@@ -43,11 +51,38 @@ export class RightsNow {
   }
 
   private async ask(principal: Principal): Promise<Principal | null> {
-    const [ended, viewer] = await Promise.all([
-      this.access.endedTokens([principal.tokenId]),
-      this.access.viewer(principal.viewer.personId),
+    this.gathering ??= this.gather();
+    const { principals, answers } = this.gathering;
+    principals.push(principal);
+    return (await answers).get(principal.tokenId) ?? null;
+  }
+
+  /** Nothing is looked up before everybody of this turn has asked, so no answer is older than its question. */
+  private gather(): Gathering {
+    const principals: Principal[] = [];
+    const turn = new Promise<void>((resolve) => {
+      setImmediate(resolve);
+    });
+    const answers = turn.then(() => {
+      this.gathering = null;
+      return this.lookUp(principals);
+    });
+    return { principals, answers };
+  }
+
+  /** Those whose token still holds, by the token. */
+  private async lookUp(principals: readonly Principal[]): Promise<Map<string, Principal>> {
+    const [ended, viewers] = await Promise.all([
+      this.access.endedTokens(principals.map(({ tokenId }) => tokenId)),
+      this.access.viewers(principals.map(({ viewer }) => viewer.personId)),
     ]);
-    return ended.has(principal.tokenId) || viewer === null ? null : { ...principal, viewer };
+    return new Map(
+      principals.flatMap((principal) => {
+        const viewer = viewers.get(principal.viewer.personId);
+        if (ended.has(principal.tokenId) || !viewer) return [];
+        return [[principal.tokenId, { ...principal, viewer }] as const];
+      }),
+    );
   }
 
   private forgetOld(): void {

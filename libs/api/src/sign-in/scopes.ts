@@ -21,6 +21,7 @@ const BY_SECRET: Need = { scope: null, anonymous: true };
 /** Every field of Query, Mutation and Subscription; a spec fails when one is missing. */
 export const NEEDS: Readonly<Record<string, Need>> = {
   viewer: READ,
+  withdrawal: READ,
   node: READ,
   nodes: READ,
   report: READ,

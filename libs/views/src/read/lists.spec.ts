@@ -14,7 +14,7 @@ import { randomFilter, randomSubmissions, RandomLife } from '../testing/random-n
 import { SlowModel } from '../testing/slow-model.js';
 import { openWorld, type World } from '../testing/world.js';
 
-const ROUNDS = process.env.CI ? 60 : 20;
+const ROUNDS = process.env.CI ? 60 : 15;
 const FIELDS: readonly OrderField[] = ['recorded_at', 'occurred', 'severity'];
 
 const randomOrder = (dice: Dice): ListRequest['order'] => ({
@@ -57,10 +57,10 @@ const behind = ({ hasPreviousPage, rows }: Page<unknown>) => ({
 
 /** With few places examined in a statement, pages go on where the last statement was given up. */
 const NETWORKS = [
-  { seed: 11, examine: 20_000 },
   { seed: 23, examine: 12 },
   ...(process.env.CI
     ? [
+        { seed: 11, examine: 20_000 },
         { seed: 37, examine: 30 },
         { seed: 41, examine: 20_000 },
       ]
