@@ -14,7 +14,7 @@ type Report = {
 
 /**
  * What was set aside is told with its release, once; to somebody who comes back in that very moment at most twice. And
- * what was erased before its release was never seen by anybody, and may be told as gone.
+ * what was erased before its release was never seen by anybody.
  */
 export async function settleSetAside(scene: SoakScene): Promise<void> {
   const { access } = scene.network;
@@ -75,11 +75,9 @@ function heardBy(who: string, { changes }: Watcher, reports: readonly Report[]):
   return reports.flatMap(({ incident, secret, erased, own, released }) => {
     const isHidden = secret && !own;
     const found = [times('APPEARED', incident), times('GONE', incident)].join();
-    // Who was cut off until it was erased can be told of neither: what is erased is shown to nobody.
-    const told = erased ? '1,1' : '1,0';
-    const right = isHidden ? ['0,0'] : [told];
-    if (!isHidden && erased) right.push('0,0');
-    if (!isHidden && released) right.push(...(erased ? ['2,1', '0,1'] : ['2,0']));
+    // Who came to it only when it was erased was shown nothing, and is told at most that it has gone.
+    const told = erased ? ['1,1', '0,1', '0,0'] : ['1,0'];
+    const right = isHidden ? ['0,0'] : [...told, ...(released ? [erased ? '2,1' : '2,0'] : [])];
     return right.includes(found)
       ? []
       : [`${who} heard of ${incident} ${found} times, not ${right.join(' or ')}`];
