@@ -39,7 +39,9 @@ export class ApplicantResolver {
     const { commands } = context.services;
     const outcome = await commands.answerAsApplicant(input, anonymousContext(context));
     const payload = told(outcome, context, () => ({}));
-    return outcome.ok ? { ...payload, application: bySecret(input.secret, context) } : payload;
+    return outcome.ok
+      ? { ...payload, application: await bySecret(input.secret, context) }
+      : payload;
   }
 
   @Mutation('withdrawApplication')

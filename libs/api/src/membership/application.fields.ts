@@ -41,9 +41,6 @@ const contentOf = ({ events }: ApplicationNode) => {
   return first?.event.type === 'ApplicationSubmitted' ? first.event.content : null;
 };
 
-const member = (organisationId: string, { loaders }: OperationContext) =>
-  loaders.organisation.load(organisationId);
-
 /** Resolvers of MembershipApplication. */
 export const applicationFields = {
   name: ({ names, handle }: ApplicationNode, { lang }: { lang: string }) =>
@@ -54,20 +51,20 @@ export const applicationFields = {
       ? (contentOf(application)?.contact ?? null)
       : null,
   submittedAt: ({ events }: ApplicationNode) => events[0]?.recordedAt,
-  sponsorships: ({ events }: ApplicationNode, _: unknown, context: OperationContext) =>
+  sponsorships: ({ events }: ApplicationNode) =>
     events.flatMap(({ event, recordedAt: at }) =>
       event.type === 'ApplicationSponsored'
         ? [
             {
-              organisation: member(event.data.organisationId, context),
+              organisationId: event.data.organisationId,
               statement: event.content?.statement ?? null,
               at,
             },
           ]
         : [],
     ),
-  statements: ({ events, forApplicant }: ApplicationNode, _: unknown, context: OperationContext) =>
-    events.flatMap((recorded) => statementOf(recorded, forApplicant, context)),
+  statements: ({ events, forApplicant }: ApplicationNode) =>
+    events.flatMap((recorded) => statementOf(recorded, forApplicant)),
   decision: ({ events }: ApplicationNode) => {
     for (const { event, recordedAt: at } of events) {
       if (event.type !== 'ApplicationAdmitted' && event.type !== 'ApplicationRefused') continue;
@@ -94,19 +91,27 @@ export const applicationFields = {
       : context.services.commands.versionOf(streamOf.application(id), events.at(-1)?.version ?? 0),
 };
 
+type ByMember = { readonly organisationId: string | null };
+
+/**
+ * Resolvers of Sponsorship and of ApplicationStatement: who said it. Looked up here and not before, since a compiled
+ * query takes what stands in an object as it is and waits for resolvers alone.
+ */
+export const byMemberFields = {
+  organisation: ({ organisationId }: ByMember, _: unknown, { loaders }: OperationContext) =>
+    organisationId === null ? null : loaders.organisation.load(organisationId),
+};
+
 /** What was said, as its reader may know it: members speak to each other before an applicant does not hear. */
-function statementOf(
-  { event, recordedAt: at }: Recorded,
-  forApplicant: boolean,
-  context: OperationContext,
-) {
+function statementOf({ event, recordedAt: at }: Recorded, forApplicant: boolean) {
   if (event.type === 'ApplicationAnswered') {
     const text = event.content?.text ?? null;
-    return [{ organisation: null, byApplicant: true, toApplicant: true, text, at }];
+    return [{ organisationId: null, byApplicant: true, toApplicant: true, text, at }];
   }
   if (event.type !== 'ApplicationCommented') return [];
-  const { toApplicant, organisationId } = event.data;
+  const { toApplicant } = event.data;
   if (forApplicant && !toApplicant) return [];
-  const organisation = forApplicant ? null : member(organisationId, context);
-  return [{ organisation, byApplicant: false, toApplicant, text: event.content?.text ?? null, at }];
+  const organisationId = forApplicant ? null : event.data.organisationId;
+  const text = event.content?.text ?? null;
+  return [{ organisationId, byApplicant: false, toApplicant, text, at }];
 }

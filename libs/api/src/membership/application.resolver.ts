@@ -72,7 +72,9 @@ async function payload(
   context: OperationContext,
 ) {
   const done = told(outcome, context, () => ({}));
-  return outcome.ok ? { ...done, application: applicationNode(applicationId, context) } : done;
+  return outcome.ok
+    ? { ...done, application: await applicationNode(applicationId, context) }
+    : done;
 }
 
 async function listed(

@@ -4,7 +4,7 @@ import { audienceFields, cautionFields } from '../audience/audience.fields.js';
 import { disclosureFields } from '../disclosure/disclosure.fields.js';
 import { auditEntryFields } from '../audit/audit.resolver.js';
 import { communityFields } from '../community/community.resolver.js';
-import { applicationFields } from '../membership/application.fields.js';
+import { applicationFields, byMemberFields } from '../membership/application.fields.js';
 import { apiTokenFields, personFields } from '../person/person.fields.js';
 import { claimFields, incidentFields, timelineFields } from '../incident/incident.fields.js';
 import { linkReportFields } from '../incident/incident-link.resolver.js';
@@ -65,6 +65,8 @@ export const fieldResolvers = {
   ApiToken: apiTokenFields,
   PersonConnection: connectionFields,
   MembershipApplication: applicationFields,
+  Sponsorship: byMemberFields,
+  ApplicationStatement: byMemberFields,
   MembershipApplicationConnection: connectionFields,
   AuditEntry: auditEntryFields,
   AuditConnection: connectionFields,
