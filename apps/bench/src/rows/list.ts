@@ -1,12 +1,11 @@
 import { latencies, load, openClient, type Request } from '../measure/http-load.js';
 import type { BenchMachine } from '../measure/machine.js';
 import type { BenchRow, Figure } from '../measure/row.js';
-import { inTurn, median, seeded, timed } from '../measure/statistics.js';
-import { tidy } from '../measure/tidy.js';
-import { newPlace, openPlace, type Place } from '../served/place.js';
+import { inTurn, median } from '../measure/statistics.js';
+import { newPlace } from '../served/place.js';
+import { populate } from '../served/populated.js';
 import { startProgram } from '../served/program.js';
-import { fillViews } from '../workload/made-log.js';
-import { openPopulation, type Population, type ReaderKind } from '../workload/population.js';
+import type { Population, ReaderKind } from '../workload/population.js';
 import { listQuery, ONE_INCIDENT } from '../workload/queries.js';
 
 /** Incidents, at scale 1. */
@@ -15,16 +14,6 @@ const CLIENTS = 16;
 const ROUNDS = 3;
 const REQUESTS = 400;
 const SAMPLES = 200;
-/** What autovacuum would have looked at long before a network is that large. */
-const READ_TABLES = [
-  'access.report',
-  'keys.data_key',
-  'views.report',
-  'views.posting',
-  'views.incident',
-  'views.incident_report',
-];
-
 /** What each kind of reader asks for; who may see almost nothing asks for what names him. */
 const READERS: Readonly<Record<ReaderKind, { readonly what: string; readonly query: string }>> = {
   anonymous: { what: 'anonymous', query: listQuery() },
@@ -58,25 +47,6 @@ export const list: BenchRow = {
 };
 
 type Urls = { readonly api: string; readonly bare: string };
-
-/** A network of so many incidents, in the proportions of a real one. */
-async function populate(
-  machine: BenchMachine,
-  place: Place,
-  incidents: number,
-): Promise<Population['tokens']> {
-  const network = await openPlace(place, []);
-  try {
-    const { store } = network;
-    const { draw, tokens } = await openPopulation(store, seeded(machine.seed));
-    const took = await timed(() => fillViews({ url: place.url, store, appends: incidents, draw }));
-    await tidy(place.url, READ_TABLES);
-    machine.say(`  ${incidents} incidents folded in ${(took / 1000).toFixed(1)} s`);
-    return tokens;
-  } finally {
-    await network.close();
-  }
-}
 
 type Measuring = {
   readonly machine: BenchMachine;

@@ -1,5 +1,6 @@
 import type { BenchRow } from '../measure/row.js';
 import { append } from './append.js';
+import { hidden } from './hidden.js';
 import { list } from './list.js';
 import { intake } from './intake.js';
 import { liveKafka } from './live-kafka.js';
@@ -24,6 +25,7 @@ export const ROWS: readonly BenchRow[] = [
   liveKafka,
   intake,
   list,
+  hidden,
   subscriptions,
   start,
 ];

@@ -4,6 +4,7 @@ import { Args, Context, Query, Resolver } from '@nestjs/graphql';
 import { ApiError } from '../operation/api-error.js';
 import type { OperationContext } from '../operation/operation-context.js';
 import { PAGE_MOST } from '../paging/page.js';
+import { NOTHING } from './cited.js';
 import { isUuid } from './ids.js';
 
 /** Anything by its id. */
@@ -38,6 +39,8 @@ export class NodeResolver {
   }
 }
 
+const PREFIX: Readonly<Record<Cited['kind'], string>> = { report: 'TR-', incident: 'TI-' };
+
 type Found = ReadonlyMap<string, unknown>;
 
 /** Reports and incidents, keyed by the id as it was typed. */
@@ -51,8 +54,13 @@ async function citedNodes(typed: readonly string[], context: OperationContext): 
   const { access } = context.services;
   const cited: ReadonlyMap<string, Cited> =
     exact.size === 0 ? new Map() : await access.citedAll([...new Set(exact.values())]);
-  const ofKind = (wanted: string) =>
-    [...cited.values()].flatMap(({ kind, id }) => (kind === wanted ? [id] : []));
+  const ofKind = (wanted: Cited['kind']) =>
+    [...new Set(exact.values())].flatMap((citation) => {
+      const known = cited.get(citation);
+      // What does not exist is looked for too, as what is hidden is.
+      if (!known) return citation.startsWith(PREFIX[wanted]) ? [NOTHING] : [];
+      return known.kind === wanted ? [known.id] : [];
+    });
   const { read, viewer, used } = context;
   used.views = true;
   const [reports, incidents] = await Promise.all([

@@ -37,12 +37,13 @@ export async function incidentAsOf(
     (state, { event }) => evolveIncident(state, event as IncidentEvent),
     noIncident,
   );
-  if (state.status === 'none') return null;
-  const found = await reportsAsOf(asking, state.reports, { position });
+  // What does not exist takes the statements that what is hidden takes.
+  const linked = state.status === 'none' ? [] : state.reports;
+  const found = await reportsAsOf(asking, linked, { position });
   const reports = [...found.values()].sort(
     (a, b) => a.recordedAt.getTime() - b.recordedAt.getTime() || (a.reportId < b.reportId ? -1 : 1),
   );
-  if (reports.length === 0) return null;
+  if (state.status === 'none' || reports.length === 0) return null;
   const { citation, provisional } = state;
   return { incidentId, citation, provisional, reports };
 }
