@@ -8,3 +8,5 @@ export {
 export { memoryReadModel, type MemoryReadModel } from './testing/memory-read-model.js';
 export { openTestApi, type GraphqlAnswer, type TestApi } from './testing/test-api.js';
 export { testSecrets } from './testing/test-secrets.js';
+export { postgresNetwork, type PostgresNetwork } from './testing/postgres-network.js';
+export { watchOverSocket, type SocketWatch } from './testing/socket-watch.js';

@@ -1,4 +1,5 @@
 import { openCommands } from '@tocsin/commands';
+import type { openLedger } from '@tocsin/disclosure';
 import { openParkingDesk, type Consumer, type ParkingDesk } from '@tocsin/event-feed';
 import type { openGate } from '@tocsin/quota';
 import { viewsConsumer } from '@tocsin/views';
@@ -9,10 +10,12 @@ import { networkOn, type ApiNetwork } from './memory-network.js';
 export type PostgresNetwork = ApiNetwork & {
   /** Statements that reads have sent so far. */
   readonly statements: () => number;
-  readonly pool: Parameters<typeof openGate>[0];
+  readonly pool: Parameters<typeof openGate>[0] & Parameters<typeof openLedger>[0];
   readonly parking: ParkingDesk;
   /** Streams, or how their names begin, that the projector cannot fold while they are in here. */
   readonly unfoldable: Set<string>;
+  /** The projector folds nothing more until this resolves: the views lag. */
+  readonly hold: (until: Promise<void>) => void;
   readonly drop: () => Promise<void>;
 };
 
@@ -20,10 +23,12 @@ export async function postgresNetwork(): Promise<PostgresNetwork> {
   const world = await openWorld();
   const { store, access, readers, reads: readModel, progress, feed } = world;
   const unfoldable = new Set<string>();
+  let held = Promise.resolve();
   const views = viewsConsumer(store.keys, (position) => progress.reached(position));
   const consumer: Consumer = {
     ...views,
     apply: async (tx, events) => {
+      await held;
       const isUnfoldable = (stream: string) =>
         [...unfoldable].some((beginning) => stream.startsWith(beginning));
       if (events.some(({ stream }) => isUnfoldable(stream))) throw new TypeError('on purpose');
@@ -46,6 +51,9 @@ export async function postgresNetwork(): Promise<PostgresNetwork> {
     pool: world.database.pool,
     parking: openParkingDesk({ pool: world.database.pool, store }, [consumer]),
     unfoldable,
+    hold: (until) => {
+      held = until;
+    },
     drop: async () => {
       await running.stop();
       await world.close();

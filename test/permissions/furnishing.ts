@@ -1,0 +1,142 @@
+import type { PermissionScene } from './scene.js';
+import { done } from './scene.js';
+
+/** What there is beside reports, so that every field has something to show to whoever may see it. */
+export type Furniture = {
+  readonly application: string;
+  readonly secret: string;
+  /** TR-… of what was public once. */
+  readonly withdrawn: string;
+  readonly stream: string;
+  readonly otherStream: string;
+  readonly parkedAt: number;
+};
+
+const CONTACT = { name: 'Mei Tanaka', email: 'mei@fab.example', telephone: '+6512345678' };
+
+/** An application as somebody without an account sends it. */
+export const anApplicant = (handle: string) => ({
+  handle,
+  names: [{ lang: 'en', value: handle }],
+  class: 'team',
+  jurisdiction: 'SG',
+  parent: 'a-group',
+  constituency: 'Buyers of our robots',
+  contact: CONTACT,
+});
+
+/** Fills the directory, applications, invitations, the ledger and the parking desk. */
+export async function furnish(scene: PermissionScene): Promise<Furniture> {
+  await directoryEntry(scene);
+  const invite = { roles: ['reporter'] as const, note: 'for Ada' };
+  const administrator = await scene.context("source's administrator");
+  done(await scene.network.commands.invitePerson(invite, administrator));
+  const applied = await application(scene, 'fab');
+  await decided(scene);
+  await parked(scene);
+  await shown(scene);
+  const [stream = '', otherStream = ''] = scene.network.unfoldable;
+  const look = await scene.network.parking.look({ consumer: 'views', stream: otherStream });
+  const withdrawn = await withdraw(scene);
+  return { ...applied, withdrawn, stream, otherStream, parkedAt: look?.position ?? 0 };
+}
+
+async function directoryEntry(scene: PermissionScene): Promise<void> {
+  const { network } = scene;
+  const { organisationId } = scene.member('northgate');
+  await network.given({
+    type: 'OrganisationParentChanged',
+    data: { organisationId, parent: 'north-group', reason: 'bought' },
+  });
+  for (const standing of ['restricted', 'member'] as const) {
+    const data = { organisationId, standing, reason: 'law' };
+    await network.given({ type: 'OrganisationStandingChanged', data });
+  }
+  const contact = { name: 'Desk', email: 'desk@north.example', telephone: '+6512345678' };
+  await network.given({
+    type: 'OrganisationEntryUpdated',
+    data: { organisationId, entryId: organisationId },
+    content: {
+      constituency: 'Riders',
+      dutyContact: { ...contact, hours: 'day and night', timeZone: 'Asia/Singapore' },
+      emergencyTelephone: '+6587654321',
+      publicKey: '-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nabc\n-----END PGP PUBLIC KEY BLOCK-----',
+    },
+  });
+}
+
+async function withdraw(scene: PermissionScene): Promise<string> {
+  const { report } = await scene.another('PUBLIC');
+  const administrator = await scene.context("source's administrator");
+  const erasure = { reportId: report, reason: 'asked for' };
+  done(await scene.network.commands.eraseReport(erasure, administrator));
+  return report;
+}
+
+/** An open application, sponsored and talked about. */
+export async function application(
+  scene: PermissionScene,
+  handle: string,
+): Promise<{ application: string; secret: string }> {
+  const { commands } = scene.network;
+  const caller = { correlation: CORRELATION, principal: null };
+  const applied = done(await commands.applyForMembership(anApplicant(handle) as never, caller));
+  const { applicationId, secret } = applied;
+  await scene.network.given({
+    type: 'ApplicationSponsored',
+    data: { applicationId, organisationId: scene.member('harbour').organisationId },
+    content: { statement: 'We know them.' },
+  });
+  const comment = { applicationId, text: 'Who are you?', toApplicant: true };
+  done(await commands.commentOnApplication(comment, await scene.context('coordinator')));
+  done(await commands.answerAsApplicant({ secret, text: 'We build robots.' }, caller));
+  return { application: applicationId, secret };
+}
+
+const CORRELATION = { correlationId: 'the table', causationId: null, trace: null };
+
+/** One that looks like a member, and was refused. */
+async function decided(scene: PermissionScene): Promise<void> {
+  const { application: applicationId } = await application(scene, 'n0rthgate');
+  await scene.network.given({
+    type: 'ApplicationRefused',
+    data: { applicationId, organisationId: scene.member('rival').organisationId },
+    content: { reason: 'Unknown.' },
+  });
+}
+
+/** Two streams that the views cannot fold; somebody has dropped one of them. */
+async function parked(scene: PermissionScene): Promise<void> {
+  const { network } = scene;
+  const streams = [];
+  for (let number = 0; number < 2; number += 1) {
+    const { reportId, report } = await scene.submit({ tlp: 'TLP:RED' });
+    await scene.caughtUp();
+    const stream = `report-${reportId}`;
+    network.unfoldable.add(stream);
+    streams.push(stream);
+    const reason = 'asked for';
+    const erase = { reportId: report, reason };
+    const administrator = await scene.context("source's administrator");
+    done(await network.commands.eraseReport(erase, administrator));
+  }
+  await scene.caughtUp();
+  const [stream = ''] = streams;
+  const place = { consumer: 'views', stream };
+  const { position } = (await network.parking.look(place)) ?? { position: 0 };
+  const { personId, organisationId } = scene.account('operator');
+  const by = { personId, organisationId };
+  done2(await network.parking.drop(place, { position, reason: 'of no use', by }));
+}
+
+const done2 = (outcome: { readonly ok: boolean }): void => {
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome));
+};
+
+/** Every report is read once by a colleague of its author, so that the ledger has a row that names a person. */
+async function shown(scene: PermissionScene): Promise<void> {
+  for (const { report } of scene.columns.values()) {
+    const question = 'query($id: ID!) { report(id: $id) { id } }';
+    await scene.api.ask(question, { id: report }, scene.account('author'));
+  }
+}

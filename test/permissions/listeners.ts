@@ -1,0 +1,97 @@
+import { watchOverSocket, type Account, type TestApi } from '@tocsin/api/testing';
+
+type Told = { readonly kind: string; readonly incidentId: string | null };
+
+/** Somebody who is told of changes by one of the ways, or is refused. */
+export type Listener = {
+  readonly told: readonly Told[];
+  /** The code with which it was refused; null: it listens. */
+  readonly refused: () => string | null;
+  /** Whether the connection is over. */
+  readonly ended: () => boolean;
+  readonly end: () => Promise<void>;
+};
+
+type Listen = (api: TestApi, as: Account | null) => Promise<Listener>;
+
+const WATCH = 'subscription { incidentChanged { cursor kind incidentId incident { id title } } }';
+
+/** Every way by which changes go out. */
+export const WAYS: Readonly<Record<string, Listen>> = {
+  'GET /events': (api, as) => overHttp(`${api.url}/events`, as, {}),
+  'GraphQL over SSE': (api, as) =>
+    overHttp(`${api.url}/graphql`, as, {
+      method: 'POST',
+      body: JSON.stringify({ query: WATCH }),
+    }),
+  'GraphQL over a socket': overSocket,
+};
+
+async function overSocket(api: TestApi, as: Account | null): Promise<Listener> {
+  const watch = watchOverSocket(api, WATCH, as);
+  return {
+    get told() {
+      return watch.told.map((data) => (data as { incidentChanged: Told }).incidentChanged);
+    },
+    refused: () => {
+      const error = watch.refused();
+      if (error === null) return null;
+      // A socket is closed with 4403 where there is nobody who may come in.
+      return JSON.stringify(error).match(/[A-Z]{4,}[A-Z_]*/)?.[0] ?? 'UNAUTHENTICATED';
+    },
+    ended: watch.ended,
+    end: watch.end,
+  };
+}
+
+async function overHttp(url: string, as: Account | null, init: RequestInit): Promise<Listener> {
+  const end = new AbortController();
+  const response = await fetch(url, {
+    ...init,
+    signal: end.signal,
+    headers: {
+      'content-type': 'application/json',
+      accept: 'text/event-stream',
+      ...(as ? { authorization: `Bearer ${as.token}` } : {}),
+    },
+  });
+  const told: Told[] = [];
+  if (!response.ok) {
+    const { errors } = (await response.json()) as { errors: { extensions: { code: string } }[] };
+    const code = errors[0]?.extensions.code ?? String(response.status);
+    return { told, refused: () => code, ended: () => true, end: async () => undefined };
+  }
+  let ended = false;
+  const reading = read(response, told).finally(() => (ended = true));
+  return {
+    told,
+    refused: () => null,
+    ended: () => ended,
+    end: async () => {
+      end.abort();
+      await reading;
+    },
+  };
+}
+
+async function read({ body }: Response, told: Told[]): Promise<void> {
+  const decoder = new TextDecoder();
+  let text = '';
+  try {
+    for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
+      text += decoder.decode(chunk, { stream: true });
+      const events = text.split('\n\n');
+      text = events.pop() ?? '';
+      for (const event of events) take(event, told);
+    }
+  } catch (error) {
+    if ((error as Error).name !== 'AbortError') throw error;
+  }
+}
+
+function take(event: string, told: Told[]): void {
+  const data = /^data: (.+)$/m.exec(event)?.[1];
+  if (data === undefined || /^event: (heartbeat|complete)$/m.test(event)) return;
+  const message = JSON.parse(data) as Told & { data?: { incidentChanged: Told } };
+  told.push(message.data?.incidentChanged ?? message);
+}
