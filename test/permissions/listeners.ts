@@ -85,7 +85,8 @@ async function read({ body }: Response, told: Told[]): Promise<void> {
       for (const event of events) take(event, told);
     }
   } catch (error) {
-    if ((error as Error).name !== 'AbortError') throw error;
+    // Left by the listener, or cut off by the server.
+    if (!['AbortError', 'TypeError'].includes((error as Error).name)) throw error;
   }
 }
 

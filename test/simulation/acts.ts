@@ -1,0 +1,34 @@
+import type { Act, Difference } from './attempt.js';
+import { assign, changeRoles, changeStanding, moveCircle, suspend } from './membership-acts.js';
+import { erase, link, publish, revise, share, submit } from './report-acts.js';
+import type { SimulatedNetwork } from './simulated-network.js';
+
+/** So many reports live at once: enough that lists have pages, few enough that they are read often. */
+const MOST_LIVING = 60;
+
+/** One random act, done in the network and told to the oracle. */
+export async function randomAct(world: SimulatedNetwork): Promise<Difference> {
+  const living = [...world.oracle.reports].filter(([, { erased }]) => !erased);
+  if (living.length < 5) return submit(world);
+  const kinds = living.length < MOST_LIVING ? ACTS : ACTS.filter((act) => act !== submit);
+  return world.draw.one(kinds)(world);
+}
+
+/** How often each of them happens. */
+const WEIGHTS: readonly (readonly [Act, number])[] = [
+  [submit, 6],
+  [share, 5],
+  [publish, 3],
+  [link, 3],
+  [revise, 2],
+  [erase, 2],
+  [assign, 2],
+  [changeStanding, 2],
+  [moveCircle, 2],
+  [changeRoles, 1],
+  [suspend, 1],
+];
+
+const ACTS: readonly Act[] = WEIGHTS.flatMap(([act, times]) =>
+  Array.from({ length: times }, () => act),
+);

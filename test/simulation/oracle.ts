@@ -1,0 +1,121 @@
+/**
+ * What the sharing rules say, in the plainest way: lists that are walked through. It imports nothing of the product, so
+ * that the two can only agree by both being right, or by the same misreading of the rules.
+ */
+export type OracleMember = {
+  standing: 'member' | 'restricted' | 'suspended';
+  readonly isAuthority: boolean;
+  readonly communities: Set<string>;
+};
+export type OraclePerson = { readonly member: string; roles: Set<string>; active: boolean };
+
+export type Marking = {
+  readonly label: 'RED' | 'STRICT' | 'AMBER' | 'GREEN' | 'CLEAR';
+  readonly community: string | null;
+  readonly recipients: readonly string[];
+  readonly named: readonly string[];
+  readonly excluded: readonly string[];
+  readonly withoutAuthorities: boolean;
+  readonly secretariat: boolean;
+  readonly unnamedSource: boolean;
+};
+
+export type OracleReport = {
+  readonly source: string;
+  readonly author: string;
+  marking: Marking;
+  isPublic: boolean;
+  erased: boolean;
+  readonly assigned: Set<string>;
+  /** What it said from which position on; the newest is last. */
+  readonly said: { readonly position: number; readonly word: string }[];
+};
+
+export class Oracle {
+  readonly members = new Map<string, OracleMember>();
+  readonly people = new Map<string, OraclePerson>();
+  readonly reports = new Map<string, OracleReport>();
+  readonly incidents = new Map<string, Set<string>>();
+
+  /** Whether somebody can do anything with his token at all. */
+  comesIn(person: string): boolean {
+    const { active, member } = this.#person(person);
+    return active && this.#member(member).standing !== 'suspended';
+  }
+
+  maySee(person: string | null, id: string): boolean {
+    const report = this.reports.get(id);
+    if (!report || report.erased) return false;
+    const { label } = report.marking;
+    if (label === 'CLEAR' && report.isPublic) return true;
+    if (person === null || !this.comesIn(person)) return false;
+    if (person === report.author) return true;
+    return label === 'RED'
+      ? report.marking.named.includes(person)
+      : !this.#isShutOut(person, report) && this.#isLetIn(person, report);
+  }
+
+  /** Whether a reader of the report is told whose it is. */
+  knowsSource(person: string | null, id: string): boolean {
+    const { marking, source } = this.#report(id);
+    if (!marking.unnamedSource) return true;
+    if (person === null || !this.comesIn(person)) return false;
+    const { member, roles } = this.#person(person);
+    return member === source || (roles.has('coordinator') && marking.named.includes(person));
+  }
+
+  visibleReports(person: string | null): Set<string> {
+    return new Set([...this.reports.keys()].filter((id) => this.maySee(person, id)));
+  }
+
+  /** Incidents with those of their reports that this reader is shown. */
+  visibleIncidents(person: string | null): Map<string, string[]> {
+    const shown = [...this.incidents].map(
+      ([id, reports]) => [id, [...reports].filter((each) => this.maySee(person, each))] as const,
+    );
+    return new Map(shown.filter(([, reports]) => reports.length > 0));
+  }
+
+  /** Reports in which a word stands, among those that this reader may see. */
+  found(person: string | null, word: string): Set<string> {
+    const says = (id: string) => this.#report(id).said.at(-1)?.word === word;
+    return new Set([...this.visibleReports(person)].filter(says));
+  }
+
+  /** Reports of a member, as far as this reader knows whose they are. */
+  sentBy(person: string | null, member: string): Set<string> {
+    const isFrom = (id: string) =>
+      this.#report(id).source === member && this.knowsSource(person, id);
+    return new Set([...this.visibleReports(person)].filter(isFrom));
+  }
+
+  /** What a report said at a position, to who may see it now; null: it was not there, or is hidden. */
+  saidAt(person: string | null, id: string, position: number): string | null {
+    if (!this.maySee(person, id)) return null;
+    return this.#report(id).said.findLast((each) => each.position <= position)?.word ?? null;
+  }
+
+  #isShutOut(person: string, { marking, source }: OracleReport): boolean {
+    const { member } = this.#person(person);
+    if (member === source) return false;
+    const { standing, isAuthority } = this.#member(member);
+    if (marking.excluded.includes(member)) return true;
+    if (standing === 'restricted' && marking.label !== 'CLEAR') return true;
+    return isAuthority && marking.withoutAuthorities && !marking.recipients.includes(member);
+  }
+
+  #isLetIn(person: string, { marking, source, assigned }: OracleReport): boolean {
+    const { member, roles } = this.#person(person);
+    if (roles.has('coordinator') && marking.secretariat) return true;
+    if (marking.label === 'CLEAR') return true;
+    if (marking.label === 'GREEN') {
+      return marking.community === null || this.#member(member).communities.has(marking.community);
+    }
+    const holds = member === source || marking.recipients.includes(member);
+    return holds && (roles.has('responder') || assigned.has(person));
+  }
+
+  readonly #person = (id: string) => this.people.get(id) as OraclePerson;
+  readonly #member = (id: string) => this.members.get(id) as OracleMember;
+  readonly #report = (id: string) => this.reports.get(id) as OracleReport;
+}
