@@ -7,6 +7,8 @@ export type Furniture = {
   readonly secret: string;
   /** TR-… of what was public once. */
   readonly withdrawn: string;
+  /** Questions to the reports of the columns, by column. */
+  readonly requests: ReadonlyMap<string, string>;
   readonly stream: string;
   readonly otherStream: string;
   readonly parkedAt: number;
@@ -38,7 +40,8 @@ export async function furnish(scene: PermissionScene): Promise<Furniture> {
   const [stream = '', otherStream = ''] = scene.network.unfoldable;
   const look = await scene.network.parking.look({ consumer: 'views', stream: otherStream });
   const withdrawn = await withdraw(scene);
-  return { ...applied, withdrawn, stream, otherStream, parkedAt: look?.position ?? 0 };
+  const requests = await questions(scene);
+  return { ...applied, withdrawn, requests, stream, otherStream, parkedAt: look?.position ?? 0 };
 }
 
 async function directoryEntry(scene: PermissionScene): Promise<void> {
@@ -63,6 +66,40 @@ async function directoryEntry(scene: PermissionScene): Promise<void> {
       publicKey: '-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nabc\n-----END PGP PUBLIC KEY BLOCK-----',
     },
   });
+}
+
+/** Who asks about the report of a column: somebody of another member who may read it and needs to know. */
+const askerAbout = (column: string): string => (column === 'RED' ? 'named person' : 'coordinator');
+
+/** A question to a report; answers its id. */
+export async function question(
+  scene: PermissionScene,
+  column: string,
+  reportId: string,
+): Promise<string> {
+  const asker = await scene.context(askerAbout(column));
+  const asked = { reportId, question: 'Which version was it?' };
+  return done(await scene.network.commands.requestInformation(asked, asker)).requestId;
+}
+
+/** To each report one that its source answers to who asked alone, and a revision that came of one of them. */
+async function questions(scene: PermissionScene): Promise<Map<string, string>> {
+  const { commands, readModel } = scene.network;
+  const author = await scene.context('author');
+  const found = new Map<string, string>();
+  for (const [column, { report }] of scene.columns) {
+    const requestId = await question(scene, column, report);
+    done(await commands.answerInformationRequest({ requestId, answer: 'The first.' }, author));
+    found.set(column, requestId);
+  }
+  const green = scene.columns.get('GREEN');
+  if (!green) throw new Error('there is a column GREEN');
+  const read = await readModel.report(author.principal.viewer, green.reportId);
+  const revision = { reportId: green.report, expectedVersion: read?.version ?? '' };
+  const cited = { changes: { riskKind: 'structural' }, informationRequestId: found.get('GREEN') };
+  done(await commands.reviseReport({ ...revision, ...cited }, author));
+  await scene.caughtUp();
+  return found;
 }
 
 async function withdraw(scene: PermissionScene): Promise<string> {

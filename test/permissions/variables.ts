@@ -1,5 +1,5 @@
 import { fullReport } from './full-report.js';
-import { anApplicant, application, type Furniture } from './furnishing.js';
+import { anApplicant, application, question, type Furniture } from './furnishing.js';
 import { done, type PermissionScene, type Submitted } from './scene.js';
 
 /** One cell that is asked: who, about which column, and whether it is going to be done (then on something fresh). */
@@ -64,6 +64,10 @@ export class Variables {
     victim: async (asking) => (await this.#victim(asking)).report,
     victimsIncident: async (asking) => (await this.#victim(asking)).incident,
     assigned: (asking) => this.#assigned(asking),
+    request: async (asking) =>
+      asking.willDo
+        ? question(this.scene, asking.column, (await this.#victim(asking)).report)
+        : this.furniture.requests.get(asking.column),
     version: async (asking) =>
       this.#read(asking, 'query($id: ID!) { found: report(id: $id) { version } }', 'victim'),
 

@@ -62,4 +62,6 @@ export type AccessReader = MembershipReader & {
   allOrganisations(): Promise<DirectoryEntry[]>;
   communitiesByHandle(handles: readonly string[]): Promise<Map<string, string>>;
   people(ids: readonly string[]): Promise<Map<string, PersonEntry>>;
+  /** The report that a question is about; null: there is no such question. */
+  reportOfRequest(requestId: string): Promise<string | null>;
 };

@@ -1,4 +1,4 @@
-import { streamOf, type DomainEvent, type Standing } from '@tocsin/domain';
+import { streamOf, type DomainEvent, type Role, type Standing } from '@tocsin/domain';
 import { organisationAdmitted, reportSubmitted, someId } from '@tocsin/domain/testing';
 import type { Actor, AppendResult, EventStore, RecordedEvent } from '@tocsin/event-store';
 import { aCitation, anAppend } from '@tocsin/event-store/testing';
@@ -22,18 +22,24 @@ describe('acts and ends of rights that are appended at the same time', () => {
     world.store.append(
       anAppend([{ stream: streamFor(event), expectedVersion: null, events: [event] }]),
     );
-  const act = (n: number, actor: Actor = member(n)): Promise<AppendResult> => {
+  const act = (
+    n: number,
+    actor: Actor = member(n),
+    actorRoles: readonly string[] = ['reporter'],
+  ): Promise<AppendResult> => {
     reports += 1;
     const reportId = someId('rep', reports);
     const event = reportSubmitted({ reportId, citation: aCitation('TR', reports) });
     const stream = { stream: streamOf.report(reportId), expectedVersion: 0, events: [event] };
-    return world.store.append(anAppend([stream], { actor }));
+    return world.store.append(anAppend([stream], { actor, actorRoles }));
   };
 
   it.each([
     ['a token is revoked', 'TOKEN_REVOKED', revoked(1)],
     ['a person is suspended', 'ACCOUNT_SUSPENDED', suspended(1)],
     ['an organisation is suspended', 'ACCOUNT_SUSPENDED', standing(1, 'suspended')],
+    ['a role is taken', 'ROLES_CHANGED', roles(1, [])],
+    ['a role is given', 'ROLES_CHANGED', roles(1, ['administrator', 'reporter'])],
   ])('are told apart by their order where %s', async (_what, reason, end) => {
     const results = await Promise.all([act(1), asTheNetwork(end), act(1), act(2)]);
     expect(results.map((result) => (result.ok ? 'written' : result.conflict))).toEqual([
@@ -48,6 +54,35 @@ describe('acts and ends of rights that are appended at the same time', () => {
     await asTheNetwork(suspended(1));
     const results = await Promise.all([act(1), asTheNetwork(reinstated(1)), act(1)]);
     expect(results.map(({ ok }) => ok)).toEqual([false, true, true]);
+  });
+
+  it('are told apart by their order where two take each other’s role', async () => {
+    const take = (by: number, from: number) =>
+      world.store.append(
+        anAppend([stream(roles(from, []))], { actor: member(by), actorRoles: ['reporter'] }),
+      );
+    const stream = (event: DomainEvent) => ({
+      stream: streamFor(event),
+      expectedVersion: null,
+      events: [event],
+    });
+    const results = await Promise.all([take(1, 2), take(2, 1)]);
+    expect(results.map((result) => (result.ok ? 'written' : result.conflict))).toEqual([
+      'written',
+      { kind: 'rights', reason: 'ROLES_CHANGED' },
+    ]);
+  });
+
+  it('do not ask for roles where the decision did not rest on any', async () => {
+    await asTheNetwork(roles(1, []));
+    const { store } = world;
+    const reportId = someId('rep', 900);
+    const event = reportSubmitted({ reportId, citation: aCitation('TR', 900) });
+    const append = anAppend(
+      [{ stream: streamOf.report(reportId), expectedVersion: 0, events: [event] }],
+      { actor: member(1) },
+    );
+    expect(await store.append(append)).toMatchObject({ ok: true });
   });
 
   it('are refused where the token ends while the append waits for its turn', async () => {
@@ -149,6 +184,10 @@ function suspended(n: number): DomainEvent {
 
 function reinstated(n: number): DomainEvent {
   return { type: 'PersonReinstated', data: { personId: member(n).personId } };
+}
+
+function roles(n: number, given: readonly Role[]): DomainEvent {
+  return { type: 'PersonRolesChanged', data: { personId: member(n).personId, roles: given } };
 }
 
 function standing(n: number, to: Standing): DomainEvent {

@@ -14,6 +14,7 @@ export function concernedBy({ type, data }: Surviving<DomainEvent>): readonly st
     case 'CommunityMemberRemoved':
     case 'ApplicationSubmitted':
     case 'ApplicationSponsored':
+    case 'ApplicationCommented':
     case 'ApplicationAdmitted':
     case 'ApplicationRefused':
     case 'InvitationIssued':
@@ -39,11 +40,12 @@ export function concernedBy({ type, data }: Surviving<DomainEvent>): readonly st
     case 'ReportRetracted':
     case 'ReportSharingChanged':
     case 'ReportPublicationConfirmed':
+    case 'ReportInformationRequested':
+    case 'ReportInformationAnswered':
     case 'IncidentOpened':
     case 'ReportLinked':
     case 'ReportUnlinked':
     case 'CommunityFounded':
-    case 'ApplicationCommented':
     case 'ApplicationAnswered':
     case 'ApplicationWithdrawn':
     case 'StreamReleased':

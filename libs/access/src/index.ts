@@ -19,6 +19,12 @@ export { reportVersion, type VersionedReport } from './report-version.js';
 export { migrations } from './schema/migrations.js';
 export { readSignIn, signInSql } from './sign-in-sql.js';
 export { tokenUse } from './token-use.js';
-export { principalsSql, SET_VIEWER, viewerSettings, visibleToSettings } from './viewer-settings.js';
+export {
+  principalsSql,
+  requestKnownToSettings,
+  SET_VIEWER,
+  viewerSettings,
+  visibleToSettings,
+} from './viewer-settings.js';
 export { VIEWER_PARAMETERS, viewerSql, viewerValues, type ViewerSql } from './viewer-sql.js';
-export { nowSql, sourceKnownSql, thenSql, visibleSql } from './visible-sql.js';
+export { nowSql, requestKnownSql, sourceKnownSql, thenSql, visibleSql } from './visible-sql.js';

@@ -42,6 +42,12 @@ function changesOf(event: Surviving<DomainEvent>): (Change | NewReport)[] {
     case 'ReportPersonAssigned':
     case 'ReportPersonUnassigned':
       return [changed('report', event.data.reportId, { assigned: event.data.assigned })];
+    case 'ReportInformationRequested':
+      return [informationRequested(event.data)];
+    case 'ReportInformationAnswered': {
+      const { requestId, shared } = event.data;
+      return [changed('information_request', requestId, { open: false, shared })];
+    }
     case 'OrganisationAdmitted':
     case 'OrganisationStandingChanged':
     case 'OrganisationParentChanged':
@@ -107,6 +113,12 @@ function reportSubmitted(data: Data<'ReportSubmitted'>): NewReport {
   const columns = Object.entries({ source, author, ...audience(sharing) });
   const told = columns.filter(([, value]) => !Array.isArray(value) || value.length > 0);
   return { report, ...Object.fromEntries(told) };
+}
+
+function informationRequested(data: Data<'ReportInformationRequested'>): Change {
+  const { requestId, reportId: report, sourceOrganisationId: source, organisationId } = data;
+  const parties = { report, source, organisation: organisationId };
+  return opened('information_request', requestId, { ...parties, open: true, shared: false });
 }
 
 /** What is no longer TLP:CLEAR is not public any more; widened back it needs a new confirmation. */

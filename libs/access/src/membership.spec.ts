@@ -10,7 +10,7 @@ import {
   SOURCE,
 } from '@tocsin/domain/testing';
 import { accessHash, rebuildAccess } from './rebuild-access.js';
-import { auditOfOldEvents } from './schema/membership.js';
+import { auditOfOldComments, auditOfOldEvents } from './schema/membership.js';
 import { createTestAccess } from './testing.js';
 import { describeEachAccess } from './testing/each-access.js';
 import { hashToken, newToken } from './api-token.js';
@@ -202,6 +202,42 @@ describe('the audit of a database from before there was one', () => {
     await pool.query(auditOfOldEvents);
     expect(await accessHash(pool, 6)).toBe(before);
     expect(await rebuildAccess({ pool, store })).toEqual({ position: 6, identical: true });
+    await world.drop();
+  });
+});
+
+describe('comments on applications from before they were audited', () => {
+  it('are what a rebuild makes of the same events', async () => {
+    const world = await createTestAccess();
+    const { store } = world;
+    const { pool } = world.test.database;
+    const comment = (text: string): DomainEvent => ({
+      type: 'ApplicationCommented',
+      data: { applicationId: first, organisationId: SOURCE, toApplicant: false },
+      content: { text },
+    });
+    for (const event of [
+      organisationAdmitted(),
+      applicationSubmitted(),
+      comment('Who are they?'),
+      {
+        type: 'OrganisationParentChanged',
+        data: { organisationId: SOURCE, parent: null, reason: 'x' },
+      },
+      comment('I know them.'),
+    ] satisfies DomainEvent[]) {
+      const streams = [{ stream: event.type, expectedVersion: null, events: [event] }];
+      const actor = { personId: null, organisationId: null, tokenId: null };
+      const correlation = { correlationId: 'x', causationId: null, trace: null };
+      expect(await store.append({ streams, actor, correlation })).toMatchObject({ ok: true });
+    }
+    const now = await accessHash(pool, 5);
+    // As the release before left them.
+    await pool.query(`delete from access.audit where valid_from in (3, 5);
+      update access.audit set valid_to = 4 where valid_from = 1; update access.audit set valid_to = null where valid_from = 4`);
+    expect(await accessHash(pool, 5)).not.toBe(now);
+    await pool.query(auditOfOldComments);
+    expect(await accessHash(pool, 5)).toBe(now);
     await world.drop();
   });
 });

@@ -57,6 +57,12 @@ export function openAccess(
     },
     communitiesByHandle: some((handles) => communitiesByHandle(query, handles)),
     people: some((ids) => peopleOf(query, ids)),
+    async reportOfRequest(requestId) {
+      const text = `select q.report from access.information_request q
+        where q.information_request = $1 and ${nowSql('q')}`;
+      const [row] = await query<{ report: string }>('report_of_request', text, [requestId]);
+      return row?.report ?? null;
+    },
   };
 }
 

@@ -214,6 +214,6 @@ describe('the fold', () => {
     ]);
     const { rows } = await pool.query('select report, valid_from from access.report');
     expect(rows).toEqual([{ report: someId('rep', 2), valid_from: 7 }]);
-    expect(TABLES).toHaveLength(9);
+    expect(TABLES).toHaveLength(10);
   });
 });

@@ -1,6 +1,6 @@
 import type { Viewer } from '@tocsin/domain';
 import { viewerPrincipals } from './principals.js';
-import { nowSql, visibleSql } from './visible-sql.js';
+import { nowSql, requestKnownSql, visibleSql } from './visible-sql.js';
 import { viewerValues, type ViewerSql } from './viewer-sql.js';
 
 /** What policies know of who asks, as settings of the transaction, in the order of `viewerValues`. */
@@ -49,3 +49,6 @@ export const principalsSql = read('principals', 'uuid[]');
 
 /** The sharing rules as a policy on access.report: its current rows that who asks may see. */
 export const visibleToSettings = `${nowSql('report')} and ${visibleSql('report', settingsSql)}`;
+
+/** The same for access.information_request, beside the rule of its report. */
+export const requestKnownToSettings = `${nowSql('information_request')} and ${requestKnownSql('information_request', settingsSql)}`;

@@ -1,9 +1,16 @@
-import { labelRank, mayKnowSource, visible, type ReportAccess, type Viewer } from '@tocsin/domain';
+import {
+  labelRank,
+  mayKnowSource,
+  mayReadRequest,
+  visible,
+  type ReportAccess,
+  type Viewer,
+} from '@tocsin/domain';
 import { anAccess, diceOf, randomAccess, randomViewer, someId } from '@tocsin/domain/testing';
 import { ATTRIBUTIONS } from './inline-fold.js';
 import { createTestAccess, type TestStoreWithAccess } from './testing.js';
 import { viewerSql, viewerValues, VIEWER_PARAMETERS, type ViewerSql } from './viewer-sql.js';
-import { nowSql, sourceKnownSql, visibleSql } from './visible-sql.js';
+import { nowSql, requestKnownSql, sourceKnownSql, visibleSql } from './visible-sql.js';
 
 let world: TestStoreWithAccess;
 beforeAll(async () => {
@@ -89,6 +96,44 @@ describe('the sharing rules in SQL', () => {
     const share = rows.filter((row) => row.visible).length / rows.length;
     expect(share).toBeGreaterThan(0.2);
     expect(share).toBeLessThan(0.8);
+  });
+
+  it('are those of the domain for questions to the sources of reports, too', async () => {
+    const dice = diceOf(99);
+    const reports = Array.from({ length: 400 }, (_, index) => ({
+      ...randomAccess(dice),
+      reportId: someId('rep', index),
+    }));
+    const requests = reports.map(({ reportId, sourceOrganisationId }) => ({
+      report: reportId,
+      source: sourceOrganisationId,
+      organisation: someId('org', dice(4) + 1),
+      shared: dice(4) === 0,
+    }));
+    const viewers = [null, ...Array.from({ length: 100 }, () => randomViewer(dice))];
+    await write(reports, viewers);
+    const { rows } = await world.test.database.pool.query<{
+      number: number;
+      report: string;
+      known: boolean;
+    }>(
+      `select v.number, r.report, ${visibleSql('r', columns)} and ${requestKnownSql('q', columns)} as known
+       from viewer v, access.report r, jsonb_to_recordset($1)
+         q(report uuid, source uuid, organisation uuid, shared boolean)
+       where ${nowSql('r')} and q.report = r.report`,
+      [JSON.stringify(requests)],
+    );
+    expect(rows).toHaveLength(101 * 400);
+    const wrong = rows.filter(({ number, report, known }) => {
+      const index = reports.findIndex(({ reportId }) => reportId === report);
+      const { organisation: organisationId, shared } = requests[index]!;
+      const asked = { organisationId, answer: shared ? { shared } : null };
+      return known !== mayReadRequest(viewers[number] ?? null, reports[index]!, asked);
+    });
+    expect(wrong.slice(0, 3)).toEqual([]);
+    const share = rows.filter(({ known }) => known).length / rows.length;
+    expect(share).toBeGreaterThan(0.1);
+    expect(share).toBeLessThan(0.9);
   });
 
   it('take the viewer as parameters, beside others', async () => {

@@ -29,6 +29,13 @@ export const sourceKnownSql = (report: string, viewer: ViewerSql): string => `(
     ${report}.source = ${viewer.organisation}
     or (${viewer.coordinator} and ${viewer.person} = any(${report}.named)))))`;
 
+/**
+ * `mayReadRequest(viewer, report, request)` of the domain, as far as it goes beyond reading the report: an SQL condition on
+ * a row of access.information_request, never null.
+ */
+export const requestKnownSql = (request: string, viewer: ViewerSql): string => `(
+  ${request}.shared or coalesce(${viewer.organisation} in (${request}.source, ${request}.organisation), false))`;
+
 /** Whether a row of a table of this schema is the current one. */
 export const nowSql = (row: string): string => `${row}.valid_to is null`;
 

@@ -16,6 +16,7 @@ import { AudienceResolver } from './audience/audience.resolver.js';
 import { AuditResolver } from './audit/audit.resolver.js';
 import { CommunityResolver } from './community/community.resolver.js';
 import { IncidentLinkResolver } from './incident/incident-link.resolver.js';
+import { InformationRequestResolver } from './information/information-request.resolver.js';
 import { ChangesResolver } from './incident/changes.resolver.js';
 import { IncidentResolver } from './incident/incident.resolver.js';
 import { ApplicationResolver } from './membership/application.resolver.js';
@@ -42,6 +43,7 @@ const RESOLVERS = [
   CommunityResolver,
   IncidentLinkResolver,
   IncidentResolver,
+  InformationRequestResolver,
   NodeResolver,
   OrganisationResolver,
   ParkingResolver,

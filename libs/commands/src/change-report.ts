@@ -7,6 +7,7 @@ import {
   reviseReport,
   streamOf,
   type Decision,
+  type InformationRequests,
   type LivingReport,
   type ReportEvent,
   type ReportState,
@@ -36,7 +37,10 @@ type Decided = Decision<ReportEvent>;
 type Change = {
   readonly reportId: string;
   readonly expectedVersion: string;
-  readonly decide: (state: LivingReport) => Promise<readonly Problem[] | Decided>;
+  readonly decide: (
+    state: LivingReport,
+    requests: InformationRequests,
+  ) => Promise<readonly Problem[] | Decided>;
   /** Whether the caller may try at all; asked before anything about the report is told. */
   readonly mayTry: (state: ReportState) => Decided;
 };
@@ -51,15 +55,27 @@ export async function revise(
   context: CommandContext,
 ): Promise<Outcome<ReportChanged>> {
   const { viewer } = context.principal;
-  const { changes, kind = 'follow_up', reason = null } = input;
+  const { changes, kind = 'follow_up', reason = null, informationRequestId = null } = input;
   const unsound = [...findUnsoundJson(changes), ...reasonProblems(reason)];
   if (unsound.length > 0) return validationFailed(unsound);
   const decide = (state: ReportState, stage = input.stage ?? stageOf(state)) =>
-    reviseReport(state, { stage, changes: withoutStage(changes), reason, kind }, viewer);
+    reviseReport(
+      state,
+      {
+        stage,
+        changes: withoutStage(changes),
+        reason,
+        kind,
+        ...(informationRequestId !== null && { requestId: informationRequestId }),
+      },
+      viewer,
+    );
   return change(setting, context, {
     ...input,
     mayTry: (state) => decide(state),
-    decide: async (state) => {
+    decide: async (state, requests) => {
+      const isKnown = requests.some(({ requestId }) => requestId === informationRequestId);
+      if (informationRequestId !== null && !isKnown) return notFound('request');
       const options = { now: nowOf(setting).getTime(), ...(input.stage && { stage: input.stage }) };
       const validation = validateChanges(state.report, changes, options);
       return validation.ok ? decide(state, validation.report.stage) : validation.problems;
@@ -181,13 +197,13 @@ async function attempt(
   context: CommandContext,
   asked: Change,
 ): Promise<Attempt<ReportChanged>> {
-  const { state, streamVersion } = await loadCitedReport(setting, asked.reportId);
+  const { state, requests, streamVersion } = await loadCitedReport(setting, asked.reportId);
   const may = asked.mayTry(state);
   if (!may.ok && BEFORE_ALL.has(may.error.code)) return { answer: may };
   if (state.status === 'none' || state.status === 'erased') return { answer: notFound('report') };
   const version = versionFor(setting, context.principal, state);
   if (version !== asked.expectedVersion) return { answer: versionConflict(version) };
-  const decided = await asked.decide(state);
+  const decided = await asked.decide(state, requests);
   if (!('ok' in decided)) return { answer: validationFailed(decided) };
   if (!decided.ok) return { answer: decided };
   const after = decided.events.reduce<ReportState>(evolveReport, state);

@@ -13,7 +13,7 @@ export type CommandSetting = {
   readonly versionSecret: Uint8Array;
   /** The system's clock when absent. */
   readonly now?: () => Date;
-  /** How long members comment on an application, in days; 14 when absent. */
+  /** How long members comment on an application, in days; `COMMENT_DAYS` when absent. */
   readonly commentDays?: number;
   /** Where ids that people cite come from: this many random bytes. The system's generator when absent. */
   readonly random?: (length: number) => Uint8Array;
@@ -78,6 +78,7 @@ export async function decideAndAppend<Value>(
     const result = await setting.store.append({
       ...tried.append,
       actor: actorOf(context),
+      ...(context.principal && { actorRoles: context.principal.viewer.roles }),
       correlation: context.correlation,
     });
     if (result.ok) return { ok: true, value: tried.written(result) };

@@ -43,6 +43,28 @@ export type ReviseInput = {
   readonly changes: unknown;
   readonly reason?: string | null | undefined;
   readonly kind?: 'follow_up' | 'correction' | undefined;
+  /** The question of a reader that it came of. */
+  readonly informationRequestId?: string | null | undefined;
+};
+
+export type RequestInformationInput = {
+  /** TR-… */
+  readonly reportId: string;
+  readonly question: string;
+};
+
+export type AnswerInformationInput = {
+  readonly requestId: string;
+  readonly answer: string;
+  /** True: everybody who may read the report reads question and answer, and not who asked. */
+  readonly shared?: boolean | null | undefined;
+};
+
+/** A question to the source of a report. */
+export type InformationRequested = {
+  readonly requestId: string;
+  readonly reportId: string;
+  readonly position: number;
 };
 
 export type ChangeSharingInput = {
@@ -100,6 +122,15 @@ export type Commands = MembershipCommands & {
     input: { reportId: string; reason: string },
     context: CommandContext,
   ): Promise<Outcome<{ reportId: string; citation: string; position: number }>>;
+  /** Asks the source of a report; the same words again while the question is open are the same question. */
+  requestInformation(
+    input: RequestInformationInput,
+    context: CommandContext,
+  ): Promise<Outcome<InformationRequested>>;
+  answerInformationRequest(
+    input: AnswerInformationInput,
+    context: CommandContext,
+  ): Promise<Outcome<InformationRequested>>;
   linkReport(input: LinkInput, context: CommandContext): Promise<Outcome<Linked>>;
   unlinkReport(input: LinkInput, context: CommandContext): Promise<Outcome<Linked>>;
   /** A further token of the caller's own; the text is told once and never again. */

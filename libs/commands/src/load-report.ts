@@ -1,11 +1,14 @@
 import { reportVersion } from '@tocsin/access';
 import {
   evolveReport,
+  evolveRequests,
   noReport,
+  noRequests,
   parseCitableId,
   streamOf,
   type CitableIdKind,
   type ErasedReport,
+  type InformationRequests,
   type LivingReport,
   type ReportEvent,
   type ReportState,
@@ -15,7 +18,14 @@ import type { CommandSetting } from './command-setting.js';
 import type { Commander } from './commands.js';
 
 /** A report as its own stream tells it, and the version of that stream for the append that follows. */
-export type LoadedReport = { readonly state: ReportState; readonly streamVersion: number };
+export type LoadedReport = {
+  readonly state: ReportState;
+  /** Readers' questions to it. */
+  readonly requests: InformationRequests;
+  readonly streamVersion: number;
+};
+
+const NOTHING: LoadedReport = { state: noReport, requests: noRequests, streamVersion: 0 };
 
 /** Folds a report from the store; a report that was never submitted has the state `none`. */
 export async function loadReport(
@@ -23,11 +33,14 @@ export async function loadReport(
   reportId: string,
 ): Promise<LoadedReport> {
   const recorded = await store.readStream(streamOf.report(reportId));
-  const state = recorded.reduce<ReportState>(
-    (folded, { event }) => evolveReport(folded, event as Surviving<ReportEvent>),
-    noReport,
-  );
-  return { state, streamVersion: recorded.at(-1)?.version ?? 0 };
+  return recorded.reduce<LoadedReport>(({ state, requests }, { event, version }) => {
+    const ofReport = event as Surviving<ReportEvent>;
+    return {
+      state: evolveReport(state, ofReport),
+      requests: evolveRequests(requests, ofReport),
+      streamVersion: version,
+    };
+  }, NOTHING);
 }
 
 /** The exact spelling of an id as somebody typed it; null where it cannot be one of this kind. */
@@ -43,7 +56,7 @@ export async function loadCitedReport(
 ): Promise<LoadedReport> {
   const id = spelled('TR', citation);
   const cited = id && (await setting.access.cited(id));
-  if (!cited || cited.kind !== 'report') return { state: noReport, streamVersion: 0 };
+  if (!cited || cited.kind !== 'report') return NOTHING;
   return loadReport(setting, cited.id);
 }
 

@@ -1,6 +1,7 @@
 import { confirm, erase, retract, revise, share } from './change-report.js';
 import type { CommandSetting } from './command-setting.js';
 import type { Commands } from './commands.js';
+import { answerRequest, askSource } from './information-requests.js';
 import { membershipCommands } from './membership/open-membership.js';
 import { link, unlink } from './link-report.js';
 import { previewAudience } from './preview-audience.js';
@@ -19,6 +20,8 @@ export const openCommands = (setting: CommandSetting): Commands => ({
   changeSharing: (input, context) => share(setting, input, context),
   confirmPublication: (input, context) => confirm(setting, input, context),
   eraseReport: (input, context) => erase(setting, input, context),
+  requestInformation: (input, context) => askSource(setting, input, context),
+  answerInformationRequest: (input, context) => answerRequest(setting, input, context),
   linkReport: (input, context) => link(setting, input, context),
   unlinkReport: (input, context) => unlink(setting, input, context),
   createToken: (input, context) => createToken(setting, input, context),

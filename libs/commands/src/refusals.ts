@@ -37,6 +37,12 @@ export function scopeMissing({ principal }: CommandContext, scope: TokenScope): 
 
 /** What a conflict of the store means to the caller, where trying again does not help. */
 export function conflictRefused(conflict: AppendConflict): Refused {
+  if (conflict.kind === 'rights' && conflict.reason === 'ROLES_CHANGED') {
+    return refused(
+      'NOT_PERMITTED',
+      'Your roles changed while you were writing. Nothing was written; look again what you may do.',
+    );
+  }
   if (conflict.kind === 'rights') {
     return refused('NOT_PERMITTED', 'Your token or account was ended while you were writing.');
   }

@@ -46,6 +46,8 @@ export function keySubjectOf(event: DomainEvent): string | null {
     case 'ReportCorrected':
     case 'ReportRetracted':
     case 'ReportSharingChanged':
+    case 'ReportInformationRequested':
+    case 'ReportInformationAnswered':
       return event.data.reportId;
     case 'ReportErased':
       return event.data.organisationId;

@@ -41,6 +41,8 @@ export * from './report/report-events.js';
 export * from './report/report.js';
 export * from './report/report-decider.js';
 export * from './report/assignment-decider.js';
+export * from './report/information-request.js';
+export * from './report/information-request-decider.js';
 export * from './filter/incident-filter.js';
 export * from './filter/matches.js';
 export * from './incident/incident-facts.js';

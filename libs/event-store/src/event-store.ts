@@ -26,6 +26,8 @@ export type StreamAppend = {
 export type Append = {
   readonly streams: readonly StreamAppend[];
   readonly actor: Actor;
+  /** The actor's roles that the decision was made with: refused where he has others by now. Left out: not asked for. */
+  readonly actorRoles?: readonly string[];
   readonly correlation: Correlation;
   /**
    * Same scope and key, same payload: the original answer. Same key, other payload: a conflict. The payload's hash

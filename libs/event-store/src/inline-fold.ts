@@ -15,8 +15,9 @@ export type InlineFold = {
    */
   readonly sqlFunction: string;
   /**
-   * `schema.function(person uuid, organisation uuid, token uuid) returns text`, called under the lock for each append.
-   * Null: this actor may act now. Otherwise the reason of a `rights` conflict.
+   * `schema.function(person uuid, organisation uuid, token uuid, roles text) returns text`, called under the lock for
+   * each append. `roles`: those that the decision was made with, by commas; null: not asked for. Null: this actor may
+   * act now. Otherwise the reason of a `rights` conflict.
    */
   readonly sqlGuard?: string;
   /** Rows of one event: a pure function of what is not sealed, so that a rebuild gives the same. */

@@ -1,5 +1,6 @@
 export type * from './read-model.js';
 export { openDataSource, type DataSourceOptions } from './read/data-source.js';
+export { openRequests } from './read/information-requests.js';
 export { openReadModel, type ReadModelOptions } from './read/open-read-model.js';
 export { ViewProgress } from './read/progress.js';
 export { ReadAborted } from './read/view-database.js';

@@ -3,6 +3,7 @@ import type {
   IncidentReport,
   ReportChanges,
   ReportStatus,
+  Role,
   Stage,
   TlpLabel,
   Viewer,
@@ -62,6 +63,35 @@ export type RevisionView = {
     readonly after: unknown;
   }[];
 };
+
+/** A question to the source of a report, as this viewer may read it. */
+export type InformationRequestView = {
+  readonly requestId: string;
+  readonly reportId: string;
+  /** Of the report, as it is now. */
+  readonly revision: number;
+  readonly label: TlpLabel;
+  readonly question: string;
+  readonly askedAt: Date;
+  /** Whose people asked, for the source and for these people themselves; `personId` for his colleagues alone. */
+  readonly asker: {
+    readonly organisationId: string;
+    readonly personId: string | null;
+    readonly roles: readonly Role[];
+  } | null;
+  /** Null while it is open. `personId` for people of the source alone. */
+  readonly answer: {
+    readonly text: string;
+    readonly shared: boolean;
+    readonly at: Date;
+    readonly personId: string | null;
+  } | null;
+  /** Revisions of the report that came of it. */
+  readonly revisions: readonly number[];
+};
+
+/** Questions that others ask the viewer's organisation, or that it asks; open ones, answered ones, or (null) both. */
+export type OwnRequests = { readonly side: 'received' | 'sent'; readonly open: boolean | null };
 
 /** Something that happened to an incident, as far as this viewer may know. */
 export type TimelineEntry = {
@@ -129,6 +159,17 @@ export type ReadModel = {
     viewer: Viewer | null,
     incidentIds: readonly string[],
   ): Promise<Map<string, readonly TimelineEntry[]>>;
+  /** Questions to the sources of these reports, oldest first, as far as the viewer may know of them. */
+  informationRequests(
+    viewer: Viewer | null,
+    reportIds: readonly string[],
+  ): Promise<Map<string, readonly InformationRequestView[]>>;
+  /** Newest first, behind an id. */
+  ownInformationRequests(
+    viewer: Viewer,
+    list: OwnRequests & { readonly after: string | null; readonly limit: number },
+  ): Promise<Page<InformationRequestView>>;
+  countOwnInformationRequests(viewer: Viewer, list: OwnRequests): Promise<number>;
   /**
    * Internal ids of every incident that each report was ever linked to, as far as the views have got. For the
    * gateway's own work on subscriptions: asks for nobody and must never be given out as it is.

@@ -27,6 +27,8 @@ const eventNames: Readonly<Record<EventType, string>> = {
   CommunityMemberRemoved: 'community.member-removed',
   ReportPersonAssigned: 'report.person-assigned',
   ReportPersonUnassigned: 'report.person-unassigned',
+  ReportInformationRequested: 'report.information-requested',
+  ReportInformationAnswered: 'report.information-answered',
   OrganisationParentChanged: 'organisation.parent-changed',
   OrganisationEntryUpdated: 'organisation.entry-updated',
   PersonRemoved: 'person.removed',

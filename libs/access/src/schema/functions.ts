@@ -60,13 +60,16 @@ begin
 end $$;
 `;
 
-type GuardSetting = {
+type FirstGuardSetting = {
   readonly create: 'create' | 'create or replace';
   readonly volatility: 'stable' | 'volatile';
   readonly clock: string;
 };
 
-const guardWith = (schema: string, { create, volatility, clock }: GuardSetting): string => `
+const firstGuardWith = (
+  schema: string,
+  { create, volatility, clock }: FirstGuardSetting,
+): string => `
 ${create} function ${schema}.guard(p_person uuid, p_organisation uuid, p_token uuid) returns text
 language plpgsql ${volatility} set search_path = pg_catalog as $$
 begin
@@ -85,21 +88,42 @@ begin
 end $$;
 `;
 
-/**
- * Whether somebody may still act, asked under the lock of each append: the decision was made a moment ago, and the wait
- * for the lock may have been long, so the clock is read now and not when the statement began. Null: yes. No person and
- * no token: the network itself.
- */
-export const guard = (schema: string): string =>
-  guardWith(schema, {
+/** As the first step made it, by the start of the statement. That step has landed, so its text stays. */
+const firstGuard = (schema: string): string =>
+  firstGuardWith(schema, { create: 'create', volatility: 'stable', clock: 'now()' });
+
+/** As the second step made it, which has landed too: the clock is read when the function is called. */
+export const secondGuard = (schema: string): string =>
+  firstGuardWith(schema, {
     create: 'create or replace',
     volatility: 'volatile',
     clock: 'clock_timestamp()',
   });
 
-/** As the first step made it, by the start of the statement. That step has landed, so its text stays. */
-const firstGuard = (schema: string): string =>
-  guardWith(schema, { create: 'create', volatility: 'stable', clock: 'now()' });
+/**
+ * Whether somebody may still act, asked under the lock of each append: the decision was made a moment ago, and the wait
+ * for the lock may have been long, so the clock is read now and not when the statement began. Roles that were given or
+ * taken since the decision make it void, whatever it rests on. Null: yes. No person and no token: the network itself.
+ */
+export const guard = (schema: string): string => `
+create function ${schema}.guard(p_person uuid, p_organisation uuid, p_token uuid, p_roles text) returns text
+language plpgsql volatile set search_path = pg_catalog as $$
+begin
+  if p_person is null and p_organisation is null and p_token is null then
+    return null;
+  end if;
+  return (select case
+    when p_token is not null and t.token is null then 'TOKEN_REVOKED'
+    when t.expires_at <= clock_timestamp() then 'TOKEN_EXPIRED'
+    when p.active is not true or o.standing in ('member', 'restricted') is not true then 'ACCOUNT_SUSPENDED'
+    when array_to_string(p.roles, ',') <> p_roles then 'ROLES_CHANGED'
+    end
+  from (select) one
+    left join ${schema}.token t on t.token = p_token and t.person = p_person and t.valid_to is null
+    left join ${schema}.person p on p.person = p_person and p.organisation = p_organisation and p.valid_to is null
+    left join ${schema}.organisation o on o.organisation = p_organisation and o.valid_to is null);
+end $$;
+`;
 
 /** SHA-256 over all rows as they were at a position, in hex: the same for every database with the same events. */
 export const hash = (schema: string, tables: readonly string[]): string => `

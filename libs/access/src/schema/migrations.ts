@@ -1,13 +1,20 @@
-import { firstFunctions, functions, guard, hash } from './functions.js';
-import { auditOfOldEvents, membershipTables, TOKEN_USE } from './membership.js';
-import { TABLES, tables } from './tables.js';
+import { firstFunctions, functions, guard, hash, secondGuard } from './functions.js';
+import { requestTables } from './information-requests.js';
+import { auditOfOldComments, auditOfOldEvents, membershipTables, TOKEN_USE } from './membership.js';
+import { TABLES_WITH_MEMBERSHIP, TABLES, tables } from './tables.js';
 
 /**
  * Tables and functions as all steps together leave them, in a schema of another name: what a rebuild fills beside the
  * living one.
  */
 export const accessSchema = (schema: string): string =>
-  `create schema ${schema};${tables(schema)}${membershipTables(schema)}${functions(schema)}`;
+  [
+    `create schema ${schema};`,
+    tables(schema),
+    membershipTables(schema),
+    requestTables(schema),
+    functions(schema),
+  ].join('');
 
 /**
  * What an id that people cite stands for. The store keeps citations already, because they are unique in the whole
@@ -25,10 +32,18 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
     name: 'Access1764000100001',
     sql: `create schema access;${tables('access')}${firstFunctions('access')}${citations}`,
   },
-  { name: 'Access1764000100002', sql: guard('access') },
+  { name: 'Access1764000100002', sql: secondGuard('access') },
   {
     name: 'AccessMembership1764000100003',
-    sql: `${membershipTables('access')}drop function access.hash(bigint);${hash('access', TABLES)}
+    sql: `${membershipTables('access')}drop function access.hash(bigint);${hash('access', TABLES_WITH_MEMBERSHIP)}
 ${TOKEN_USE}${auditOfOldEvents}`,
+  },
+  {
+    name: 'AccessRolesOfActors1764000100004',
+    sql: `drop function access.guard(uuid, uuid, uuid);${guard('access')}`,
+  },
+  {
+    name: 'AccessInformationRequests1764000100005',
+    sql: `${requestTables('access')}drop function access.hash(bigint);${hash('access', TABLES)}${auditOfOldComments}`,
   },
 ];

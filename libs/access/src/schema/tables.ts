@@ -97,5 +97,13 @@ export const FIRST_TABLES = [
   'community_member',
 ] as const;
 
+/** The tables that the fold wrote once there was membership. That step has landed, so its list stays. */
+export const TABLES_WITH_MEMBERSHIP = [
+  ...FIRST_TABLES,
+  'application',
+  'invitation',
+  'audit',
+] as const;
+
 /** All tables that the fold writes. */
-export const TABLES = [...FIRST_TABLES, 'application', 'invitation', 'audit'] as const;
+export const TABLES = [...TABLES_WITH_MEMBERSHIP, 'information_request'] as const;

@@ -26,7 +26,7 @@ export function openMemoryAccess(options: { readonly now?: () => Date } = {}): M
   return {
     inline: {
       fold: (event) => tables.fold(event),
-      guard: (actor) => guard(tables, actor, now()),
+      guard: (actor, roles) => guard(tables, actor, { roles, now: now() }),
     },
     access: readerOf(tables, now),
   };
@@ -55,7 +55,9 @@ function signInRow(tables: MemoryTables, choose: (token: TokenRow) => boolean): 
   return { ...viewer, ...token, expires_at, revoked: token.valid_to !== null };
 }
 
-function guard(tables: MemoryTables, actor: Actor, now: Date): string | null {
+type Asked = { readonly roles: readonly string[] | null; readonly now: Date };
+
+function guard(tables: MemoryTables, actor: Actor, { roles, now }: Asked): string | null {
   const { personId, organisationId, tokenId } = actor;
   if (personId === null && organisationId === null && tokenId === null) return null;
   const row =
@@ -63,8 +65,12 @@ function guard(tables: MemoryTables, actor: Actor, now: Date): string | null {
       ? withoutToken(viewerRow(tables, personId ?? ''))
       : signInRow(tables, ({ token, person }) => token === tokenId && person === personId);
   if (!row) return tokenId === null ? 'ACCOUNT_SUSPENDED' : 'TOKEN_REVOKED';
-  return row.organisation === organisationId ? problemOf(row, now) : 'ACCOUNT_SUSPENDED';
+  const problem = row.organisation === organisationId ? problemOf(row, now) : 'ACCOUNT_SUSPENDED';
+  return problem ?? changedRoles(row, roles);
 }
+
+const changedRoles = (row: SignInRow, roles: Asked['roles']): string | null =>
+  roles === null || roles.join() === row.roles.join() ? null : 'ROLES_CHANGED';
 
 const withoutToken = (viewer: ViewerRow | null): SignInRow | null =>
   viewer && { ...viewer, token: '', scopes: [], expires_at: null, revoked: false };
@@ -132,6 +138,10 @@ function readerOf(tables: MemoryTables, now: () => Date): AccessReader {
             .valid<{ handle: string; community: string }>('community')
             .find((row) => row.handle === handle)?.community,
       ),
+    reportOfRequest: async (requestId) =>
+      tables
+        .valid<{ information_request: string; report: string }>('information_request')
+        .find((row) => row.information_request === requestId)?.report ?? null,
     people: async (ids) => {
       const rows = tables.valid<PersonRow>('person');
       return keyed(ids, (id) => {

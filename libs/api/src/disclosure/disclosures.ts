@@ -23,7 +23,7 @@ type Shown = { readonly revision: number; readonly label: TlpLabel | null };
 export class Disclosures {
   private readonly shown = new Map<string, Shown>();
 
-  add(reports: readonly ReportView[]): void {
+  add(reports: readonly Pick<ReportView, 'reportId' | 'revision' | 'label'>[]): void {
     for (const { reportId, revision, label } of reports) {
       this.shown.set(reportId, { revision, label });
     }
@@ -40,6 +40,10 @@ export class Disclosures {
       return view;
     };
     const watching: Partial<ReadModel> = {
+      informationRequests: async (...asked) =>
+        each(await read.informationRequests(...asked), (views) => this.add(views)),
+      ownInformationRequests: async (...asked) =>
+        eachRow(await read.ownInformationRequests(...asked), (view) => this.add([view])),
       report: async (...asked) => report(await read.report(...asked)),
       reportBySubmission: async (...asked) => report(await read.reportBySubmission(...asked)),
       reportsById: async (...asked) => each(await read.reportsById(...asked), report),

@@ -1,6 +1,7 @@
 import {
   matches,
   mayKnowSource,
+  mayReadRequest,
   reportFacets,
   textOf,
   visible,
@@ -79,10 +80,13 @@ function remembered<Key extends object, Value>(
 const face = (reports: readonly ReportSnapshot[], viewer: Viewer | null): string =>
   reports
     .filter(({ state, access }) => state.status !== 'erased' && visible(viewer, access))
-    .map(({ state }) => {
+    .map(({ state, access, requests }) => {
+      const asked = requests
+        .filter((request) => mayReadRequest(viewer, access, request))
+        .map(({ requestId, answer, revisions }) => [requestId, answer !== null, revisions]);
       const own = viewer?.organisationId === state.organisationId ? state.sharing : null;
       const { reportId, revision, status, sharing } = state;
-      return JSON.stringify([reportId, revision, status, sharing.label, state.public, own]);
+      return JSON.stringify([reportId, revision, status, sharing.label, state.public, own, asked]);
     })
     .sort()
     .join();

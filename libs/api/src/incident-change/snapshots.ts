@@ -3,12 +3,15 @@ import {
   accessOf,
   evolveIncident,
   evolveReport,
+  evolveRequests,
   noIncident,
   noReport,
+  noRequests,
   streamOf,
   type ErasedReport,
   type IncidentEvent,
   type IncidentState,
+  type InformationRequests,
   type LivingReport,
   type ReportAccess,
   type ReportEvent,
@@ -25,6 +28,8 @@ import { Releases, RELEASES } from './releases.js';
 export type ReportSnapshot = {
   readonly state: LivingReport | ErasedReport;
   readonly access: ReportAccess;
+  /** Questions to its source. */
+  readonly requests: InformationRequests;
   /** Milliseconds UTC of the submission. */
   readonly recordedAt: number;
   /** Handle of the source. */
@@ -212,20 +217,28 @@ function foldBoth(
   split: Split,
 ): { before: ReportSnapshot | null; after: ReportSnapshot | null } {
   const events = streams.get(streamOf.report(reportId)) ?? [];
-  const fold = (state: ReportState, { event }: RecordedEvent) =>
-    evolveReport(state, event as Surviving<ReportEvent>);
   const { earlier, changed } = split(events);
-  const before = earlier.reduce(fold, noReport);
-  const after = changed.reduce(fold, before);
+  const before = earlier.reduce(foldOne, NOTHING);
+  const after = changed.reduce(foldOne, before);
   const recordedAt = events[0]?.recordedAt.getTime() ?? 0;
-  const snapshot = (state: ReportState): ReportSnapshot | null =>
+  const snapshot = ({ state, requests }: Folded): ReportSnapshot | null =>
     state.status === 'none'
       ? null
       : {
           state,
           access: accessOf(state),
+          requests,
           recordedAt,
           organisation: handleOf(state.organisationId),
         };
   return { before: snapshot(before), after: snapshot(after) };
+}
+
+type Folded = { readonly state: ReportState; readonly requests: InformationRequests };
+
+const NOTHING: Folded = { state: noReport, requests: noRequests };
+
+function foldOne({ state, requests }: Folded, { event }: RecordedEvent): Folded {
+  const ofReport = event as Surviving<ReportEvent>;
+  return { state: evolveReport(state, ofReport), requests: evolveRequests(requests, ofReport) };
 }

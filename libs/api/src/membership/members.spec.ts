@@ -1,7 +1,7 @@
-import { membershipScene } from '../testing/membership-scene.js';
+import { MEMBERSHIP_NETWORKS, membershipScene } from '../testing/membership-scene.js';
 
-describe('members over GraphQL', () => {
-  const scene = membershipScene();
+describe.each(MEMBERSHIP_NETWORKS)('members over GraphQL, %s', (_where, openNetwork) => {
+  const scene = membershipScene(openNetwork);
   const { who, run, codes, ask } = scene;
 
   it('shows the directory entry of a member to members in good standing', async () => {

@@ -1,7 +1,7 @@
-import { membershipScene } from '../testing/membership-scene.js';
+import { MEMBERSHIP_NETWORKS, membershipScene } from '../testing/membership-scene.js';
 
-describe('membership over GraphQL', () => {
-  const scene = membershipScene();
+describe.each(MEMBERSHIP_NETWORKS)('membership over GraphQL, %s', (_where, openNetwork) => {
+  const scene = membershipScene(openNetwork);
   const { who, run, codes, ask, apply, version, sponsored, later, contact } = scene;
 
   it('takes an application from somebody without an account, who follows it by his secret', async () => {

@@ -5,7 +5,9 @@ import type { RecordedEvent } from '@tocsin/event-store';
 import {
   VIEWS_CONSUMER,
   type IncidentView,
+  type InformationRequestView,
   type ReadModel,
+  type ReportView,
   type RevisionView,
   type TimelineEntry,
 } from '@tocsin/views';
@@ -24,7 +26,10 @@ type Sources = {
 export class Loaders {
   readonly organisation: DataLoader<string, DirectoryEntry | null>;
   readonly person: DataLoader<string, PersonEntry | null>;
+  readonly report: DataLoader<string, ReportView | null>;
   readonly incident: DataLoader<string, IncidentView | null>;
+  /** Questions to the source of a report. */
+  readonly informationRequests: DataLoader<string, readonly InformationRequestView[] | null>;
   readonly history: DataLoader<string, readonly RevisionView[] | null>;
   readonly timeline: DataLoader<string, readonly TimelineEntry[] | null>;
 
@@ -37,6 +42,8 @@ export class Loaders {
   constructor({ viewer, read, access, parking, store }: Sources) {
     this.organisation = byId((ids) => access.organisations(ids));
     this.person = byId((ids) => access.people(ids));
+    this.report = byId((ids) => read.reportsById(viewer, ids));
+    this.informationRequests = byId((ids) => read.informationRequests(viewer, ids));
     this.incident = byId((ids) => read.incidentsById(viewer, ids));
     this.history = byId((ids) => read.histories(viewer, ids));
     this.timeline = byId((ids) => read.timelines(viewer, ids));

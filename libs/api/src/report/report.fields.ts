@@ -1,6 +1,7 @@
 import { streamOf, summary, titleIn, type IncidentReport, type LangText } from '@tocsin/domain';
 import type { ReportView, RevisionView } from '@tocsin/views';
 import type { Moment } from '../consistency/consistency.js';
+import { reportRequests } from '../information/information-request.fields.js';
 import { disclosuresField } from '../disclosure/disclosure.fields.js';
 import type { OperationContext } from '../operation/operation-context.js';
 import { connectionOf } from '../paging/connection.js';
@@ -81,6 +82,7 @@ export const reportFields = {
     return found.filter((incident) => incident !== null);
   },
   disclosures: disclosuresField,
+  informationRequests: reportRequests,
   history: async (node: ReportNode, page: PageInput, context: OperationContext) => {
     const revisions = (await context.loaders.history.load(node.reportId)) ?? [];
     const until = node.moment?.time;

@@ -1,6 +1,10 @@
 import { isTlpLabel, TLP_LABELS } from '@tocsin/domain';
 import { GraphQLScalarType, Kind } from 'graphql';
 import { audienceFields, cautionFields } from '../audience/audience.fields.js';
+import {
+  informationAnswerFields,
+  informationRequestFields,
+} from '../information/information-request.fields.js';
 import { disclosureFields } from '../disclosure/disclosure.fields.js';
 import { auditEntryFields } from '../audit/audit.resolver.js';
 import { communityFields } from '../community/community.resolver.js';
@@ -56,6 +60,9 @@ export const fieldResolvers = {
   Caution: cautionFields,
   ReportDisclosure: disclosureFields,
   ReportDisclosureConnection: connectionFields,
+  InformationRequest: informationRequestFields,
+  InformationAnswer: informationAnswerFields,
+  InformationRequestConnection: connectionFields,
   Organisation: organisationFields,
   OrganisationConnection: connectionFields,
   ParkedStream: parkedStreamFields,

@@ -47,6 +47,8 @@ export const NEEDS: Readonly<Record<string, Need>> = {
   retractReport: REPORT,
   changeSharing: REPORT,
   confirmPublication: REPORT,
+  requestInformation: REPORT,
+  answerInformationRequest: REPORT,
   linkReport: REPORT,
   unlinkReport: REPORT,
   eraseReport: ADMINISTER,

@@ -1,19 +1,44 @@
 import { afterAll, beforeAll, expect } from '@jest/globals';
-import { memoryNetwork, type Account, type MemoryNetwork } from './memory-network.js';
+import { memoryNetwork, type Account, type ApiNetwork } from './memory-network.js';
+import { postgresNetwork } from './postgres-network.js';
 import { openTestApi, type TestApi } from './test-api.js';
 
 const DAY_MS = 86_400_000;
 const START = new Date('2026-05-06T12:00:00.000Z');
 
+type Opened = { readonly network: ApiNetwork; readonly drop: () => Promise<void> };
+type Clock = { readonly clock: () => Date };
+
+const inMemory = async (given: Clock): Promise<Opened> => ({
+  network: memoryNetwork(given),
+  drop: async () => {},
+});
+
+/** The same behaviours are shown on both. */
+export const MEMBERSHIP_NETWORKS: readonly (readonly [
+  string,
+  (given: Clock) => Promise<Opened>,
+])[] = [
+  ['in memory', inMemory],
+  [
+    'on PostgreSQL',
+    async (given) => {
+      const network = await postgresNetwork(given);
+      return { network, drop: network.drop };
+    },
+  ],
+];
+
 /** Three members, one of them restricted, and the secretariat, with what their people ask and do over GraphQL. */
-export function membershipScene() {
-  let network: MemoryNetwork;
+export function membershipScene(openNetwork: (given: Clock) => Promise<Opened> = inMemory) {
+  let network: ApiNetwork;
+  let drop: () => Promise<void>;
   let api: TestApi;
   let now = START;
   const who: Record<string, Account> = {};
 
   beforeAll(async () => {
-    network = memoryNetwork({ clock: () => now });
+    ({ network, drop } = await openNetwork({ clock: () => now }));
     const [north, pudong] = [
       await network.organisation('northgate-ai'),
       await network.organisation('pudong-cert'),
@@ -40,6 +65,7 @@ export function membershipScene() {
   afterAll(async () => {
     expect(api.defects).toEqual([]);
     await api.close();
+    await drop();
   });
 
   const run = async (name: string, input: object, as: string | null, fields = '') => {

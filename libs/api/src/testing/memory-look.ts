@@ -1,16 +1,30 @@
 import { reportVersion } from '@tocsin/access';
 import {
+  evolveRequests,
   matches,
   mayKnowSource,
+  mayReadRequest,
+  noRequests,
   reportFacets,
   textOf,
   visible,
   type FilterSubject,
   type IncidentFilter,
+  type InformationRequests,
   type ReportAccess,
+  type ReportEvent,
+  type Surviving,
   type Viewer,
 } from '@tocsin/domain';
-import type { IncidentView, ReportView, RevisionView, TimelineEntry } from '@tocsin/views';
+import {
+  openRequests,
+  type IncidentView,
+  type InformationRequestView,
+  type OwnRequests,
+  type ReportView,
+  type RevisionView,
+  type TimelineEntry,
+} from '@tocsin/views';
 import { isLiving, type FoldedLog, type FoldedReport } from './folded-log.js';
 import { historyOf, timelineOf } from './memory-history.js';
 
@@ -86,6 +100,45 @@ export class Look {
       ]),
     );
     return timelineOf(folded, visibleReports);
+  }
+
+  /** Questions to a report, oldest first. */
+  requests(reportId: string): InformationRequestView[] {
+    return this.#requests(reportId, () => true);
+  }
+
+  /** Questions to the viewer's organisation, or of it, newest first. */
+  ownRequests({ side, open }: OwnRequests): InformationRequestView[] {
+    const own = this.seen.viewer?.organisationId;
+    const sides = { received: 'source', sent: 'organisationId' } as const;
+    return [...this.log.reports.keys()]
+      .flatMap((id) => this.#requests(id, (parties) => parties[sides[side]] === own))
+      .filter(({ answer }) => open === null || open === (answer === null))
+      .sort((a, b) => (a.requestId < b.requestId ? 1 : -1));
+  }
+
+  #requests(
+    reportId: string,
+    isWanted: (parties: { source: string; organisationId: string }) => boolean,
+  ): InformationRequestView[] {
+    const [view, folded, access] = [
+      this.report(reportId),
+      this.log.reports.get(reportId),
+      this.seen.access.get(reportId),
+    ];
+    if (!view || !folded || !access) return [];
+    const { viewer } = this.seen;
+    const { sourceOrganisationId: source } = access;
+    const events = folded.acts.map(({ recorded }) => recorded);
+    const opened = openRequests(viewer, { reportId, source, label: view.label }, events);
+    return events
+      .reduce<InformationRequests>(
+        (requests, { event }) => evolveRequests(requests, event as Surviving<ReportEvent>),
+        noRequests,
+      )
+      .filter((request) => mayReadRequest(viewer, access, request))
+      .filter(({ organisationId }) => isWanted({ source, organisationId }))
+      .flatMap(({ requestId }) => opened.get(requestId) ?? []);
   }
 
   #view({ state, recordedAt, updatedAt }: FoldedReport, access: ReportAccess): ReportView | null {

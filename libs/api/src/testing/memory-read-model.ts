@@ -5,6 +5,7 @@ import type {
   AsOf,
   IncidentView,
   ListRequest,
+  OwnRequests,
   Page,
   ReadModel,
   ReportView,
@@ -140,6 +141,30 @@ class MemoryViews implements MemoryReadModel {
   async timelines(viewer: Viewer | null, ids: readonly string[]) {
     const look = await this.#look(viewer);
     return present(ids, (id) => look.timeline(id));
+  }
+
+  async informationRequests(viewer: Viewer | null, ids: readonly string[]) {
+    const look = await this.#look(viewer);
+    return present(ids, (id) => look.requests(id));
+  }
+
+  async ownInformationRequests(
+    viewer: Viewer,
+    { after, limit, ...list }: OwnRequests & { after: string | null; limit: number },
+  ) {
+    const behind = (await this.#look(viewer))
+      .ownRequests(list)
+      .filter(({ requestId }) => after === null || requestId < after);
+    return {
+      rows: behind.slice(0, limit).map((row) => ({ row, key: { sort: null, id: row.requestId } })),
+      hasNextPage: behind.length > limit,
+      hasPreviousPage: after !== null,
+      scannedTo: null,
+    };
+  }
+
+  async countOwnInformationRequests(viewer: Viewer, list: OwnRequests): Promise<number> {
+    return (await this.#look(viewer)).ownRequests(list).length;
   }
 
   async incidentsEverLinked(reportIds: readonly string[]): Promise<Map<string, readonly string[]>> {

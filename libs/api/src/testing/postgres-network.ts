@@ -19,8 +19,10 @@ export type PostgresNetwork = ApiNetwork & {
   readonly drop: () => Promise<void>;
 };
 
-export async function postgresNetwork(): Promise<PostgresNetwork> {
-  const world = await openWorld();
+export async function postgresNetwork({
+  clock,
+}: { readonly clock?: () => Date } = {}): Promise<PostgresNetwork> {
+  const world = await openWorld(clock ? { clock } : {});
   const { store, access, readers, reads: readModel, progress, feed } = world;
   const unfoldable = new Set<string>();
   let held = Promise.resolve();
@@ -37,7 +39,7 @@ export async function postgresNetwork(): Promise<PostgresNetwork> {
   };
   const running = feed.start(consumer);
   const versionSecret = store.keys.derive('report version');
-  const commands = openCommands({ store, access, versionSecret });
+  const commands = openCommands({ store, access, versionSecret, ...(clock && { now: clock }) });
   let statements = 0;
   const createQueryRunner = readers.createQueryRunner.bind(readers);
   // Each statement of the views takes a connection of its own from the pool.

@@ -1,4 +1,5 @@
 import { Context, Query, Resolver } from '@nestjs/graphql';
+import { viewerRequests } from '../information/information-request.fields.js';
 import type { OperationContext } from '../operation/operation-context.js';
 
 /** Who asks. */
@@ -23,6 +24,7 @@ type PersonNode = { readonly personId: string; readonly organisationId: string }
 
 /** Resolvers of Viewer. */
 export const viewerFields = {
+  informationRequests: viewerRequests,
   organisation: ({ person }: { person: PersonNode }, _: unknown, { loaders }: OperationContext) =>
     loaders.organisation.load(person.organisationId),
 };

@@ -1,7 +1,7 @@
 import { hashToken } from '@tocsin/access';
-import { streamOf } from '@tocsin/domain';
+import { streamOf, TOKEN_SCOPES } from '@tocsin/domain';
 import { aCorrelation } from '@tocsin/event-store/testing';
-import type { Anonymous } from '../commands.js';
+import type { Anonymous, CommandContext } from '../commands.js';
 import { codeOf } from '../testing/outcomes.js';
 import { testNetwork, testNetworkOnPostgres, type TestNetwork } from '../testing/test-network.js';
 import { valueOf } from '../testing.js';
@@ -120,6 +120,49 @@ describe.each([
       'INVITATION_INVALID',
       'accepted',
     ]);
+  });
+
+  /** A second administrator of northgate-ai, and how many there are. */
+  const olga = async () => {
+    const { access, acts, organisations } = network;
+    const organisationId = organisations['northgate-ai'];
+    const olga = { organisationId, name: 'olga', language: 'en' };
+    const joined = await acts.joinPerson({ ...olga, roles: ['administrator'] });
+    const { personId } = valueOf(joined);
+    const given = { personId, scopes: TOKEN_SCOPES, expiresAt: null, label: 'test' };
+    const signedIn = await access.signIn(hashToken(valueOf(await acts.issueToken(given)).token));
+    if (!signedIn.ok) throw new Error(signedIn.problem);
+    return { personId, as: { ...(await network.as('omar')), principal: signedIn.principal } };
+  };
+  const administrators = async () =>
+    (await network.access.peopleOf(network.organisations['northgate-ai'])).filter(({ roles }) =>
+      roles.includes('administrator'),
+    ).length;
+  const takeRoles = async (personId: string, by: CommandContext) =>
+    network.commands.changeRolesOf(
+      { personId, roles: [], expectedVersion: await version(streamOf.person(personId)) },
+      by,
+    );
+
+  it('leaves an administrator where two take each other’s role at the same moment', async () => {
+    const [omar, other] = [await network.as('omar'), await olga()];
+    expect(await administrators()).toBe(2);
+    const outcomes = await Promise.all([
+      takeRoles(other.personId, omar),
+      takeRoles(network.people.omar.personId, other.as),
+    ]);
+    expect(outcomes.map(codeOf).toSorted()).toEqual(['NOT_PERMITTED', 'accepted']);
+    expect(await administrators()).toBe(1);
+  });
+
+  it('leaves one where one removes the other, who takes his role', async () => {
+    const [omar, { personId, as }] = [await network.as('omar'), await olga()];
+    const outcomes = await Promise.all([
+      network.commands.removePerson({ personId }, omar),
+      takeRoles(network.people.omar.personId, as),
+    ]);
+    expect(outcomes.map(codeOf).toSorted()).toEqual(['NOT_PERMITTED', 'accepted']);
+    expect(await administrators()).toBe(1);
   });
 
   it('forgets what was said about an application that is taken back', async () => {

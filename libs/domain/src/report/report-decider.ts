@@ -3,6 +3,7 @@ import { mayAct } from '../sharing/may-act.js';
 import { visible, type Viewer } from '../sharing/visible.js';
 import type { ReportSharing } from '../sharing/sharing.js';
 import { accessOf, type LivingReport, type ReportState } from './report.js';
+import { reportNotFound as notFound, seenReport } from './seen-report.js';
 import type { IncidentReport } from './incident-report.js';
 import { fieldDifferences, mergeChanges } from './merge-changes.js';
 import type {
@@ -65,6 +66,8 @@ export type ReviseReport = {
   readonly reason: string | null;
   /** follow_up: more is known. correction: what was said was wrong; needs a reason. */
   readonly kind: 'follow_up' | 'correction';
+  /** The question that it came of, which the caller has found among those to this report. */
+  readonly requestId?: string;
 };
 
 const STAGES: readonly Stage[] = ['initial', 'intermediate', 'final'];
@@ -78,7 +81,7 @@ export function reviseReport(
   const current = ownReport(state, by);
   if (!current.ok) return current;
   const { report, revision: last, reportId } = current.report;
-  const { stage, changes, kind } = command;
+  const { stage, changes, kind, requestId } = command;
   const reason = command.reason?.trim() || null;
   if (current.report.status === 'retracted') return retracted();
   if (STAGES.indexOf(stage) < STAGES.indexOf(report.stage)) {
@@ -94,7 +97,7 @@ export function reviseReport(
   if (sameValue(revised, report)) {
     return refuse('NOTHING_CHANGES', 'The revision changes neither the stage nor any answer.');
   }
-  const data = { reportId, revision: last + 1 };
+  const data = { reportId, revision: last + 1, ...cited(requestId) };
   if (kind === 'follow_up') {
     return accept<ReportRevised>({
       type: 'ReportRevised',
@@ -200,16 +203,10 @@ export function eraseReport(
   return accept({ type: 'ReportErased', data: { reportId, organisationId }, content: { reason } });
 }
 
+const cited = (requestId: string | undefined) => (requestId === undefined ? {} : { requestId });
+
 type Found = { readonly ok: true; readonly report: LivingReport };
 type Refused = Extract<Decided<ReportEvent>, { ok: false }>;
-
-/** A report that this person may read; what is hidden is answered exactly like what does not exist. */
-function seenReport(state: ReportState, by: Viewer): Found | Refused {
-  if (state.status === 'none') return notFound();
-  if (!visible(by, accessOf(state))) return notFound();
-  if (state.status === 'erased') return refuse('REPORT_ERASED', 'The report has been erased.');
-  return { ok: true, report: state };
-}
 
 /** A report of this person's own organisation, which he may read and as a reporter may change. */
 function ownReport(state: ReportState, by: Viewer): Found | Refused {
@@ -223,7 +220,6 @@ function ownReport(state: ReportState, by: Viewer): Found | Refused {
 
 const mayReport = (by: Viewer): boolean => mayAct(by, 'reporter');
 
-const notFound = () => refuse('NOT_FOUND', 'There is no such report.');
 const retracted = () =>
   refuse('REPORT_RETRACTED', 'The report has been retracted. Submit a new one instead.');
 const notPermitted = (what: string, role: string) =>

@@ -1,4 +1,5 @@
 import type { ReportSharing } from '../sharing/sharing.js';
+import type { Role } from '../person/person-events.js';
 import type { IncidentReport, ReportStage } from './incident-report.js';
 
 /** What is claimed about completeness. */
@@ -21,10 +22,17 @@ export type ReportSubmitted = {
   readonly content: { readonly submissionId: string; readonly report: IncidentReport };
 };
 
+type RevisionData = {
+  readonly reportId: string;
+  readonly revision: number;
+  /** The question of a reader that it came of. */
+  readonly requestId?: string;
+};
+
 /** A follow-up: more is known now. */
 export type ReportRevised = {
   readonly type: 'ReportRevised';
-  readonly data: { readonly reportId: string; readonly revision: number };
+  readonly data: RevisionData;
   readonly content: {
     readonly stage: Stage;
     readonly changes: ReportChanges;
@@ -35,7 +43,7 @@ export type ReportRevised = {
 /** A correction: what was said was wrong. Always with a reason. */
 export type ReportCorrected = {
   readonly type: 'ReportCorrected';
-  readonly data: { readonly reportId: string; readonly revision: number };
+  readonly data: RevisionData;
   readonly content: {
     readonly stage: Stage;
     readonly changes: ReportChanges;
@@ -92,6 +100,34 @@ export type ReportPersonUnassigned = {
   };
 };
 
+/** Somebody who may read the report asks its source, who is told which organisation and role it was. */
+export type ReportInformationRequested = {
+  readonly type: 'ReportInformationRequested';
+  readonly data: {
+    readonly reportId: string;
+    readonly requestId: string;
+    readonly organisationId: string;
+    readonly personId: string;
+    /** What the asker was at that moment. */
+    readonly roles: readonly Role[];
+    /** Who is asked. */
+    readonly sourceOrganisationId: string;
+  };
+  readonly content: { readonly question: string };
+};
+
+/** The source answers: to the asking organisation, or to everybody who may read the report. */
+export type ReportInformationAnswered = {
+  readonly type: 'ReportInformationAnswered';
+  readonly data: {
+    readonly reportId: string;
+    readonly requestId: string;
+    readonly personId: string;
+    readonly shared: boolean;
+  };
+  readonly content: { readonly answer: string };
+};
+
 export type ReportEvent =
   | ReportSubmitted
   | ReportRevised
@@ -101,4 +137,6 @@ export type ReportEvent =
   | ReportPublicationConfirmed
   | ReportErased
   | ReportPersonAssigned
-  | ReportPersonUnassigned;
+  | ReportPersonUnassigned
+  | ReportInformationRequested
+  | ReportInformationAnswered;

@@ -56,6 +56,9 @@ export function evolveReport(state: ReportState, event: Surviving<ReportEvent>):
     case 'ReportPersonAssigned':
     case 'ReportPersonUnassigned':
       return { ...state, assigned: event.data.assigned };
+    case 'ReportInformationRequested':
+    case 'ReportInformationAnswered':
+      return state;
     default:
       return unreachable(event);
   }

@@ -29,7 +29,8 @@ export type ReportAccess = {
   readonly assignedPeople: readonly string[];
 };
 
-const isActive = (viewer: Viewer): boolean =>
+/** Whether somebody may use what he is: he and his organisation are not suspended and have not left. */
+export const isActive = (viewer: Viewer): boolean =>
   viewer.active && viewer.standing !== 'suspended' && viewer.standing !== 'left';
 
 /**

@@ -12,12 +12,13 @@ const NAMED_BY = [
   ['organisationId', streamOf.organisation],
 ] as const;
 
+/** Events of reports that name people as well. */
+const OF_REPORTS = /^Report(?:Person|Information)/;
+
 /** The stream that an event belongs to, by the ids in it. */
 export function streamFor({ type, data }: DomainEvent): string {
   const ids = data as Readonly<Record<string, string | undefined>>;
-  if (type === 'ReportPersonAssigned' || type === 'ReportPersonUnassigned') {
-    return streamOf.report(data.reportId);
-  }
+  if (OF_REPORTS.test(type) && ids['reportId']) return streamOf.report(ids['reportId']);
   if (type === 'StreamReleased') return streamOf.upkeep(data.consumer);
   for (const [name, stream] of NAMED_BY) {
     const id = ids[name];

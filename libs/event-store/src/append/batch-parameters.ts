@@ -8,11 +8,11 @@ const places = (count: number): string =>
   Array.from({ length: count }, (_, index) => `$${index + 1}`).join(',');
 
 /** Calls events.append_batch. The names of its parameters and this list go together. */
-export const APPEND_BATCH = `select first_position, recorded_at, refusals from events.append_batch(${places(41)})`;
+export const APPEND_BATCH = `select first_position, recorded_at, refusals from events.append_batch(${places(42)})`;
 
 /** Calls events.append_batch_new. */
 export const APPEND_BATCH_NEW = `select first_position, recorded_at, null as refusals
-  from events.append_batch_new(${places(33)})`;
+  from events.append_batch_new(${places(34)})`;
 
 export type BatchSetting = {
   readonly inline: InlineFold | undefined;
@@ -22,7 +22,7 @@ export type BatchSetting = {
   readonly sentBefore: boolean;
 };
 
-/** The batch as the 41 parameters of events.append_batch, as few large values as possible. */
+/** The batch as the 42 parameters of events.append_batch, as few large values as possible. */
 export function batchParameters(batch: readonly SealedAppend[], setting: BatchSetting): unknown[] {
   const { inline, now, sentBefore } = setting;
   const parts = batch.map((append, index) => ({ append, number: index + 1 }));
@@ -55,7 +55,7 @@ export function onlyBegins(batch: readonly SealedAppend[]): boolean {
   );
 }
 
-/** The batch as the 33 parameters of events.append_batch_new. */
+/** The batch as the 34 parameters of events.append_batch_new. */
 export function newBatchParameters(
   batch: readonly SealedAppend[],
   { inline, now }: Omit<BatchSetting, 'sentBefore'>,
@@ -82,13 +82,13 @@ export function newBatchParameters(
 
 type Parts = readonly { readonly append: SealedAppend; readonly number: number }[];
 
-/** The guard is asked once for each actor, however many appends are theirs. */
+/** The guard is asked once for each actor and what he decided with, however many appends are theirs. */
 function actorColumns(batch: readonly SealedAppend[]): string[] {
-  const actors: Actor[] = [];
+  const actors: (Actor & { readonly roles: string | null })[] = [];
   const places = new Map<string, number>();
-  const placeOf = ({ actor }: PreparedAppend): number => {
-    const name = `${actor.personId} ${actor.organisationId} ${actor.tokenId}`;
-    const place = places.get(name) ?? actors.push(actor);
+  const placeOf = ({ actor, actorRoles: roles }: PreparedAppend): number => {
+    const name = `${actor.personId} ${actor.organisationId} ${actor.tokenId} ${roles}`;
+    const place = places.get(name) ?? actors.push({ ...actor, roles });
     places.set(name, place);
     return place;
   };
@@ -97,6 +97,7 @@ function actorColumns(batch: readonly SealedAppend[]): string[] {
     plainArray(actors.map(({ personId }) => personId)),
     plainArray(actors.map(({ organisationId }) => organisationId)),
     plainArray(actors.map(({ tokenId }) => tokenId)),
+    textArray(actors.map(({ roles }) => roles)),
     plainArray(ofAppends),
   ];
 }

@@ -41,6 +41,8 @@ type Citation = {
 export type PreparedAppend = {
   readonly streams: readonly PreparedStream[];
   readonly actor: Append['actor'];
+  /** By commas; null: not asked for. */
+  readonly actorRoles: string | null;
   readonly correlation: Append['correlation'];
   readonly citations: readonly Citation[];
   readonly idempotency: NonNullable<Append['idempotency']> | null;
@@ -53,7 +55,7 @@ export type PreparedAppend = {
 
 /** Throws TypeError or RangeError for what a caller must not ask for; no input of a member gets that far. */
 export function prepareAppend(append: Append, inline: InlineFold | undefined): PreparedAppend {
-  const { actor, correlation, idempotency = null, destroyKeys = [] } = append;
+  const { actor, actorRoles, correlation, idempotency = null, destroyKeys = [] } = append;
   checkActor(actor);
   checkCorrelation(correlation);
   destroyKeys.forEach(checkUuid);
@@ -71,6 +73,7 @@ export function prepareAppend(append: Append, inline: InlineFold | undefined): P
   return {
     streams,
     actor,
+    actorRoles: actorRoles?.join(',') ?? null,
     correlation,
     citations: append.streams.flatMap(({ stream, events }) => citationsOf(stream, events)),
     idempotency,

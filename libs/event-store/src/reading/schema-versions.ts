@@ -25,6 +25,8 @@ export const schemaVersions: Readonly<Record<EventType, number>> = {
   CommunityMemberRemoved: 1,
   ReportPersonAssigned: 1,
   ReportPersonUnassigned: 1,
+  ReportInformationRequested: 1,
+  ReportInformationAnswered: 1,
   OrganisationParentChanged: 1,
   OrganisationEntryUpdated: 1,
   PersonRemoved: 1,

@@ -16,7 +16,7 @@ export const appendBatchNew = (inline: InlineNames | null): string =>
 const SIGNATURE = `
 create or replace function events.append_batch_new(
   p_now timestamptz,
-  g_person uuid[], g_organisation uuid[], g_token uuid[],
+  g_person uuid[], g_organisation uuid[], g_token uuid[], g_roles text[],
   a_actor int[], a_correlation text[], a_causation text[], a_trace text[],
   s_stream text[],
   e_append int[], e_index int[], e_stream int[], e_offset int[], e_id uuid[], e_type text[], e_schema int[],
@@ -63,7 +63,8 @@ const guard = (inline: InlineNames | null): string =>
     ? ''
     : `
   for v_actor in 1..cardinality(g_person) loop
-    if ${inline.sqlGuard}(g_person[v_actor], g_organisation[v_actor], g_token[v_actor]) is not null then
+    if ${inline.sqlGuard}(g_person[v_actor], g_organisation[v_actor], g_token[v_actor], g_roles[v_actor])
+      is not null then
       raise 'somebody may not act' using errcode = '${NOT_ALL_NEW}';
     end if;
   end loop;

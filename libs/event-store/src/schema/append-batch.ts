@@ -39,9 +39,9 @@ const guard = (inline: InlineNames | null): string =>
     ? ''
     : `
   v_reasons := array(
-    select ${inline.sqlGuard}(g.person, g.organisation, g.token)
+    select ${inline.sqlGuard}(g.person, g.organisation, g.token, g.roles)
     from (select unnest(g_person) as person, unnest(g_organisation) as organisation,
-            unnest(g_token) as token) g);
+            unnest(g_token) as token, unnest(g_roles) as roles) g);
   if array_remove(v_reasons, null) <> '{}' then
     select jsonb_agg(jsonb_build_object(
       'append', a.append, 'kind', 'rights', 'reason', v_reasons[a.actor])) into refusals
@@ -63,7 +63,7 @@ const SIGNATURE = `
 create or replace function events.append_batch(
   p_now timestamptz,
   p_sent_before boolean,
-  g_person uuid[], g_organisation uuid[], g_token uuid[],
+  g_person uuid[], g_organisation uuid[], g_token uuid[], g_roles text[],
   a_actor int[], a_correlation text[], a_causation text[], a_trace text[],
   s_append int[], s_stream text[], s_expected int[],
   e_append int[], e_index int[], e_stream int[], e_offset int[], e_id uuid[], e_type text[], e_schema int[],

@@ -46,7 +46,7 @@ const GUARD = `
 create schema hook;
 create table hook.barred (person uuid primary key);
 create function hook.fold(rows jsonb, positions bigint[]) returns void language sql as '';
-create function hook.guard(person uuid, organisation uuid, token uuid) returns text language sql stable
+create function hook.guard(person uuid, organisation uuid, token uuid, roles text) returns text language sql stable
   as $$ select 'suspended' from hook.barred b where b.person = guard.person $$;
 `;
 

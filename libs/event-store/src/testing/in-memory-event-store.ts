@@ -17,7 +17,7 @@ export type MemoryInline = {
   /** Called for each event, in position order. */
   readonly fold?: (event: RecordedEvent) => void;
   /** Null: this actor may act. Otherwise the reason of a `rights` conflict. */
-  readonly guard?: (actor: Actor) => string | null;
+  readonly guard?: (actor: Actor, roles: readonly string[] | null) => string | null;
 };
 
 export type InMemoryOptions = { readonly inline?: MemoryInline; readonly clock?: () => Date };
@@ -108,7 +108,7 @@ type Check = {
 };
 
 function conflictOf(append: Append, { memory, at, guard }: Check): AppendConflict | null {
-  const reason = guard?.(append.actor) ?? null;
+  const reason = guard?.(append.actor, append.actorRoles ?? null) ?? null;
   if (reason !== null) return { kind: 'rights', reason };
   const duplicate = append.idempotency && duplicateOf(append.idempotency, memory);
   if (duplicate) return { kind: 'duplicate', ...duplicate };

@@ -14,6 +14,8 @@ const OF_REPORTS: Record<ReportEvent['type'], true> = {
   ReportErased: true,
   ReportPersonAssigned: true,
   ReportPersonUnassigned: true,
+  ReportInformationRequested: true,
+  ReportInformationAnswered: true,
 };
 
 const isReportEvent = (recorded: RecordedEvent): recorded is RecordedReportEvent =>

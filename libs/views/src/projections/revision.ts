@@ -93,6 +93,8 @@ function contentOf({ event }: RecordedReportEvent): Told | null {
     case 'ReportErased':
     case 'ReportPersonAssigned':
     case 'ReportPersonUnassigned':
+    case 'ReportInformationRequested':
+    case 'ReportInformationAnswered':
       return null;
   }
 }

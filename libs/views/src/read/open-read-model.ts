@@ -8,6 +8,7 @@ import { LinkEntity } from '../schema/entities.js';
 import { incidentAsOf, reportAsOf } from './as-of.js';
 import { countIncidents, countReports } from './count.js';
 import { historiesOf } from './history.js';
+import { countOwnRequests, ownRequests, requestsOf } from './information-requests.js';
 import { groupByIncident, incidentOf, listIncidents } from './list-incidents.js';
 import { listReports } from './list-reports.js';
 import { openReport } from './open-report.js';
@@ -82,6 +83,9 @@ function readModelOf(reader: Reader, progress: ViewProgress): ReadModel {
     },
     timeline: (viewer, id, asOf) => one(timelinesOf(asking(viewer), [id], asOf), id),
     timelines: (viewer, ids) => timelinesOf(asking(viewer), ids),
+    informationRequests: (viewer, ids) => requestsOf(asking(viewer), ids),
+    ownInformationRequests: (viewer, list) => ownRequests(asking(viewer), list),
+    countOwnInformationRequests: (viewer, list) => countOwnRequests(asking(viewer), list),
     incidentsEverLinked: (ids) => incidentsEverLinked(reader, ids),
     until: (signal) => {
       const [network, readers] = [reader.network.until(signal), reader.readers.until(signal)];

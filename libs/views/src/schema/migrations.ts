@@ -1,4 +1,4 @@
-import { secondNet } from './policies.js';
+import { secondNet, secondNetOfRequests } from './policies.js';
 import { tableTexts } from './tables.js';
 
 const tables = Object.values(tableTexts);
@@ -33,4 +33,5 @@ alter table views.revision add column if not exists sealed_as text collate "C";
     name: 'Views1764000300004',
     sql: `alter table views.report add column if not exists assigned jsonb not null default '[]';`,
   },
+  { name: 'Views1764000300005', sql: secondNetOfRequests },
 ];

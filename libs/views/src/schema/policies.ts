@@ -1,4 +1,4 @@
-import { principalsSql, visibleToSettings } from '@tocsin/access';
+import { principalsSql, requestKnownToSettings, visibleToSettings } from '@tocsin/access';
 import type pg from 'pg';
 
 /**
@@ -28,6 +28,13 @@ alter table keys.data_key enable row level security;
 create policy viewer on keys.data_key for select using (${readableSql('data_key.subject')});
 `;
 
+/** The same for questions to the sources of reports. */
+export const secondNetOfRequests = `
+alter table access.information_request enable row level security;
+create policy viewer on access.information_request for select
+  using (${requestKnownToSettings} and ${readableSql('information_request.report')});
+`;
+
 function readableSql(report: string): string {
   return `(select true from access.report a where a.report = ${report} and a.valid_to is null)`;
 }
@@ -42,6 +49,7 @@ const TABLES = [
   'views.incident',
   'views.incident_report',
   'access.report',
+  'access.information_request',
   'access.organisation',
   'keys.data_key',
 ];

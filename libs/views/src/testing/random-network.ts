@@ -5,7 +5,7 @@ import type {
   ReportAccess,
   TlpLabel,
 } from '@tocsin/domain';
-import { randomAccess, type Dice } from '@tocsin/domain/testing';
+import { randomAccess, someId, type Dice } from '@tocsin/domain/testing';
 import {
   erased,
   linked,
@@ -162,6 +162,9 @@ export class RandomLife {
   readonly #revision = new Map<number, number>();
   readonly #gone = new Set<number>();
   readonly #links = new Set<string>();
+  /** By report: the number of its question that is open. */
+  readonly #asked = new Map<number, number | undefined>();
+  #questions = 0;
 
   constructor(
     private readonly dice: Dice,
@@ -176,7 +179,7 @@ export class RandomLife {
   /** One more append. */
   next(): Placed[] {
     const number = this.dice(this.count) + 1;
-    const step = this.dice(12);
+    const step = this.dice(13);
     if (step === 0) return this.#relink(number);
     if (this.#gone.has(number)) return [];
     if (step === 1) {
@@ -190,6 +193,7 @@ export class RandomLife {
     if (step === 2) return [retracted(number)];
     if (step === 3) return [published(number)];
     if (step === 4) return [this.#assign(number)];
+    if (step === 12) return [this.#ask(number)];
     if (step < 7) {
       const { sharing } = randomAccess(this.dice);
       return [
@@ -218,6 +222,33 @@ export class RandomLife {
         assigned,
       },
     });
+  }
+
+  /** A question, or the answer to the one before. */
+  #ask(number: number): Placed {
+    const open = this.#asked.get(number);
+    this.#asked.set(number, open === undefined ? (this.#questions += 1) : undefined);
+    const requestId = someId('ask', open ?? this.#questions);
+    const data = { reportId: reportId(number), requestId, personId: personId(1, 1) };
+    return onReport(
+      number,
+      open === undefined
+        ? {
+            type: 'ReportInformationRequested',
+            data: {
+              ...data,
+              organisationId: organisationId(this.dice(4) + 1),
+              sourceOrganisationId: organisationId(this.dice(4) + 1),
+              roles: ['responder'],
+            },
+            content: { question: one(WORDS, this.dice) },
+          }
+        : {
+            type: 'ReportInformationAnswered',
+            data: { ...data, shared: this.dice(2) === 0 },
+            content: { answer: one(WORDS, this.dice) },
+          },
+    );
   }
 
   #relink(number: number): Placed[] {

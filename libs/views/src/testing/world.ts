@@ -35,7 +35,18 @@ export type World = {
 
 const NOBODY = { personId: null, organisationId: null, tokenId: null };
 
-export async function openWorld({ batchSize = 500, examine = 20_000 } = {}): Promise<World> {
+type Given = {
+  readonly batchSize?: number;
+  readonly examine?: number;
+  /** What it is o'clock for the store and for tokens; the system's clock when absent. */
+  readonly clock?: () => Date;
+};
+
+export async function openWorld({
+  batchSize = 500,
+  examine = 20_000,
+  clock,
+}: Given = {}): Promise<World> {
   const database = await createTestDatabase();
   const { pool, url } = database;
   await migrate(url);
@@ -45,8 +56,9 @@ export async function openWorld({ batchSize = 500, examine = 20_000 } = {}): Pro
     masterKey: MasterKey.load({ value: masterKey }),
     inline: inlineFold,
     pollMs: 50,
+    ...(clock && { clock }),
   });
-  const access = openAccess(pool);
+  const access = openAccess(pool, clock && { now: clock });
   const dataSource = await openDataSource(url);
   await grantReading(pool, database.readerUrl);
   const readers = await openDataSource(database.readerUrl);
