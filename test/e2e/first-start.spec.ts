@@ -32,13 +32,13 @@ describe('the first start', () => {
     const hub = await installation.start();
     expect(hub.stdout).toContain('Tocsin 0.1.0 · incident sharing for AI · 警钟');
     expect(hub.stdout).toMatch(
-      /✓ demo network: 8 organisations, 6 jurisdictions, 6 incidents, 1 of them retracted/,
+      /✓ demo network: 8 organisations, 6 jurisdictions, 7 incidents, 1 of them retracted/,
     );
     expect(hub.stdout).toContain(`kill -9 ${hub.pid}`);
     expect(hub.stdout.match(/\/as\/\S+/g)).toHaveLength(11);
     expect(statSync(path.join(installation.data, 'demo.json')).mode & 0o777).toBe(0o600);
     expect(statSync(path.join(installation.data, 'master.key')).mode & 0o777).toBe(0o600);
-    expect(await incidentsSeenBy(hub, 'amara')).toBe(6);
+    expect(await incidentsSeenBy(hub, 'amara')).toBe(7);
     expect(await incidentsSeenBy(hub, null)).toBe(2);
 
     const before = await incidentsSeenBy(hub, 'linjing');
@@ -89,11 +89,11 @@ describe('the first start', () => {
     killed.kill('SIGKILL');
     await killed.ended;
     const hub = await installation.start();
-    expect(await incidentsSeenBy(hub, 'amara')).toBe(6);
+    expect(await incidentsSeenBy(hub, 'amara')).toBe(7);
     const { data } = await ask(hub, '{ reports(first: 50) { nodes { id } } }', {
       as: installation.account('amara'),
     });
-    expect(data.reports.nodes).toHaveLength(8);
+    expect(data.reports.nodes).toHaveLength(9);
   });
 });
 
@@ -122,7 +122,7 @@ describe('what cannot be started is refused with a sentence', () => {
     expect(await second.ended).toBe(1);
     expect(second.stderr).toContain(`is in use by process ${hub.pid}`);
     expect(second.stdout).toBe('');
-    expect(await incidentsSeenBy(hub, 'amara')).toBe(6);
+    expect(await incidentsSeenBy(hub, 'amara')).toBe(7);
   });
 
   it('a port that is in use, before anything is written', async () => {

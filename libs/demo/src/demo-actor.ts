@@ -1,5 +1,5 @@
 import type { Principal } from '@tocsin/access';
-import type { CommandContext, Commands, Outcome, Submitted } from '@tocsin/commands';
+import type { Anonymous, CommandContext, Commands, Outcome, Submitted } from '@tocsin/commands';
 import type { IncidentReport, ReportChanges, Stage } from '@tocsin/domain';
 
 /** What a person of the demo network can do, in the words of its story. Each may be repeated: it is done once. */
@@ -29,10 +29,7 @@ const DONE = ['NOTHING_CHANGES', 'REPORT_RETRACTED', 'ALREADY_LINKED', 'NOT_LINK
 
 /** Somebody of the demo network, acting through the ordinary commands and with his ordinary rights. */
 export function demoActor(commands: Commands, principal: Principal): DemoActor {
-  const context: CommandContext = {
-    principal,
-    correlation: { correlationId: 'demo', causationId: null, trace: null },
-  };
+  const context = contextOf(principal);
   return {
     submits: async (submissionId, report, incidentIds = []) =>
       valueOf(await commands.submitReport({ submissionId, report, incidentIds }, context)),
@@ -56,8 +53,16 @@ export function demoActor(commands: Commands, principal: Principal): DemoActor {
   };
 }
 
+const correlation = { correlationId: 'demo', causationId: null, trace: null };
+
+/** Somebody of the demo network, as commands know him. */
+export const contextOf = (principal: Principal): CommandContext => ({ principal, correlation });
+
+/** Somebody without an account. */
+export const anonymous: Anonymous = { principal: null, correlation };
+
 /** A refusal for the version tells the version as this person sees it; with that one it is done. */
-async function atCurrentVersion(
+export async function atCurrentVersion(
   act: (expectedVersion: string) => Promise<Outcome<unknown>>,
 ): Promise<void> {
   const first = await act('unknown');
@@ -70,7 +75,8 @@ function done(outcome: Outcome<unknown>, codes: readonly string[] = DONE): void 
   valueOf(outcome);
 }
 
-function valueOf<Value>(outcome: Outcome<Value>): Value {
+/** What was accepted; throws what the demo network was refused for. */
+export function valueOf<Value>(outcome: Outcome<Value>): Value {
   if (outcome.ok) return outcome.value;
   const { code, message } = outcome.error;
   const problems =

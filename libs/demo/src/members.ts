@@ -57,7 +57,12 @@ export const DEMO_MEMBERS = [
     class: 'team',
     jurisdiction: 'GB',
     people: [
-      { key: 'priya', name: 'Priya Nair', language: 'en', roles: ['reporter', 'responder'] },
+      {
+        key: 'priya',
+        name: 'Priya Nair',
+        language: 'en',
+        roles: ['reporter', 'responder', 'administrator'],
+      },
     ],
   },
   {
@@ -66,7 +71,12 @@ export const DEMO_MEMBERS = [
     class: 'associate',
     jurisdiction: 'MX',
     people: [
-      { key: 'lucia', name: 'Lucía Ortega', language: 'en', roles: ['reporter', 'responder'] },
+      {
+        key: 'lucia',
+        name: 'Lucía Ortega',
+        language: 'en',
+        roles: ['reporter', 'responder', 'administrator'],
+      },
     ],
   },
   {
@@ -75,7 +85,12 @@ export const DEMO_MEMBERS = [
     class: 'authority',
     jurisdiction: 'DE',
     people: [
-      { key: 'jonas', name: 'Jonas Keller', language: 'en', roles: ['responder', 'reporter'] },
+      {
+        key: 'jonas',
+        name: 'Jonas Keller',
+        language: 'en',
+        roles: ['responder', 'reporter', 'administrator'],
+      },
     ],
   },
   {
@@ -83,7 +98,14 @@ export const DEMO_MEMBERS = [
     names: [en('Harbour Robotics'), zh('港湾机器人')],
     class: 'team',
     jurisdiction: 'AU',
-    people: [{ key: 'mei', name: 'Mei Tanaka', language: 'en', roles: ['reporter', 'responder'] }],
+    people: [
+      {
+        key: 'mei',
+        name: 'Mei Tanaka',
+        language: 'en',
+        roles: ['reporter', 'responder', 'administrator'],
+      },
+    ],
   },
   {
     handle: 'tocsin-secretariat',
@@ -91,7 +113,12 @@ export const DEMO_MEMBERS = [
     class: 'liaison',
     jurisdiction: 'INT',
     people: [
-      { key: 'amara', name: 'Amara Okafor', language: 'en', roles: ['coordinator', 'responder'] },
+      {
+        key: 'amara',
+        name: 'Amara Okafor',
+        language: 'en',
+        roles: ['coordinator', 'responder', 'administrator'],
+      },
       { key: 'sven', name: 'Sven Lindqvist', language: 'en', roles: ['operator'] },
     ],
   },

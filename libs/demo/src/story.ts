@@ -5,8 +5,8 @@ import { flashCrash, flashCrashFollowUp, flashCrashSeenFromLondon } from './repo
 import { leakedConversation } from './reports/leaked-conversation.js';
 import { tempe, tempeAsOversight, tempeCorrection } from './reports/tempe.js';
 
-/** Incidents that somebody can see when the story has been told: five that stand, one that its source took back. */
-export const DEMO_INCIDENTS = { standing: 5, retracted: 1 } as const;
+/** Incidents that somebody can see when the story has been told: six that stand, one that its source took back. */
+export const DEMO_INCIDENTS = { standing: 6, retracted: 1 } as const;
 
 type Cast = Readonly<Record<DemoPersonKey, DemoActor>>;
 

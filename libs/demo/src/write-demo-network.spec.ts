@@ -4,14 +4,15 @@ import path from 'node:path';
 import { hashToken } from '@tocsin/access';
 import { memoryStoreWithAccess, type StoreWithAccess } from '@tocsin/access/testing';
 import { openCommands, openNetworkActs } from '@tocsin/commands';
-import { visible } from '@tocsin/domain';
+import { visible, type ReportAccess } from '@tocsin/domain';
 import { validateReport } from '@tocsin/report-format';
 import { demoCounts } from './demo-counts.js';
-import { demoFile } from './demo-file.js';
+import { demoFile, type DemoAccount } from './demo-file.js';
 import { DEMO_MEMBERS } from './members.js';
 import * as demonstrations from './reports/demonstrations.js';
 import * as flashCrash from './reports/flash-crash.js';
 import * as leaked from './reports/leaked-conversation.js';
+import { crosswalkRobot } from './reports/crosswalk-robot.js';
 import * as tempe from './reports/tempe.js';
 import { writeDemoNetwork } from './write-demo-network.js';
 
@@ -31,6 +32,7 @@ const write = ({ access }: StoreWithAccess, store: Store) =>
     }),
     commands: openCommands({ store, access, versionSecret: new Uint8Array(32) }),
     access,
+    store,
     file: demoFile(folder),
   });
 
@@ -44,6 +46,23 @@ async function countsOf(store: Store): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const { type } of await eventsOf(store)) counts[type] = (counts[type] ?? 0) + 1;
   return counts;
+}
+
+const dataOf = (event: { readonly data: object } | undefined) =>
+  (event?.data ?? {}) as { readonly reportId: string };
+
+/** Who of the demo network may read a report. */
+async function readersOf(
+  { access: people }: StoreWithAccess,
+  accounts: readonly DemoAccount[],
+  access: ReportAccess,
+): Promise<string[]> {
+  const readers: string[] = [];
+  for (const { key, token } of accounts) {
+    const signedIn = await people.signIn(hashToken(token));
+    if (signedIn.ok && visible(signedIn.principal.viewer, access)) readers.push(key);
+  }
+  return readers;
 }
 
 /** A store that breaks at its n-th append: before it is written, or after, when the answer is lost. */
@@ -63,9 +82,13 @@ const breakingAt = (store: Store, at: number, moment: 'before' | 'after'): Store
 
 describe('the demo network', () => {
   it.each(
-    Object.entries({ ...demonstrations, ...flashCrash, ...leaked, ...tempe }).filter(
-      ([, report]) => 'schemaVersion' in report,
-    ),
+    Object.entries({
+      ...demonstrations,
+      ...flashCrash,
+      ...leaked,
+      ...tempe,
+      crosswalkRobot,
+    }).filter(([, report]) => 'schemaVersion' in report),
   )('has a valid report: %s', (_, report) => {
     expect(validateReport(report, { now: Date.now() })).toMatchObject({ ok: true });
   });
@@ -93,12 +116,67 @@ describe('the demo network', () => {
     const inSight = [...linked.values()].filter((reports) => reports.size > 0);
     expect(inSight).toHaveLength(standing + retracted);
     expect(await countsOf(world.store)).toMatchObject({
-      ReportSubmitted: 8,
+      ReportSubmitted: 10,
       ReportRevised: 1,
       ReportCorrected: 1,
       ReportRetracted: retracted,
-      ReportPublicationConfirmed: 2,
+      ReportPublicationConfirmed: 3,
+      ReportSharingChanged: 1,
       ReportUnlinked: 1,
+    });
+  });
+
+  it('can be reached at night at each member, and has somebody who wants to become one', async () => {
+    const world = memoryStoreWithAccess();
+    await write(world, world.store);
+    const events = await eventsOf(world.store);
+    const entries = events.flatMap((event) =>
+      event.type === 'OrganisationEntryUpdated' ? (event.content ?? []) : [],
+    );
+    expect(entries).toHaveLength(DEMO_MEMBERS.length);
+    for (const { dutyContact, emergencyTelephone } of entries) {
+      expect([dutyContact.hours, dutyContact.timeZone, emergencyTelephone]).not.toContain('');
+      expect(emergencyTelephone).not.toBeNull();
+    }
+    expect(await world.access.countApplications('open')).toBe(1);
+    expect(await countsOf(world.store)).toMatchObject({
+      ApplicationSubmitted: 1,
+      ApplicationSponsored: 1,
+      ApplicationCommented: 1,
+    });
+  });
+
+  it('has a question to a source that nobody may name, answered; and a report for two people by name', async () => {
+    const world = memoryStoreWithAccess();
+    const accounts = await write(world, world.store);
+    const events = await eventsOf(world.store);
+    const asked = events.find(({ type }) => type === 'ReportInformationRequested');
+    const { reportId } = dataOf(asked);
+    const about = (await world.access.reports([reportId])).get(reportId)!;
+    expect(about.sharing.attribution).toBe('must_not');
+    expect(await countsOf(world.store)).toMatchObject({ ReportInformationAnswered: 1 });
+    const red = events.find(
+      (event) => event.type === 'ReportSubmitted' && event.data.sharing.label === 'TLP:RED',
+    );
+    const id = (red as { data: { reportId: string } }).data.reportId;
+    const access = (await world.access.reports([id])).get(id)!;
+    expect(await readersOf(world, accounts, access)).toEqual(['dana', 'linjing', 'chenyu']);
+  });
+
+  it('took back from the public what had been public', async () => {
+    const world = memoryStoreWithAccess();
+    await write(world, world.store);
+    const events = await eventsOf(world.store);
+    const changed = events.find(({ type }) => type === 'ReportSharingChanged');
+    const { reportId } = dataOf(changed);
+    const confirmed = events.findIndex(
+      ({ type, data }) =>
+        type === 'ReportPublicationConfirmed' && 'reportId' in data && data.reportId === reportId,
+    );
+    expect(confirmed).toBeGreaterThan(-1);
+    expect((await world.access.reports([reportId])).get(reportId)).toMatchObject({
+      public: false,
+      sharing: { label: 'TLP:GREEN' },
     });
   });
 
@@ -110,12 +188,12 @@ describe('the demo network', () => {
     );
     const { reportId } = (submitted as { data: { reportId: string } }).data;
     const access = (await world.access.reports([reportId])).get(reportId)!;
-    const readers: string[] = [];
-    for (const { key, token } of accounts) {
-      const signedIn = await world.access.signIn(hashToken(token));
-      if (signedIn.ok && visible(signedIn.principal.viewer, access)) readers.push(key);
-    }
-    expect(readers).toEqual(['dana', 'linjing', 'chenyu', 'amara']);
+    expect(await readersOf(world, accounts, access)).toEqual([
+      'dana',
+      'linjing',
+      'chenyu',
+      'amara',
+    ]);
   });
 
   it('leaves everybody with a token that works, in a file that its owner alone can read', async () => {

@@ -1,16 +1,20 @@
-import { hashToken, type AccessReader } from '@tocsin/access';
-import type { Commands, NetworkActs, Outcome } from '@tocsin/commands';
+import { hashToken, type AccessReader, type Principal } from '@tocsin/access';
+import type { Commands, CommandSetting, NetworkActs } from '@tocsin/commands';
 import type { TokenScope } from '@tocsin/domain';
 import { newAccounts } from './accounts.js';
-import { demoActor, type DemoActor } from './demo-actor.js';
+import { contextOf, demoActor, valueOf, type DemoActor } from './demo-actor.js';
 import type { DemoAccount, DemoFile } from './demo-file.js';
 import { DEMO_COMMUNITIES, DEMO_MEMBERS, type DemoPersonKey } from './members.js';
+import { tellOfDiscretion } from './discretion-story.js';
+import { tellOfMembership } from './membership-story.js';
 import { tellStory } from './story.js';
 
 export type DemoSetting = {
   readonly acts: NetworkActs;
   readonly commands: Commands;
   readonly access: AccessReader;
+  /** What was done already, for a start that goes on after another was cut off. */
+  readonly store: Pick<CommandSetting['store'], 'readStream'>;
   readonly file: DemoFile;
 };
 
@@ -25,7 +29,11 @@ export async function writeDemoNetwork(setting: DemoSetting): Promise<readonly D
   if (begun === null) file.begin(accounts);
   const organisations = await admitMembers(setting, accounts);
   await foundCommunities(setting, organisations);
-  await tellStory(await castOf(setting, accounts));
+  const principals = await signedIn(setting, accounts);
+  await tellStory(castOf(setting, principals));
+  const stage = { ...setting, as: (key: DemoPersonKey) => contextOf(principals[key]) };
+  await tellOfMembership(stage);
+  await tellOfDiscretion(stage);
   file.finish();
   return accounts;
 }
@@ -76,21 +84,22 @@ async function foundCommunities(
   }
 }
 
-async function castOf(
-  { commands, access }: DemoSetting,
+type ByPerson<Value> = Readonly<Record<DemoPersonKey, Value>>;
+
+async function signedIn(
+  { access }: DemoSetting,
   accounts: readonly DemoAccount[],
-): Promise<Readonly<Record<DemoPersonKey, DemoActor>>> {
-  const cast = new Map<string, DemoActor>();
+): Promise<ByPerson<Principal>> {
+  const principals = new Map<string, Principal>();
   for (const { key, token } of accounts) {
-    const signedIn = await access.signIn(hashToken(token));
-    if (!signedIn.ok) throw new Error(`the demo network cannot be written: ${signedIn.problem}`);
-    cast.set(key, demoActor(commands, signedIn.principal));
+    const answer = await access.signIn(hashToken(token));
+    if (!answer.ok) throw new Error(`the demo network cannot be written: ${answer.problem}`);
+    principals.set(key, answer.principal);
   }
-  return Object.fromEntries(cast) as Record<DemoPersonKey, DemoActor>;
+  return Object.fromEntries(principals) as ByPerson<Principal>;
 }
 
-function valueOf<Value>(outcome: Outcome<Value>): Value {
-  if (outcome.ok) return outcome.value;
-  const { code, message } = outcome.error;
-  throw new Error(`the demo network cannot be written: ${code}: ${message}`);
-}
+const castOf = ({ commands }: DemoSetting, principals: ByPerson<Principal>): ByPerson<DemoActor> =>
+  Object.fromEntries(
+    Object.entries(principals).map(([key, principal]) => [key, demoActor(commands, principal)]),
+  ) as Record<DemoPersonKey, DemoActor>;

@@ -24,7 +24,7 @@ export async function prepareFirstStart(network: Network): Promise<FirstStart> {
     const { commands, access, actsFor } = network;
     const accounts =
       isEmpty || begun
-        ? await writeDemoNetwork({ acts: actsFor('demo'), commands, access, file })
+        ? await writeDemoNetwork({ acts: actsFor('demo'), commands, access, store, file })
         : (file.read() ?? []);
     const demo = await usable(network, accounts);
     if (demo.length > 0) return { demo, administrator: null };
