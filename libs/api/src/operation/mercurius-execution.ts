@@ -14,6 +14,7 @@ import {
   type TypeNode,
 } from 'graphql';
 import type { Execute } from './engine.js';
+import { fillDefaults } from './fill-defaults.js';
 // For the type of `app.graphql`.
 import 'mercurius';
 
@@ -36,7 +37,8 @@ export const mercuriusExecution = (app: FastifyInstance): Execute => {
         contextValue: context,
       });
     }
-    const ran = await app.graphql(source, context as never, { ...variables }, name);
+    const filled = fillDefaults(schema, operation, variables);
+    const ran = await app.graphql(source, context as never, filled, name);
     const errors = ran.errors?.map(asGraphQLError);
     return errors ? { data: ran.data as never, errors } : { data: ran.data as never };
   };
