@@ -1,6 +1,6 @@
 /**
- * Loaded before a program (`node --import`): kills it with SIGKILL at a named point of answering a member's message, which
- * is told by what it asks of the database. Once; the program itself knows nothing of it.
+ * Loaded before a program (`node --import`): kills it with SIGKILL at a named point of answering a member's message, or of
+ * replacing the master key, which is told by what it asks of the database. Once; the program itself knows nothing of it.
  */
 import { createRequire } from 'node:module';
 
@@ -19,6 +19,7 @@ const before = {
   'before the append': isAppend,
   'before the outcome': isOutcome,
   'before the offset': isOffset,
+  'before the old master key goes': (sql) => sql.includes('delete from keys.master'),
 };
 
 const client = pg.Client.prototype;

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { addBackup } from './commands/backup.js';
 import { addDoctor } from './commands/doctor.js';
 import { addImport } from './commands/import-aiid.js';
+import { addKeys } from './commands/keys.js';
 import { addParked } from './commands/parked.js';
 import { addTopics } from './commands/topics.js';
 import { addViews } from './commands/views.js';
@@ -19,7 +20,8 @@ const program = new Command('tocsin')
   )
   .exitOverride();
 
-for (const add of [addImport, addBackup, addDoctor, addParked, addTopics, addViews]) add(program);
+for (const add of [addImport, addBackup, addDoctor, addKeys, addParked, addTopics, addViews])
+  add(program);
 
 try {
   await program.parseAsync();

@@ -20,6 +20,8 @@ export type MasterKeyProblemCode =
   | 'MASTER_KEY_EXPOSED'
   /** Not the key that this database was written with. */
   | 'MASTER_KEY_WRONG'
+  /** The new master key of a rotation is the old one. */
+  | 'MASTER_KEY_SAME'
   /** There are sealed events and no keys for them. */
   | 'KEYS_LOST';
 

@@ -75,6 +75,13 @@ const allowance = z
 const LIMIT_FORM =
   'must be points at once and points that come back each second, for example 20000+200.';
 
+/** Whole days: long enough that members get to it, and never none. */
+const days = z
+  .string()
+  .regex(/^\d{1,3}$/)
+  .transform(Number)
+  .refine((value) => value >= 1 && value <= 365);
+
 /** An address, or a network as 10.0.0.0/8. */
 function isProxy(value: string): boolean {
   const [address = '', prefix, ...rest] = value.split('/');
@@ -131,6 +138,10 @@ export const VARIABLES = {
     masterKey.optional(),
     'must be 32 random bytes in base64 or hex. Make one with: openssl rand -base64 32',
   ],
+  TOCSIN_OLD_MASTER_KEY: [
+    masterKey.optional(),
+    'must be the master key from before: 32 bytes in base64 or hex.',
+  ],
   TOCSIN_LIMIT_ORGANISATION: [allowance.optional(), LIMIT_FORM],
   TOCSIN_LIMIT_TOKEN: [allowance.optional(), LIMIT_FORM],
   TOCSIN_LIMIT_ANONYMOUS: [allowance.optional(), LIMIT_FORM],
@@ -139,6 +150,7 @@ export const VARIABLES = {
     proxies.optional(),
     'must be a list of addresses or networks with commas between them, for example 10.0.0.0/8,::1.',
   ],
+  TOCSIN_COMMENT_DAYS: [days.optional(), 'must be a whole number of days from 1 to 365.'],
   LOG_LEVEL: [z.enum(LOG_LEVELS).optional(), `must be one of: ${LOG_LEVELS.join(', ')}.`],
 } as const satisfies Record<string, readonly [z.ZodType, string]>;
 

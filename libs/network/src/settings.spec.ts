@@ -29,10 +29,18 @@ describe('settings', () => {
       demo: true,
       publicUrl: null,
       masterKey: null,
+      oldMasterKey: null,
       logLevel: 'info',
       allowances: ALLOWANCES,
       trustedProxies: [],
+      commentDays: 14,
     });
+  });
+
+  it('say how long members comment on an application', () => {
+    expect(settingsOf({ TOCSIN_COMMENT_DAYS: '30' }).commentDays).toBe(30);
+    for (const value of ['0', '366', '-1', '1.5', 'two', '1000'])
+      expect(refusalsOf({ TOCSIN_COMMENT_DAYS: value })).toEqual(['TOCSIN_COMMENT_DAYS']);
   });
 
   it('say what callers may ask, and whose X-Forwarded-For is believed', () => {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { COMMENT_DAYS } from '@tocsin/commands';
 import type { KafkaConnection } from '@tocsin/kafka';
 import { ALLOWANCES, type Allowances } from '@tocsin/quota';
 import { kafkaContradictions, readKafka } from './kafka-settings.js';
@@ -32,11 +33,15 @@ export type Settings = {
   readonly publicUrl: string | null;
   /** Null: made once and kept in `dataDir` (embedded PostgreSQL alone). Never print it. */
   readonly masterKey: string | null;
+  /** The one before, while keys that it wrapped are wrapped again. Never print it. */
+  readonly oldMasterKey: string | null;
   readonly logLevel: LogLevel;
   /** What callers of the API may ask. */
   readonly allowances: Allowances;
   /** Proxies whose X-Forwarded-For is believed: addresses, or networks as 10.0.0.0/8. */
   readonly trustedProxies: readonly string[];
+  /** How long members comment on an application before somebody is admitted, in days. */
+  readonly commentDays: number;
 };
 
 export type SettingProblem = {
@@ -158,11 +163,17 @@ function settingsOf(values: VariableValues, { directory, connection }: Surroundi
     kafka: connection,
     demo: values.TOCSIN_DEMO !== '0' && database.databaseUrl === null && loopback,
     publicUrl: values.TOCSIN_PUBLIC_URL ?? null,
-    masterKey: values.TOCSIN_MASTER_KEY ?? null,
+    ...masterKeysOf(values),
     logLevel: values.LOG_LEVEL ?? 'info',
+    commentDays: values.TOCSIN_COMMENT_DAYS ?? COMMENT_DAYS,
     ...callersOf(values),
   };
 }
+
+const masterKeysOf = (values: VariableValues) => ({
+  masterKey: values.TOCSIN_MASTER_KEY ?? null,
+  oldMasterKey: values.TOCSIN_OLD_MASTER_KEY ?? null,
+});
 
 const databaseOf = ({ DATABASE_URL, DATABASE_READER_URL }: VariableValues) => ({
   databaseUrl: DATABASE_URL ?? null,

@@ -21,7 +21,8 @@ import { act, FOLDS } from './act.js';
 import { Form } from './form.js';
 import type { Applied, ApplyInput, MembershipCommands } from './membership-commands.js';
 
-const COMMENT_DAYS = 14;
+/** How long members comment on an application where nothing else is said. */
+export const COMMENT_DAYS = 14;
 const DAY_MS = 86_400_000;
 export const LONGEST_TEXT = 2_000;
 

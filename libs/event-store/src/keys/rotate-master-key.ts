@@ -11,14 +11,17 @@ export type MasterKeyRotation = {
   readonly to: MasterKey;
   /** Is told how many data keys were wrapped again so far, and how many there were to begin with. */
   readonly progress?: (done: number, total: number) => void;
+  /** Keys wrapped in one statement; 1,000 when absent. */
+  readonly atATime?: number;
 };
 
 const KEYS_AT_A_TIME = 1_000;
 const NIL = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Wraps every data key again under another master key. Content is not touched. May be stopped at any moment and run
- * again; while it runs, processes need both keys. Afterwards the old key opens nothing. Returns how many it wrapped.
+ * Wraps every data key again under another master key. Content is not touched. May be stopped at any moment, also by
+ * kill -9, and run again; while it runs, processes need both keys. Afterwards the old key opens nothing. Returns how many
+ * it wrapped. Throws MasterKeyProblem, with nothing written, where the old key is not the database's.
  */
 export async function rotateMasterKey(rotation: MasterKeyRotation): Promise<number> {
   await admitNewKey(rotation);
@@ -40,16 +43,22 @@ export async function rotateMasterKey(rotation: MasterKeyRotation): Promise<numb
 }
 
 async function admitNewKey({ pool, from, to }: MasterKeyRotation): Promise<void> {
+  if (from.id === to.id) {
+    throw new MasterKeyProblem(
+      'MASTER_KEY_SAME',
+      `The new master key is the old one (${from.id}). Make another: openssl rand -base64 32`,
+    );
+  }
   const client = await pool.connect();
   try {
     const marks = await readMarks(client);
     const mark = marks.get(from.id);
-    // Nothing left of the old key: an earlier run got to its end.
-    if (!mark && marks.has(to.id)) return;
+    // The new key alone: an earlier run got to its end. With others beside it, one was cut off, and this is not its key.
+    if (!mark && marks.size === 1 && marks.has(to.id)) return;
     if (!mark) {
       throw new MasterKeyProblem(
         'MASTER_KEY_WRONG',
-        `The old master key given (${from.id}) is not this database's (${[...marks.keys()].join(', ')}).`,
+        `The old master key given (${from.id}) is not this database's (${[...marks.keys()].join(', ')}). Nothing was changed.`,
       );
     }
     await writeMark(client, to, openMark(from, mark));
@@ -60,12 +69,15 @@ async function admitNewKey({ pool, from, to }: MasterKeyRotation): Promise<void>
 
 type Batch = { readonly count: number; readonly last: string | null };
 
-async function rotateSome({ pool, from, to }: MasterKeyRotation, after: string): Promise<Batch> {
+async function rotateSome(
+  { pool, from, to, atATime = KEYS_AT_A_TIME }: MasterKeyRotation,
+  after: string,
+): Promise<Batch> {
   const { rows } = await pool.query<{ subject: string; wrapped: Buffer }>(
     `select subject, wrapped from keys.data_key
      where substring(wrapped from 1 for ${MASTER_KEY_ID_BYTES}) = $1 and subject > $2
-     order by subject limit ${KEYS_AT_A_TIME}`,
-    [Buffer.from(from.id, 'hex'), after],
+     order by subject limit $3`,
+    [Buffer.from(from.id, 'hex'), after, atATime],
   );
   const [oldWrapping, newWrapping] = [wrappingOf(from), wrappingOf(to)];
   const fresh = rows.map(({ subject, wrapped }) =>

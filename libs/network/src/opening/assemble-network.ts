@@ -1,7 +1,7 @@
 import { openAccess, inlineFold, rebuildAccess } from '@tocsin/access';
 import { openCommands, openNetworkActs } from '@tocsin/commands';
 import { healthOf, openParkingDesk } from '@tocsin/event-feed';
-import { openEventStore, type MasterKey, type PostgresEventStore } from '@tocsin/event-store';
+import { MasterKey, openEventStore, type PostgresEventStore } from '@tocsin/event-store';
 import { openLedger } from '@tocsin/disclosure';
 import { openPool } from '@tocsin/postgres';
 import { openGate, type Gate } from '@tocsin/quota';
@@ -38,7 +38,9 @@ async function assemble(assembly: Assembly, closer: Closer): Promise<Network> {
   await migrate(url);
   const pool = openPool(url, { applicationName: 'tocsin' });
   closer.add(() => pool.end());
-  const store = await openEventStore({ url, masterKey, inline: inlineFold, pool });
+  const previousMasterKeys = oldKeysOf(settings);
+  const opening = { url, masterKey, previousMasterKeys, inline: inlineFold, pool };
+  const store = await openEventStore(opening);
   closer.add(() => store.close());
   await ensureAccessTables(pool, store);
   const access = openAccess(pool);
@@ -56,7 +58,8 @@ async function assemble(assembly: Assembly, closer: Closer): Promise<Network> {
     ? relayOf({ settings, pool, store, options })
     : null;
   if (relay) closer.add(() => relay.stop());
-  const commands = openCommands({ store, access, versionSecret });
+  const { commentDays } = settings;
+  const commands = openCommands({ store, access, versionSecret, commentDays });
   const actsFor: Network['actsFor'] = (purpose) =>
     openNetworkActs({
       store,
@@ -88,6 +91,10 @@ async function assemble(assembly: Assembly, closer: Closer): Promise<Network> {
     },
   };
 }
+
+/** While the master key is replaced, both open what they wrapped. */
+const oldKeysOf = ({ oldMasterKey }: Settings): MasterKey[] =>
+  oldMasterKey === null ? [] : [MasterKey.load({ value: oldMasterKey })];
 
 /**
  * A restore that was cut off after the events were in leaves no access tables: nobody could sign in, and nothing would
