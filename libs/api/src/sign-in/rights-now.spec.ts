@@ -25,7 +25,7 @@ describe('the rights of this moment', () => {
         looked.push(tokens.length);
         return network.access.endedTokens(tokens);
       },
-      viewers: network.access.viewers,
+      viewers: (people) => network.access.viewers(people),
     };
     rights = new RightsNow(watched);
   });
