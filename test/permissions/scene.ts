@@ -10,6 +10,7 @@ import { hashToken, type Principal } from '@tocsin/access';
 import { openLedger } from '@tocsin/disclosure';
 import type { IncidentReport, Role } from '@tocsin/domain';
 import { fullReport } from './full-report.js';
+import { handled } from './handling.js';
 
 /** A report, by its citable id and internal one, and the incident that it opened. */
 export type Submitted = {
@@ -52,6 +53,10 @@ export class PermissionScene {
       scene.columns.set(column, await scene.submit(sharing));
     }
     await scene.#aftermath();
+    for (const [column, { reportId }] of scene.columns) {
+      await network.given(...handled(scene, column, reportId));
+    }
+    await scene.caughtUp();
     return scene;
   }
 
@@ -217,6 +222,7 @@ const HANDLES = [
   'gone',
   'secretariat',
   'machines',
+  'bystander',
 ];
 
 /** Kinds of viewer: the member that each belongs to, and the roles that he holds. */

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { fullReport } from './full-report.js';
 import { anApplicant, application, question, type Furniture } from './furnishing.js';
+import { ASKERS, clientNamed, requestBy, taken } from './handling.js';
 import { done, type PermissionScene, type Submitted } from './scene.js';
 
 /** One cell that is asked: who, about which column, and whether it is going to be done (then on something fresh). */
@@ -71,6 +73,10 @@ export class Variables {
     version: async (asking) =>
       this.#read(asking, 'query($id: ID!) { found: report(id: $id) { version } }', 'victim'),
 
+    passedOn: (asking) => this.#passedOn(asking),
+    reshare: (asking) => this.#reshare(asking),
+    taken: () => this.#taken(),
+
     freshApplication: async (asking) => (await this.#application(asking)).application,
     freshSecret: async (asking) => (await this.#application(asking)).secret,
     applicationVersion: (asking) => this.#read(asking, APPLICATION, 'freshApplication'),
@@ -125,6 +131,29 @@ export class Variables {
     const administrator = await this.scene.context("source's administrator");
     done(await this.scene.network.commands.assignPerson({ reportId, personId }, administrator));
     return reportId;
+  }
+
+  /** A report of which the recipient has named the named person's member as its client, where that will be undone. */
+  async #passedOn(asking: Finding): Promise<string> {
+    const { report, reportId } = await this.#victim(asking);
+    const { scene } = this;
+    if (asking.willDo) await scene.network.given(clientNamed(scene, reportId, 'named-lab'));
+    return report;
+  }
+
+  /** The id of a request that waits for the source, where it will be decided. */
+  async #reshare(asking: Finding): Promise<string> {
+    const { reportId } = await this.#victim(asking);
+    const ids = { reportId, requestId: randomUUID() };
+    const asker = ASKERS[asking.column] ?? '';
+    if (asking.willDo) await this.scene.network.given(requestBy(this.scene, asker, ids));
+    return ids.requestId;
+  }
+
+  async #taken(): Promise<string> {
+    const { report, reportId } = await this.scene.another('GREEN');
+    await this.scene.network.given(taken(this.scene, reportId));
+    return report;
   }
 
   async #application(asking: Finding): Promise<{ application: string; secret: string }> {

@@ -24,11 +24,12 @@ const rooms = {
   'libs/wire':          { rooms: ['domain', 'report-format', 'event-store'], packages: [] },
 
   // what changes it, and what is made of it
-  'libs/commands':      { rooms: ['domain', 'report-format', 'event-store', 'access'], packages: ['uuid'] },
+  'libs/disclosure':    { rooms: ['domain', 'postgres'], packages: [] },
+  'libs/commands':      { rooms: ['domain', 'report-format', 'event-store', 'access', 'disclosure'],
+                          packages: ['uuid'] },
   'libs/intake':        { rooms: ['domain', 'report-format', 'postgres', 'event-store', 'access', 'kafka', 'wire',
                                   'commands'],
                           packages: ['jose'] },
-  'libs/disclosure':    { rooms: ['domain', 'postgres'], packages: [] },
   'libs/event-feed':    { rooms: ['postgres', 'event-store', 'kafka', 'wire'], packages: ['pg'] },
   'libs/views':         { rooms: ['domain', 'postgres', 'event-store', 'access', 'quota', 'event-feed', 'intake',
                                   'disclosure'],
@@ -36,7 +37,7 @@ const rooms = {
 
   // how the world meets it
   'libs/interop':       { rooms: ['domain', 'report-format', 'access', 'commands'], packages: ['csv-parse'] },
-  'libs/demo':          { rooms: ['domain', 'report-format', 'access', 'commands'], packages: [] },
+  'libs/demo':          { rooms: ['domain', 'report-format', 'access', 'commands', 'disclosure'], packages: [] },
   'libs/api':           { rooms: ['domain', 'report-format', 'event-store', 'access', 'quota', 'commands',
                                   'event-feed', 'disclosure', 'views'],
                           packages: ['@nestjs/*', 'reflect-metadata', 'rxjs', 'fastify', 'mercurius', 'graphql',

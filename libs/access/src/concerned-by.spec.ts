@@ -13,6 +13,13 @@ const NOT_ADMINISTRATIVE: Partial<Record<EventType, string>> = {
   ReportPublicationConfirmed: 'in the history of the report',
   ReportInformationRequested: 'said between two members, who both read it with the report',
   ReportInformationAnswered: 'said between two members, who both read it with the report',
+  ReportReshareRequested: 'said between a member and the source, who both read it with the report',
+  ReportReshareGranted: 'said between a member and the source, who both read it with the report',
+  ReportReshareRefused: 'said between a member and the source, who both read it with the report',
+  ReportRecalled:
+    'in the recalls of the source and of each holder; TLP:RED is no matter of members',
+  ReportRecallAcknowledged: 'in the recalls of the source and of each holder',
+  ReportRecallClosed: 'in the recalls of the source and of each holder',
   IncidentOpened: 'on the timeline of the incident',
   ReportLinked: 'on the timeline of the incident',
   ReportUnlinked: 'on the timeline of the incident',

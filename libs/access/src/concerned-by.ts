@@ -23,6 +23,8 @@ export function concernedBy({ type, data }: Surviving<DomainEvent>): readonly st
     case 'ReportErased':
     case 'ReportPersonAssigned':
     case 'ReportPersonUnassigned':
+    case 'ReportClientNamed':
+    case 'ReportClientRemoved':
       return [data.organisationId];
     case 'PersonJoined':
     case 'PersonRolesChanged':
@@ -42,6 +44,12 @@ export function concernedBy({ type, data }: Surviving<DomainEvent>): readonly st
     case 'ReportPublicationConfirmed':
     case 'ReportInformationRequested':
     case 'ReportInformationAnswered':
+    case 'ReportReshareRequested':
+    case 'ReportReshareGranted':
+    case 'ReportReshareRefused':
+    case 'ReportRecalled':
+    case 'ReportRecallAcknowledged':
+    case 'ReportRecallClosed':
     case 'IncidentOpened':
     case 'ReportLinked':
     case 'ReportUnlinked':

@@ -19,9 +19,12 @@ export { reportVersion, type VersionedReport } from './report-version.js';
 export { migrations } from './schema/migrations.js';
 export { readSignIn, signInSql } from './sign-in-sql.js';
 export { tokenUse } from './token-use.js';
+export { answersFor, askerSql, holderSql } from './handling-sql.js';
 export {
   principalsSql,
+  recallsOfSettings,
   requestKnownToSettings,
+  resharesOfSettings,
   SET_VIEWER,
   viewerSettings,
   visibleToSettings,

@@ -6,18 +6,9 @@ import {
   type Surviving,
 } from '@tocsin/domain';
 import type { InlineFold } from '@tocsin/event-store';
+import { changed, closed, opened, type Change } from './change.js';
 import { concernedBy } from './concerned-by.js';
-
-/**
- * A change of one row of one table. `set` names the columns that change; null closes the row. `whole`: all columns, so
- * that there need not be a row before; other changes of a row that is not there are left out.
- */
-export type Change = {
-  readonly table: string;
-  readonly key: Readonly<Record<string, string>>;
-  readonly set: Readonly<Record<string, unknown>> | null;
-  readonly whole?: true;
-};
+import { changeOfHandling } from './handling-fold.js';
 
 /** A new report, by far the most common row: its columns stand by themselves, and lists that are empty are left out. */
 export type NewReport = { readonly report: string } & Readonly<Record<string, unknown>>;
@@ -30,24 +21,23 @@ export const inlineFold: InlineFold = {
 };
 
 function changesOf(event: Surviving<DomainEvent>): (Change | NewReport)[] {
+  if (event.type === 'ReportSubmitted') return [reportSubmitted(event.data)];
   switch (event.type) {
-    case 'ReportSubmitted':
-      return [reportSubmitted(event.data)];
     case 'ReportSharingChanged':
-      return [changed('report', event.data.reportId, narrowed(event.data.sharing))];
     case 'ReportPublicationConfirmed':
-      return [changed('report', event.data.reportId, { public: true })];
     case 'ReportErased':
-      return [closed('report', event.data.reportId)];
     case 'ReportPersonAssigned':
     case 'ReportPersonUnassigned':
-      return [changed('report', event.data.reportId, { assigned: event.data.assigned })];
+    case 'ReportClientNamed':
+    case 'ReportClientRemoved':
+      return [changeOfReport(event)];
     case 'ReportInformationRequested':
-      return [informationRequested(event.data)];
-    case 'ReportInformationAnswered': {
-      const { requestId, shared } = event.data;
-      return [changed('information_request', requestId, { open: false, shared })];
-    }
+    case 'ReportInformationAnswered':
+    case 'ReportReshareRequested':
+    case 'ReportReshareGranted':
+    case 'ReportReshareRefused':
+    case 'ReportRecalled':
+      return [changeOfHandling(event)];
     case 'OrganisationAdmitted':
     case 'OrganisationStandingChanged':
     case 'OrganisationParentChanged':
@@ -74,6 +64,8 @@ function changesOf(event: Surviving<DomainEvent>): (Change | NewReport)[] {
     case 'ReportRevised':
     case 'ReportCorrected':
     case 'ReportRetracted':
+    case 'ReportRecallAcknowledged':
+    case 'ReportRecallClosed':
     case 'IncidentOpened':
     case 'ReportLinked':
     case 'ReportUnlinked':
@@ -91,22 +83,9 @@ function changesOf(event: Surviving<DomainEvent>): (Change | NewReport)[] {
 
 type Data<Type extends DomainEvent['type']> = Extract<DomainEvent, { type: Type }>['data'];
 
-const changed = (table: string, id: string, set: Change['set']): Change => ({
-  table,
-  key: { [table]: id },
-  set,
-});
-
-const opened = (table: string, id: string, set: Change['set']): Change => ({
-  ...changed(table, id, { [table]: id, ...set }),
-  whole: true,
-});
-
 /** See `audit` in schema/membership.ts. */
 const auditOf = (event: Surviving<DomainEvent>): Change[] =>
   concernedBy(event).map((subject) => opened('audit', subject, {}));
-
-const closed = (table: string, id: string): Change => changed(table, id, null);
 
 function reportSubmitted(data: Data<'ReportSubmitted'>): NewReport {
   const { reportId: report, organisationId: source, authorId: author, sharing } = data;
@@ -115,15 +94,13 @@ function reportSubmitted(data: Data<'ReportSubmitted'>): NewReport {
   return { report, ...Object.fromEntries(told) };
 }
 
-function informationRequested(data: Data<'ReportInformationRequested'>): Change {
-  const { requestId, reportId: report, sourceOrganisationId: source, organisationId } = data;
-  const parties = { report, source, organisation: organisationId };
-  return opened('information_request', requestId, { ...parties, open: true, shared: false });
-}
-
 /** What is no longer TLP:CLEAR is not public any more; widened back it needs a new confirmation. */
-const narrowed = (sharing: ReportSharing): Record<string, unknown> => ({
+const narrowed = ({
+  sharing,
+  clients = [],
+}: Data<'ReportSharingChanged'>): Record<string, unknown> => ({
   ...audience(sharing),
+  clients,
   ...(sharing.label === 'TLP:CLEAR' ? {} : { public: false }),
 });
 
@@ -139,6 +116,37 @@ const audience = (sharing: ReportSharing): Record<string, unknown> => ({
   include_secretariat: sharing.includeSecretariat,
   attribution: ATTRIBUTIONS.indexOf(sharing.attribution),
 });
+
+type EventOnReport = Extract<
+  Surviving<DomainEvent>,
+  {
+    type:
+      | 'ReportSharingChanged'
+      | 'ReportPublicationConfirmed'
+      | 'ReportErased'
+      | `ReportPerson${string}`
+      | `ReportClient${string}`;
+  }
+>;
+
+function changeOfReport({ type, data }: EventOnReport): Change {
+  switch (type) {
+    case 'ReportSharingChanged':
+      return changed('report', data.reportId, narrowed(data));
+    case 'ReportPublicationConfirmed':
+      return changed('report', data.reportId, { public: true });
+    case 'ReportErased':
+      return closed('report', data.reportId);
+    case 'ReportPersonAssigned':
+    case 'ReportPersonUnassigned':
+      return changed('report', data.reportId, { assigned: data.assigned });
+    case 'ReportClientNamed':
+    case 'ReportClientRemoved':
+      return changed('report', data.reportId, { clients: data.clients });
+    default:
+      return type satisfies never;
+  }
+}
 
 type MembershipEvent = Exclude<
   Extract<DomainEvent, { type: `Organisation${string}` | `Community${string}` }>,

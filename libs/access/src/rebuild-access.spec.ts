@@ -42,6 +42,42 @@ async function writeHistory(seed: number, length: number): Promise<void> {
         ),
       () =>
         append(
+          streamOf.report(reportId),
+          {
+            type: 'ReportClientNamed',
+            data: { reportId, organisationId, clientId: communityId, clients: [communityId] },
+          },
+          {
+            type: 'ReportRecalled',
+            data: {
+              reportId,
+              recallId: someId('rec', step),
+              holders: [
+                { organisationId, personId: null },
+                { organisationId, personId: AUTHOR },
+              ],
+            },
+          },
+          {
+            type: 'ReportReshareRequested',
+            data: {
+              reportId,
+              requestId: someId('req', step),
+              sourceId: organisationId,
+              organisationId,
+              personId: AUTHOR,
+              organisations: [organisationId],
+            },
+            content: { reason: 'wanted' },
+          },
+          {
+            type: 'ReportReshareRefused',
+            data: { reportId, requestId: someId('req', Math.max(0, step - dice(2))) },
+            content: { reason: 'not yet' },
+          },
+        ),
+      () =>
+        append(
           streamOf.community(communityId),
           { type: 'CommunityMemberAdded', data: { communityId, organisationId } },
           { type: 'CommunityMemberRemoved', data: { communityId, organisationId } },
@@ -214,6 +250,6 @@ describe('the fold', () => {
     ]);
     const { rows } = await pool.query('select report, valid_from from access.report');
     expect(rows).toEqual([{ report: someId('rep', 2), valid_from: 7 }]);
-    expect(TABLES).toHaveLength(10);
+    expect(TABLES).toHaveLength(12);
   });
 });

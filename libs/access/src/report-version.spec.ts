@@ -9,6 +9,7 @@ const report: VersionedReport = {
   label: 'TLP:GREEN',
   public: false,
   sharing: aSharing({ recipients: [someId('org', 2), someId('org', 3)] }),
+  clients: [],
 };
 
 describe('the version of a report', () => {
@@ -25,6 +26,7 @@ describe('the version of a report', () => {
     ['somebody who does not see the audience', { sharing: null }],
     ['another audience', { sharing: aSharing({ recipients: [someId('org', 2)] }) }],
     ['without authorities', { sharing: { ...report.sharing!, withoutAuthorities: true } }],
+    ['a client', { clients: [someId('org', 4)] }],
     ['another attribution', { sharing: { ...report.sharing!, attribution: 'must' as const } }],
   ])('differs for %s', (_, other) => {
     expect(reportVersion(secret, { ...report, ...other })).not.toBe(reportVersion(secret, report));

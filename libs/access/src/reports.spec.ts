@@ -95,6 +95,36 @@ describeEachAccess('reports and the directory', ({ world, given }) => {
     ]);
   });
 
+  it('know the clients of recipients, from the append that names them to the one that ends them', async () => {
+    const sharing = aSharing({ label: 'TLP:AMBER', recipients: [OTHER] });
+    const data = { reportId: REPORT, organisationId: OTHER, clientId: someId('org', 3) };
+    const changed = (clients?: readonly string[]): DomainEvent => ({
+      type: 'ReportSharingChanged',
+      data: { reportId: REPORT, sharing, ...(clients && { clients }) },
+      content: { sharing: { tlp: 'TLP:AMBER' }, reason: null },
+    });
+    const clients = async (position?: number) =>
+      (await world().access.reports([REPORT], position)).get(REPORT)?.clients;
+    const first = await given(reportSubmitted({ sharing }));
+    const second = await given({
+      type: 'ReportClientNamed',
+      data: { ...data, clients: [data.clientId] },
+    });
+    expect(await clients()).toEqual([data.clientId]);
+    await given(changed([data.clientId]));
+    expect(await clients()).toEqual([data.clientId]);
+    await given({ type: 'ReportClientRemoved', data: { ...data, clients: [] } });
+    expect(await clients()).toEqual([]);
+    await given({ type: 'ReportClientNamed', data: { ...data, clients: [data.clientId] } });
+    // As every change of sharing was written before there were clients.
+    await given(changed());
+    expect([await clients(first), await clients(second), await clients()]).toEqual([
+      [],
+      [data.clientId],
+      [],
+    ]);
+  });
+
   it('lose an erased report at once', async () => {
     await given(reportSubmitted(), {
       type: 'ReportErased',

@@ -1,5 +1,6 @@
 import type { Viewer } from '@tocsin/domain';
 import { viewerPrincipals } from './principals.js';
+import { answersFor, askerSql, holderSql } from './handling-sql.js';
 import { nowSql, requestKnownSql, visibleSql } from './visible-sql.js';
 import { viewerValues, type ViewerSql } from './viewer-sql.js';
 
@@ -13,6 +14,7 @@ const NAMES = [
   'coordinator',
   'responder',
   'principals',
+  'answers_for',
 ] as const;
 
 /** Sets who asks until the end of the transaction; takes the values of `viewerSettings`. */
@@ -22,7 +24,7 @@ export const SET_VIEWER = `select ${NAMES.map(
 
 /** The values of `SET_VIEWER`. */
 export const viewerSettings = (viewer: Viewer | null): string[] =>
-  [...viewerValues(viewer), viewerPrincipals(viewer)].map(settingOf);
+  [...viewerValues(viewer), viewerPrincipals(viewer), answersFor(viewer)].map(settingOf);
 
 const settingOf = (value: string | boolean | readonly string[] | null): string =>
   typeof value === 'object' && value !== null ? `{${value.join(',')}}` : String(value ?? '');
@@ -52,3 +54,15 @@ export const visibleToSettings = `${nowSql('report')} and ${visibleSql('report',
 
 /** The same for access.information_request, beside the rule of its report. */
 export const requestKnownToSettings = `${nowSql('information_request')} and ${requestKnownSql('information_request', settingsSql)}`;
+
+/** What a policy on access.recall lets through: recalls that ask who asks, or the organisation that he answers for. */
+export const recallsOfSettings = holderSql('recall', {
+  person: settingsSql.person,
+  answersFor: read('answers_for', 'uuid'),
+});
+
+/** What a policy on access.reshare lets through; whether the report can be read is asked of its own policy. */
+export const resharesOfSettings = askerSql('reshare', {
+  ...settingsSql,
+  readable: `(select true from access.report a where a.report = reshare.report and ${nowSql('a')})`,
+});

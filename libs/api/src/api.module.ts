@@ -14,6 +14,7 @@ import { API_OPTIONS, type ApiOptions } from './api-options.js';
 import { apiRoutes, type ApiServer } from './http/api-routes.js';
 import { AudienceResolver } from './audience/audience.resolver.js';
 import { AuditResolver } from './audit/audit.resolver.js';
+import { ClientResolver } from './client/client.resolver.js';
 import { CommunityResolver } from './community/community.resolver.js';
 import { IncidentLinkResolver } from './incident/incident-link.resolver.js';
 import { InformationRequestResolver } from './information/information-request.resolver.js';
@@ -26,8 +27,10 @@ import { PersonResolver } from './person/person.resolver.js';
 import { NodeResolver } from './node/node.resolver.js';
 import { OrganisationResolver } from './organisation/organisation.resolver.js';
 import { ParkingResolver } from './parking/parking.resolver.js';
+import { RecallResolver } from './recall/recall.resolver.js';
 import { ReportMutationsResolver } from './report/report-mutations.resolver.js';
 import { ReportResolver } from './report/report.resolver.js';
+import { ReshareResolver } from './reshare/reshare.resolver.js';
 import { typeDefinitions } from './schema/api-schema.js';
 import { fieldResolvers } from './schema/resolvers.js';
 import { WithdrawalResolver } from './public-record/withdrawal.resolver.js';
@@ -40,6 +43,7 @@ const RESOLVERS = [
   ApplicationResolver,
   AuditResolver,
   ChangesResolver,
+  ClientResolver,
   CommunityResolver,
   IncidentLinkResolver,
   IncidentResolver,
@@ -48,8 +52,10 @@ const RESOLVERS = [
   OrganisationResolver,
   ParkingResolver,
   PersonResolver,
+  RecallResolver,
   ReportMutationsResolver,
   ReportResolver,
+  ReshareResolver,
   StandingResolver,
   TokenResolver,
   ViewerResolver,

@@ -11,6 +11,7 @@ import {
   type LivingReport,
   type ReportEvent,
   type ReportState,
+  type Viewer,
 } from '@tocsin/domain';
 import {
   findUnsoundJson,
@@ -26,6 +27,7 @@ import type {
   ReportChanged,
   ReviseInput,
 } from './commands.js';
+import { askForgotten, withRecall } from './handling/recall-holders.js';
 import { loadCitedReport, versionFor } from './load-report.js';
 import { reasonProblems } from './reason.js';
 import { notFound, scopeMissing, validationFailed, versionConflict } from './refusals.js';
@@ -70,7 +72,7 @@ export async function revise(
       },
       viewer,
     );
-  return change(setting, context, {
+  return changeReport(setting, context, {
     ...input,
     mayTry: (state) => decide(state),
     decide: async (state, requests) => {
@@ -92,7 +94,7 @@ export async function retract(
   const problems = reasonProblems(input.reason);
   if (problems.length > 0) return validationFailed(problems);
   const decide = (state: ReportState) => retractReport(state, input, context.principal.viewer);
-  return change(setting, context, {
+  return changeReport(setting, context, {
     ...input,
     mayTry: decide,
     decide: async (state) => decide(state),
@@ -109,17 +111,9 @@ export async function share(
   const reason = input.reason ?? null;
   const problems = reasonProblems(reason);
   if (problems.length > 0) return validationFailed(problems);
-  return change(setting, context, {
+  const changed = await changeReport(setting, context, {
     ...input,
-    // Any sharing will do here: whether this person may change it does not depend on what he wants.
-    mayTry: (state) =>
-      state.status === 'none'
-        ? notFound('report')
-        : changeSharing(
-            state,
-            { sharing: state.sharing, asWritten: { tlp: 'TLP:RED' }, reason },
-            principal.viewer,
-          ),
+    mayTry: (state) => mayShare(state, principal.viewer),
     decide: async (state) => {
       const validation = validateReport(
         { ...state.report, sharing: input.sharing },
@@ -130,10 +124,24 @@ export async function share(
       const resolved = await resolveSharing(setting, asWritten, principal);
       if (!resolved.ok) return resolved.problems;
       const { sharing } = resolved;
-      return changeSharing(state, { sharing, asWritten, reason }, principal.viewer);
+      const decision = changeSharing(state, { sharing, asWritten, reason }, principal.viewer);
+      if (!decision.ok) return decision;
+      return { ok: true, events: await withRecall(setting, state.reportId, decision.events) };
     },
   });
+  if (changed.ok) await askForgotten(setting, context, changed.value.reportId);
+  return changed;
 }
+
+/** Whether somebody may change the sharing at all. Any will do here: it does not depend on what he wants. */
+export const mayShare = (state: ReportState, viewer: Viewer): Decided =>
+  state.status === 'none'
+    ? notFound('report')
+    : changeSharing(
+        state,
+        { sharing: state.sharing, asWritten: { tlp: 'TLP:RED' }, reason: null },
+        viewer,
+      );
 
 /** A coordinator, or a second person of the source, lets a TLP:CLEAR report become public. */
 export async function confirm(
@@ -142,7 +150,7 @@ export async function confirm(
   context: CommandContext,
 ): Promise<Outcome<ReportChanged>> {
   const decide = (state: ReportState) => confirmPublication(state, context.principal.viewer);
-  return change(setting, context, {
+  return changeReport(setting, context, {
     ...input,
     mayTry: decide,
     decide: async (state) => decide(state),
@@ -159,20 +167,21 @@ export async function erase(
   if (missing) return missing;
   const problems = reasonProblems(input.reason);
   if (problems.length > 0) return validationFailed(problems);
-  return decideAndAppend(setting, context, async () => {
+  const erased = await decideAndAppend(setting, context, async () => {
     const { state, streamVersion } = await loadCitedReport(setting, input.reportId);
     const decision = eraseReport(state, input, context.principal.viewer);
     if (!decision.ok || state.status === 'none') {
       return { answer: decision.ok ? notFound('report') : decision };
     }
     const { reportId, citation } = state;
+    const events = await withRecall(setting, reportId, decision.events);
     return {
       append: {
         streams: [
           {
             stream: streamOf.report(reportId),
             expectedVersion: streamVersion,
-            events: decision.events,
+            events,
           },
         ],
         destroyKeys: [reportId],
@@ -180,9 +189,12 @@ export async function erase(
       written: ({ last }) => ({ reportId, citation, position: last }),
     };
   });
+  if (erased.ok) await askForgotten(setting, context, erased.value.reportId);
+  return erased;
 }
 
-async function change(
+/** A change of a report as of the version that the caller has seen. */
+export async function changeReport(
   setting: CommandSetting,
   context: CommandContext,
   asked: Change,

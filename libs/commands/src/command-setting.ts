@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AccessReader } from '@tocsin/access';
+import type { DisclosureLedger } from '@tocsin/disclosure';
 import { citableId, type CitableIdKind } from '@tocsin/domain';
 import type { Actor, Append, AppendResult, EventStore } from '@tocsin/event-store';
 import type { Anonymous, CommandContext } from './commands.js';
@@ -9,6 +10,8 @@ import { conflictRefused, type Refused } from './refusals.js';
 export type CommandSetting = {
   readonly store: EventStore;
   readonly access: AccessReader;
+  /** Who was shown what: whoever read a report holds it. */
+  readonly ledger: Pick<DisclosureLedger, 'readersOf'>;
   /** Of the installation, derived from the master key for report versions; the same as the views have. */
   readonly versionSecret: Uint8Array;
   /** The system's clock when absent. */

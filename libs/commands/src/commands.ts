@@ -2,6 +2,7 @@ import type { DirectoryEntry, PersonEntry } from '@tocsin/access';
 import type { CautionRule, RecordType, Stage, TokenScope } from '@tocsin/domain';
 import type { Problem } from '@tocsin/report-format';
 import type { CommandContext, Outcome } from './command-context.js';
+import type { HandlingCommands } from './handling/handling-commands.js';
 import type { MembershipCommands } from './membership/membership-commands.js';
 
 export type * from './command-context.js';
@@ -97,49 +98,53 @@ export type AudiencePreview = {
 };
 
 /** Everything that members can do, as one port: the API, the demo, imports and the command line call it. */
-export type Commands = MembershipCommands & {
-  submitReport(input: SubmitInput, context: CommandContext): Promise<Outcome<Submitted>>;
-  /** What a person's submission wrote, whatever that person may do or see by now; null: it was never accepted. */
-  findSubmission(input: SubmitInput, personId: string): Promise<WrittenSubmission | null>;
-  /** Everything submitReport would refuse, and nothing written. */
-  validateReport(report: unknown, context: CommandContext): Promise<readonly Problem[]>;
-  /** Who could read a report with such a marking, before it is sent; nothing is written. */
-  previewAudience(input: PreviewInput, context: CommandContext): Promise<Outcome<AudiencePreview>>;
-  reviseReport(input: ReviseInput, context: CommandContext): Promise<Outcome<ReportChanged>>;
-  retractReport(
-    input: { reportId: string; expectedVersion: string; reason: string },
-    context: CommandContext,
-  ): Promise<Outcome<ReportChanged>>;
-  changeSharing(
-    input: ChangeSharingInput,
-    context: CommandContext,
-  ): Promise<Outcome<ReportChanged>>;
-  confirmPublication(
-    input: { reportId: string; expectedVersion: string },
-    context: CommandContext,
-  ): Promise<Outcome<ReportChanged>>;
-  eraseReport(
-    input: { reportId: string; reason: string },
-    context: CommandContext,
-  ): Promise<Outcome<{ reportId: string; citation: string; position: number }>>;
-  /** Asks the source of a report; the same words again while the question is open are the same question. */
-  requestInformation(
-    input: RequestInformationInput,
-    context: CommandContext,
-  ): Promise<Outcome<InformationRequested>>;
-  answerInformationRequest(
-    input: AnswerInformationInput,
-    context: CommandContext,
-  ): Promise<Outcome<InformationRequested>>;
-  linkReport(input: LinkInput, context: CommandContext): Promise<Outcome<Linked>>;
-  unlinkReport(input: LinkInput, context: CommandContext): Promise<Outcome<Linked>>;
-  /** A further token of the caller's own; the text is told once and never again. */
-  createToken(input: CreateTokenInput, context: CommandContext): Promise<Outcome<CreatedToken>>;
-  revokeToken(
-    input: { tokenId: string },
-    context: CommandContext,
-  ): Promise<Outcome<{ position: number }>>;
-};
+export type Commands = MembershipCommands &
+  HandlingCommands & {
+    submitReport(input: SubmitInput, context: CommandContext): Promise<Outcome<Submitted>>;
+    /** What a person's submission wrote, whatever that person may do or see by now; null: it was never accepted. */
+    findSubmission(input: SubmitInput, personId: string): Promise<WrittenSubmission | null>;
+    /** Everything submitReport would refuse, and nothing written. */
+    validateReport(report: unknown, context: CommandContext): Promise<readonly Problem[]>;
+    /** Who could read a report with such a marking, before it is sent; nothing is written. */
+    previewAudience(
+      input: PreviewInput,
+      context: CommandContext,
+    ): Promise<Outcome<AudiencePreview>>;
+    reviseReport(input: ReviseInput, context: CommandContext): Promise<Outcome<ReportChanged>>;
+    retractReport(
+      input: { reportId: string; expectedVersion: string; reason: string },
+      context: CommandContext,
+    ): Promise<Outcome<ReportChanged>>;
+    changeSharing(
+      input: ChangeSharingInput,
+      context: CommandContext,
+    ): Promise<Outcome<ReportChanged>>;
+    confirmPublication(
+      input: { reportId: string; expectedVersion: string },
+      context: CommandContext,
+    ): Promise<Outcome<ReportChanged>>;
+    eraseReport(
+      input: { reportId: string; reason: string },
+      context: CommandContext,
+    ): Promise<Outcome<{ reportId: string; citation: string; position: number }>>;
+    /** Asks the source of a report; the same words again while the question is open are the same question. */
+    requestInformation(
+      input: RequestInformationInput,
+      context: CommandContext,
+    ): Promise<Outcome<InformationRequested>>;
+    answerInformationRequest(
+      input: AnswerInformationInput,
+      context: CommandContext,
+    ): Promise<Outcome<InformationRequested>>;
+    linkReport(input: LinkInput, context: CommandContext): Promise<Outcome<Linked>>;
+    unlinkReport(input: LinkInput, context: CommandContext): Promise<Outcome<Linked>>;
+    /** A further token of the caller's own; the text is told once and never again. */
+    createToken(input: CreateTokenInput, context: CommandContext): Promise<Outcome<CreatedToken>>;
+    revokeToken(
+      input: { tokenId: string },
+      context: CommandContext,
+    ): Promise<Outcome<{ position: number }>>;
+  };
 
 export type Linked = {
   readonly reportId: string;

@@ -18,6 +18,16 @@ const commandsOn = ({ commands }: TestNetwork, ids: Ids, open: Ids) => {
       commands.changeSharing({ reportId, expectedVersion, sharing: { tlp: 'TLP:GREEN' } }, as),
     confirm: (as: Context) => commands.confirmPublication({ reportId, expectedVersion }, as),
     erase: (as: Context) => commands.eraseReport({ reportId, reason: 'asked for' }, as),
+    nameClient: (as: Context) => commands.nameClient({ reportId, organisation: 'thames-bank' }, as),
+    removeClient: (as: Context) =>
+      commands.removeClient({ reportId, organisation: 'thames-bank' }, as),
+    askToShare: (as: Context) =>
+      commands.requestReshare({ reportId, organisations: ['thames-bank'], reason: 'wanted' }, as),
+    grant: (as: Context) =>
+      commands.grantReshare({ reportId, requestId: 'x', expectedVersion, reason: 'agreed' }, as),
+    refuse: (as: Context) =>
+      commands.refuseReshare({ reportId, requestId: 'x', reason: 'not yet' }, as),
+    acknowledge: (as: Context) => commands.acknowledgeRecall({ reportId, result: 'deleted' }, as),
     link: (as: Context) => commands.linkReport({ reportId, incidentId: open.incidentId }, as),
     unlink: (as: Context) => commands.unlinkReport({ reportId, incidentId: ids.incidentId }, as),
     linkTo: (as: Context) =>

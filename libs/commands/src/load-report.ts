@@ -1,5 +1,6 @@
 import { reportVersion } from '@tocsin/access';
 import {
+  accessOf,
   evolveReport,
   evolveRequests,
   noReport,
@@ -67,12 +68,14 @@ export function versionFor(
   state: LivingReport | ErasedReport,
 ): string {
   const { reportId, revision, sharing } = state;
+  const isSource = viewer.organisationId === state.organisationId;
   return reportVersion(versionSecret, {
     reportId,
     revision,
     status: state.status === 'retracted' ? 'retracted' : 'submitted',
     label: sharing.label,
     public: state.public,
-    sharing: viewer.organisationId === state.organisationId ? sharing : null,
+    sharing: isSource ? sharing : null,
+    clients: isSource ? accessOf(state).clients : [],
   });
 }

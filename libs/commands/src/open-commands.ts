@@ -2,6 +2,7 @@ import { confirm, erase, retract, revise, share } from './change-report.js';
 import type { CommandSetting } from './command-setting.js';
 import type { Commands } from './commands.js';
 import { answerRequest, askSource } from './information-requests.js';
+import { handlingCommands } from './handling/open-handling.js';
 import { membershipCommands } from './membership/open-membership.js';
 import { link, unlink } from './link-report.js';
 import { previewAudience } from './preview-audience.js';
@@ -11,6 +12,7 @@ import { createToken, endToken } from './tokens.js';
 /** Everything that members can do, over this store. */
 export const openCommands = (setting: CommandSetting): Commands => ({
   ...membershipCommands(setting),
+  ...handlingCommands(setting),
   submitReport: (input, context) => submit(setting, input, context),
   findSubmission: (input, personId) => findSubmission(setting, input, personId),
   validateReport: (report, context) => problemsOf(setting, report, context),

@@ -8,6 +8,7 @@ import {
 import { validateSharing } from '@tocsin/report-format';
 import { nowOf, type CommandSetting } from './command-setting.js';
 import type { AudiencePreview, CommandContext, Outcome, PreviewInput } from './commands.js';
+import { directoryOf } from './directory.js';
 import { validationFailed } from './refusals.js';
 import { resolveSharing } from './resolve-sharing.js';
 
@@ -23,7 +24,7 @@ export async function previewAudience(
   if (!resolved.ok) return validationFailed(resolved.problems);
   const report = asSubmitted(resolved.sharing, principal);
   const [members, people] = await Promise.all([
-    directory(setting),
+    directoryOf(setting),
     setting.access.people(namedIn(report)),
   ]);
   const organisations = readingOrganisations(report, members);
@@ -69,20 +70,3 @@ const asSubmitted = (
 
 const namedIn = ({ authorId, sharing }: ReportAccess): string[] =>
   sharing.label === 'TLP:RED' ? [authorId, ...sharing.namedPeople] : [];
-
-/** All organisations with the communities that they are in, by handle. */
-async function directory({ access }: CommandSetting) {
-  const [organisations, communities] = await Promise.all([
-    access.allOrganisations(),
-    access.allCommunities(),
-  ]);
-  const inCommunities = new Map<string, string[]>();
-  for (const { communityId, members } of communities) {
-    for (const member of members) {
-      inCommunities.set(member, [...(inCommunities.get(member) ?? []), communityId]);
-    }
-  }
-  return organisations
-    .map((entry) => ({ ...entry, communities: inCommunities.get(entry.organisationId) ?? [] }))
-    .sort((a, b) => (a.handle < b.handle ? -1 : 1));
-}

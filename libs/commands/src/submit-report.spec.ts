@@ -3,7 +3,7 @@ import { aPayload } from '@tocsin/domain/testing';
 import { describeEachNetwork, describeNetwork, NOW } from './testing/each-network.js';
 import { codeOf, problemsIn } from './testing/outcomes.js';
 import { openCommands } from './open-commands.js';
-import { TEST_VERSION_SECRET, valueOf } from './testing.js';
+import { valueOf } from './testing.js';
 
 describeEachNetwork('submitting a report', (network) => {
   it('records it and opens an incident for it in the same append', async () => {
@@ -87,14 +87,14 @@ describeEachNetwork('submitting a report', (network) => {
   });
 
   it('draws another id when one is taken', async () => {
-    const { store, access, as } = network();
+    const { setting: known, as } = network();
     let draws = 0;
     const random = (length: number) => {
       draws += 1;
       // Twice the same, then others.
       return new Uint8Array(length).fill(Math.max(1, draws - 4));
     };
-    const setting = { store, access, versionSecret: TEST_VERSION_SECRET, now: () => NOW, random };
+    const setting = { ...known, random };
     const commands = openCommands(setting);
     const context = await as('ada');
     const submit = async (submissionId: string) =>
@@ -112,14 +112,13 @@ describeEachNetwork('submitting a report', (network) => {
   });
 
   it('is not looked up before it is recorded for the first time', async () => {
-    const { store, access, as } = network();
+    const { setting, store, as } = network();
     let looked = 0;
     const findDuplicate: typeof store.findDuplicate = (key) => {
       looked += 1;
       return store.findDuplicate(key);
     };
-    const counting = { store: { ...store, findDuplicate }, access, now: () => NOW };
-    const commands = openCommands({ ...counting, versionSecret: TEST_VERSION_SECRET });
+    const commands = openCommands({ ...setting, store: { ...store, findDuplicate } });
     const submission = { submissionId: 'case-1', report: aPayload() };
     valueOf(await commands.submitReport(submission, await as('ada')));
     expect(looked).toBe(0);

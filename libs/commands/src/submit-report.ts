@@ -152,6 +152,7 @@ async function decide(
     ...content,
     public: false,
     assigned: [],
+    clients: [],
     revision: 1,
   };
   const links = await linkNewReport(setting, { state, incidentIds, year, viewer });

@@ -1,6 +1,6 @@
 import { streamOf } from '@tocsin/domain';
 import type { SubmitInput, Submitted } from '@tocsin/commands';
-import { atCurrentVersion, valueOf } from './demo-actor.js';
+import { atCurrentVersion, valueOf } from './outcomes.js';
 import { isTold, type DemoStage } from './demo-stage.js';
 import { leakedConversation } from './reports/leaked-conversation.js';
 import { cacheExploit } from './reports/cache-exploit.js';

@@ -1,5 +1,6 @@
 import { streamOf } from '@tocsin/domain';
-import { anonymous, atCurrentVersion, valueOf } from './demo-actor.js';
+import { anonymous } from './demo-actor.js';
+import { atCurrentVersion, valueOf } from './outcomes.js';
 import { isTold, type DemoStage } from './demo-stage.js';
 import { APPLICANT, DIRECTORY } from './directory.js';
 

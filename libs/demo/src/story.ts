@@ -1,4 +1,5 @@
 import type { DemoActor } from './demo-actor.js';
+import { tellHandling } from './handling-story.js';
 import type { DemoPersonKey } from './members.js';
 import { rebuiltModel, streetSigns, turtle } from './reports/demonstrations.js';
 import { flashCrash, flashCrashFollowUp, flashCrashSeenFromLondon } from './reports/flash-crash.js';
@@ -12,14 +13,20 @@ type Cast = Readonly<Record<DemoPersonKey, DemoActor>>;
 
 /** What happened in the demo network, told through the ordinary commands. Told again, it changes nothing. */
 export async function tellStory(cast: Cast): Promise<void> {
-  await tellFlashCrash(cast);
+  const crash = await tellFlashCrash(cast);
   await tellTempe(cast);
   await tellDemonstrations(cast);
   await cast.chenyu.submits('demo-leaked-conversation', leakedConversation);
+  await tellHandling(cast, (report) =>
+    cast.priya.submits('demo-flash-crash-exposures', report, crash),
+  );
 }
 
-/** Two members saw the same afternoon and disagree on its cause; the second report is for their community alone. */
-async function tellFlashCrash({ dana, priya, amara }: Cast): Promise<void> {
+/**
+ * Two members saw the same afternoon and disagree on its cause; the second report is for their community alone. Gives the
+ * incident.
+ */
+async function tellFlashCrash({ dana, priya, amara }: Cast): Promise<readonly string[]> {
   const { citation, incidents } = await dana.submits('demo-flash-crash', flashCrash);
   const same = incidents.map((incident) => incident.citation);
   await priya.submits('demo-flash-crash-london', flashCrashSeenFromLondon, same);
@@ -30,6 +37,7 @@ async function tellFlashCrash({ dana, priya, amara }: Cast): Promise<void> {
     reason: 'The venues have compared their records.',
   });
   await amara.confirmsPublication(citation);
+  return same;
 }
 
 /** The office opened an incident of its own without knowing of the other; the coordinator brings them together. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { hashToken } from '@tocsin/access';
 import { memoryStoreWithAccess, type StoreWithAccess } from '@tocsin/access/testing';
 import { openCommands, openNetworkActs } from '@tocsin/commands';
+import { memoryLedger } from '@tocsin/disclosure/testing';
 import { visible, type ReportAccess } from '@tocsin/domain';
 import { validateReport } from '@tocsin/report-format';
 import { demoCounts } from './demo-counts.js';
@@ -11,6 +12,7 @@ import { demoFile, type DemoAccount } from './demo-file.js';
 import { DEMO_MEMBERS } from './members.js';
 import * as demonstrations from './reports/demonstrations.js';
 import * as flashCrash from './reports/flash-crash.js';
+import * as exposures from './reports/flash-crash-exposures.js';
 import * as leaked from './reports/leaked-conversation.js';
 import { crosswalkRobot } from './reports/crosswalk-robot.js';
 import * as tempe from './reports/tempe.js';
@@ -24,13 +26,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+const commandsOn = ({ access }: Pick<StoreWithAccess, 'access'>, store: Store) =>
+  openCommands({ store, access, ledger: memoryLedger(), versionSecret: new Uint8Array(32) });
+
 const write = ({ access }: StoreWithAccess, store: Store) =>
   writeDemoNetwork({
     acts: openNetworkActs({
       store,
       correlation: { correlationId: 'demo', causationId: null, trace: null },
     }),
-    commands: openCommands({ store, access, versionSecret: new Uint8Array(32) }),
+    commands: commandsOn({ access }, store),
     access,
     store,
     file: demoFile(folder),
@@ -84,6 +89,7 @@ describe('the demo network', () => {
   it.each(
     Object.entries({
       ...demonstrations,
+      ...exposures,
       ...flashCrash,
       ...leaked,
       ...tempe,
@@ -116,12 +122,12 @@ describe('the demo network', () => {
     const inSight = [...linked.values()].filter((reports) => reports.size > 0);
     expect(inSight).toHaveLength(standing + retracted);
     expect(await countsOf(world.store)).toMatchObject({
-      ReportSubmitted: 10,
+      ReportSubmitted: 11,
       ReportRevised: 1,
       ReportCorrected: 1,
       ReportRetracted: retracted,
       ReportPublicationConfirmed: 3,
-      ReportSharingChanged: 1,
+      ReportSharingChanged: 3,
       ReportUnlinked: 1,
     });
   });
@@ -167,7 +173,9 @@ describe('the demo network', () => {
     const world = memoryStoreWithAccess();
     await write(world, world.store);
     const events = await eventsOf(world.store);
-    const changed = events.find(({ type }) => type === 'ReportSharingChanged');
+    const changed = events.find(
+      (event) => event.type === 'ReportSharingChanged' && event.data.sharing.label === 'TLP:GREEN',
+    );
     const { reportId } = dataOf(changed);
     const confirmed = events.findIndex(
       ({ type, data }) =>
@@ -194,6 +202,40 @@ describe('the demo network', () => {
       'chenyu',
       'amara',
     ]);
+  });
+
+  it('has passed a confidential report on, and taken it back from two', async () => {
+    const world = memoryStoreWithAccess();
+    const accounts = await write(world, world.store);
+    const submitted = (await eventsOf(world.store)).find(
+      (event) => event.type === 'ReportSubmitted' && event.data.sharing.recipients.length === 4,
+    );
+    const { reportId } = (submitted as { data: { reportId: string } }).data;
+    const commands = commandsOn(world, world.store);
+    const as = async (key: string) => {
+      const account = accounts.find((each) => each.key === key);
+      const signedIn = await world.access.signIn(hashToken(account?.token ?? ''));
+      if (!signedIn.ok) throw new Error(signedIn.problem);
+      return signedIn.principal.viewer;
+    };
+    const access = (await world.access.reports([reportId])).get(reportId)!;
+    const names = await world.access.organisations(access.clients);
+    expect([...names.values()].map(({ handle }) => handle)).toEqual(['huaxing-zhilian']);
+    const bank = await as('priya');
+    const holders = (await commands.recallHolders([reportId], bank)).get(reportId) ?? [];
+    const of = await world.access.organisations(holders.map((each) => each.organisationId));
+    expect(
+      holders.map(({ organisationId, status, result }) => [
+        of.get(organisationId)?.handle,
+        status,
+        result,
+      ]),
+    ).toEqual([
+      ['harbour-robotics', 'open', null],
+      ['sonora-road-lab', 'acknowledged', 'deleted'],
+    ]);
+    const requests = (await commands.reshareRequests([reportId], bank)).get(reportId) ?? [];
+    expect(requests.map(({ status }) => status)).toEqual(['refused', 'granted']);
   });
 
   it('leaves everybody with a token that works, in a file that its owner alone can read', async () => {

@@ -87,6 +87,30 @@ describe.each([
     expect(await ledger.countOf(OTHER)).toBe(0);
   });
 
+  it('knows everybody who was shown a report, and since when', async () => {
+    const second = { personId: someId('per', 2), organisationId: someId('org', 2) };
+    await ledger.record(anAnswer());
+    await pause(2);
+    await ledger.record(anAnswer(second));
+    await pause(2);
+    await ledger.record(anAnswer());
+    await ledger.record(anAnswer({ reports: [{ reportId: OTHER, revision: 1 }] }));
+    const rows = await ledger.disclosuresOf(REPORT, first);
+    const { personId, organisationId } = anAnswer();
+    const readers = await ledger.readersOf([REPORT, someId('rep', 9)]);
+    expect(readers).toEqual(
+      new Map([
+        [
+          REPORT,
+          [
+            { personId, organisationId, firstAt: rows.at(-1)?.at },
+            { ...second, firstAt: rows.at(-2)?.at },
+          ],
+        ],
+      ]),
+    );
+  });
+
   it('has lost nothing when many answers come at once', async () => {
     const answers = Array.from({ length: 1_200 }, (_each, index) =>
       anAnswer({

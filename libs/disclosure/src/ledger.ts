@@ -30,6 +30,13 @@ export type Disclosure = Omit<Answer, 'reports' | 'requestId'> & {
 /** Where a row stands in the list of its report. */
 export type LedgerPlace = Pick<Disclosure, 'at' | 'id'>;
 
+/** Somebody who was shown a report, and when first. */
+export type Reading = {
+  readonly personId: string;
+  readonly organisationId: string;
+  readonly firstAt: Date;
+};
+
 /** Who was shown what, when, by which way. Rows are added and never changed. */
 export type DisclosureLedger = {
   /** Writes an answer down; resolved once it is on disk. The answer must not leave before, nor where this fails. */
@@ -40,4 +47,6 @@ export type DisclosureLedger = {
     page: { readonly after: LedgerPlace | null; readonly limit: number },
   ): Promise<Disclosure[]>;
   countOf(reportId: string): Promise<number>;
+  /** Everybody who was shown these reports, each once for each report; by report, those who read first at first. */
+  readersOf(reportIds: readonly string[]): Promise<Map<string, readonly Reading[]>>;
 };

@@ -5,6 +5,7 @@ import {
   type Channel,
   type Disclosure,
   type DisclosureLedger,
+  type Reading,
 } from './ledger.js';
 import { Groups } from './groups.js';
 
@@ -38,6 +39,21 @@ where d.report = $1 and ($2::timestamptz is null or (d.at, d.id) < ($2, $3::uuid
       });
       return rows[0]?.count ?? 0;
     },
+    async readersOf(reportIds) {
+      const { rows } = await pool.query<ReadingRow>({
+        name: 'ledger_readers',
+        text: `
+select d.report, d.person, d.organisation, min(d.at) as first from ledger.disclosure d
+where d.report = any($1::uuid[]) group by d.report, d.person, d.organisation order by first, d.person, d.organisation`,
+        values: [[...reportIds]],
+      });
+      const readers = new Map<string, Reading[]>();
+      for (const { report, person: personId, organisation: organisationId, first } of rows) {
+        const reading = { personId, organisationId, firstAt: first };
+        readers.set(report, [...(readers.get(report) ?? []), reading]);
+      }
+      return readers;
+    },
   };
 }
 
@@ -51,6 +67,8 @@ type Row = {
   readonly roles: Disclosure['roles'];
   readonly channel: number;
 };
+
+type ReadingRow = Pick<Row, 'report' | 'person' | 'organisation'> & { readonly first: Date };
 
 const disclosureFrom = (row: Row): Disclosure => ({
   id: row.id,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Disclosure, DisclosureLedger } from './ledger.js';
+import type { Disclosure, DisclosureLedger, Reading } from './ledger.js';
 
 /** A ledger in memory. `broken` makes every write fail, as a database that is away does. */
 export function memoryLedger(): DisclosureLedger & {
@@ -36,5 +36,16 @@ export function memoryLedger(): DisclosureLedger & {
               .slice(0, limit),
       ),
     countOf: (reportId) => Promise.resolve(ofReport(reportId).length),
+    readersOf(reportIds) {
+      const readers = new Map<string, Reading[]>();
+      for (const { reportId, personId, organisationId, at: firstAt } of all) {
+        if (!reportIds.includes(reportId)) continue;
+        const known = readers.get(reportId) ?? [];
+        readers.set(reportId, known);
+        if (known.some((each) => each.personId === personId)) continue;
+        known.push({ personId, organisationId, firstAt });
+      }
+      return Promise.resolve(readers);
+    },
   };
 }

@@ -41,16 +41,6 @@ export const streamOf = {
  */
 export function keySubjectOf(event: DomainEvent): string | null {
   switch (event.type) {
-    case 'ReportSubmitted':
-    case 'ReportRevised':
-    case 'ReportCorrected':
-    case 'ReportRetracted':
-    case 'ReportSharingChanged':
-    case 'ReportInformationRequested':
-    case 'ReportInformationAnswered':
-      return event.data.reportId;
-    case 'ReportErased':
-      return event.data.organisationId;
     case 'PersonJoined':
     case 'TokenIssued':
       return event.data.personId;
@@ -65,7 +55,6 @@ export function keySubjectOf(event: DomainEvent): string | null {
       return event.data.entryId;
     case 'InvitationIssued':
       return event.data.invitationId;
-    case 'ReportPublicationConfirmed':
     case 'IncidentOpened':
     case 'ReportLinked':
     case 'ReportUnlinked':
@@ -84,9 +73,36 @@ export function keySubjectOf(event: DomainEvent): string | null {
     case 'InvitationRevoked':
     case 'PersonRemoved':
     case 'PersonErased':
+    case 'StreamReleased':
+      return null;
+    default:
+      return keySubjectOnReport(event);
+  }
+}
+
+function keySubjectOnReport(event: ReportEvent): string | null {
+  switch (event.type) {
+    case 'ReportSubmitted':
+    case 'ReportRevised':
+    case 'ReportCorrected':
+    case 'ReportRetracted':
+    case 'ReportSharingChanged':
+    case 'ReportInformationRequested':
+    case 'ReportInformationAnswered':
+    case 'ReportReshareRequested':
+    case 'ReportReshareGranted':
+    case 'ReportReshareRefused':
+      return event.data.reportId;
+    case 'ReportErased':
+    case 'ReportRecallAcknowledged':
+      return event.data.organisationId;
+    case 'ReportPublicationConfirmed':
     case 'ReportPersonAssigned':
     case 'ReportPersonUnassigned':
-    case 'StreamReleased':
+    case 'ReportClientNamed':
+    case 'ReportClientRemoved':
+    case 'ReportRecalled':
+    case 'ReportRecallClosed':
       return null;
     default:
       return unreachable(event);

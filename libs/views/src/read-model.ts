@@ -129,6 +129,19 @@ export type Count = { readonly exact: number } | { readonly atLeast: number };
 /** A past moment: a position of the store. */
 export type AsOf = { readonly position: number };
 
+/** A page of a list that is only read onwards. */
+export type KeyPage<Key> = { readonly after: Key | null; readonly limit: number };
+
+/** A report that somebody was asked to delete; `position` of the newest recall that asks him. */
+export type RecalledReport = { readonly reportId: string; readonly position: number };
+
+/** asked: what the viewer's organisation asked of sources. received: what it is asked as a source. */
+export type ReshareSide = 'asked' | 'received';
+
+export type ResharePage = KeyPage<string> & { readonly side: ReshareSide };
+
+export type Reshare = { readonly requestId: string; readonly reportId: string };
+
 /** The port on the views: every read takes the viewer and answers nothing that he may not see. */
 export type ReadModel = {
   report(viewer: Viewer | null, reportId: string, asOf?: AsOf): Promise<ReportView | null>;
@@ -170,6 +183,13 @@ export type ReadModel = {
     list: OwnRequests & { readonly after: string | null; readonly limit: number },
   ): Promise<Page<InformationRequestView>>;
   countOwnInformationRequests(viewer: Viewer, list: OwnRequests): Promise<number>;
+  /** Reports that the viewer, or the organisation that he answers for, was asked to delete; newest recall first. */
+  recalled(viewer: Viewer, page: KeyPage<number>): Promise<readonly RecalledReport[]>;
+  /** As far as it is worth counting: see `MOST_COUNTED` of access. */
+  countRecalled(viewer: Viewer): Promise<number>;
+  /** Requests that reports be shared more widely, newest first: those of the viewer's side, or those asked of it. */
+  reshares(viewer: Viewer, page: ResharePage): Promise<readonly Reshare[]>;
+  countReshares(viewer: Viewer, side: ReshareSide): Promise<number>;
   /**
    * Internal ids of every incident that each report was ever linked to, as far as the views have got. For the
    * gateway's own work on subscriptions: asks for nobody and must never be given out as it is.

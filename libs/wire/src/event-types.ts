@@ -44,6 +44,14 @@ const eventNames: Readonly<Record<EventType, string>> = {
   InvitationAccepted: 'invitation.accepted',
   InvitationRevoked: 'invitation.revoked',
   StreamReleased: 'upkeep.stream-released',
+  ReportClientNamed: 'report.client-named',
+  ReportClientRemoved: 'report.client-removed',
+  ReportReshareRequested: 'report.reshare-requested',
+  ReportReshareGranted: 'report.reshare-granted',
+  ReportReshareRefused: 'report.reshare-refused',
+  ReportRecalled: 'report.recalled',
+  ReportRecallAcknowledged: 'report.recall-acknowledged',
+  ReportRecallClosed: 'report.recall-closed',
 };
 
 /**

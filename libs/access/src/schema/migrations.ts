@@ -1,7 +1,8 @@
 import { firstFunctions, functions, guard, hash, secondGuard } from './functions.js';
+import { handlingTables } from './handling.js';
 import { requestTables } from './information-requests.js';
 import { auditOfOldComments, auditOfOldEvents, membershipTables, TOKEN_USE } from './membership.js';
-import { TABLES_WITH_MEMBERSHIP, TABLES, tables } from './tables.js';
+import { TABLES, TABLES_WITH_MEMBERSHIP, TABLES_WITH_REQUESTS, tables } from './tables.js';
 
 /**
  * Tables and functions as all steps together leave them, in a schema of another name: what a rebuild fills beside the
@@ -13,6 +14,7 @@ export const accessSchema = (schema: string): string =>
     tables(schema),
     membershipTables(schema),
     requestTables(schema),
+    handlingTables(schema),
     functions(schema),
   ].join('');
 
@@ -44,6 +46,10 @@ ${TOKEN_USE}${auditOfOldEvents}`,
   },
   {
     name: 'AccessInformationRequests1764000100005',
-    sql: `${requestTables('access')}drop function access.hash(bigint);${hash('access', TABLES)}${auditOfOldComments}`,
+    sql: `${requestTables('access')}drop function access.hash(bigint);${hash('access', TABLES_WITH_REQUESTS)}${auditOfOldComments}`,
+  },
+  {
+    name: 'AccessHandling1764000100006',
+    sql: `${handlingTables('access')}drop function access.hash(bigint);${hash('access', TABLES)}`,
   },
 ];

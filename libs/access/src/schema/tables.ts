@@ -105,5 +105,8 @@ export const TABLES_WITH_MEMBERSHIP = [
   'audit',
 ] as const;
 
+/** The same once questions to sources were asked. */
+export const TABLES_WITH_REQUESTS = [...TABLES_WITH_MEMBERSHIP, 'information_request'] as const;
+
 /** All tables that the fold writes. */
-export const TABLES = [...TABLES_WITH_MEMBERSHIP, 'information_request'] as const;
+export const TABLES = [...TABLES_WITH_REQUESTS, 'recall', 'reshare'] as const;

@@ -2,7 +2,8 @@ import type { Surviving, DomainEvent } from '@tocsin/domain';
 import type { RecordedEvent } from '@tocsin/event-store';
 import type { SignInRow } from '../access-rows.js';
 import type { Cited } from '../access.js';
-import { inlineFold, type Change, type NewReport } from '../inline-fold.js';
+import type { Change } from '../change.js';
+import { inlineFold, type NewReport } from '../inline-fold.js';
 
 type Row = Record<string, unknown> & { valid_from: number; valid_to: number | null };
 

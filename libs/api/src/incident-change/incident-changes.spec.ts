@@ -47,6 +47,49 @@ describe.each(NETWORKS)(
       expect(await mine.next(1)).toEqual([`GONE ${incident}`]);
     });
 
+    it('tells a client that a report appears when it is named, and that it is gone when it is taken back', async () => {
+      const client = await scene.network.person(await scene.network.organisation('thames-bank'), [
+        'responder',
+      ]);
+      const theirs = await scene.watch(client);
+      const own = await scene.watch(scene.second);
+      const { incident, citation } = await scene.submit({
+        sharing: { tlp: 'TLP:AMBER', recipients: ['harbour-cert'] },
+      });
+      await own.next(1);
+      const context = {
+        principal: await scene.principalOf(scene.responder),
+        correlation: scene.correlation,
+      };
+      const input = { reportId: citation, organisation: 'thames-bank' };
+      scene.done(await scene.network.commands.nameClient(input, context));
+      expect(await theirs.next(1)).toEqual([`APPEARED ${incident}`]);
+      expect(await own.next(1)).toEqual([`CHANGED ${incident}`]);
+      scene.done(await scene.network.commands.removeClient(input, context));
+      expect(await theirs.next(1)).toEqual([`GONE ${incident}`]);
+      expect(theirs.messages.at(-1)?.incident).toBeNull();
+      scene.done(await scene.network.commands.nameClient(input, context));
+      expect(await theirs.next(1)).toEqual([`APPEARED ${incident}`]);
+      await scene.share(citation, AMBER);
+      expect(await theirs.next(1)).toEqual([`GONE ${incident}`]);
+    });
+
+    it('tells nobody of requests and recalls', async () => {
+      const theirs = await scene.watch(scene.responder);
+      const own = await scene.watch(scene.second);
+      const { citation } = await scene.submit();
+      await theirs.next(1);
+      await own.next(1);
+      const context = {
+        principal: await scene.principalOf(scene.responder),
+        correlation: scene.correlation,
+      };
+      const input = { reportId: citation, organisations: ['northgate-ai'], reason: 'wanted' };
+      scene.done(await scene.network.commands.requestReshare(input, context));
+      expect(await theirs.pause()).toBe('nothing');
+      expect(await own.pause()).toBe('nothing');
+    });
+
     it('tells nothing of what happens out of sight, and not even that something does', async () => {
       const mine = await scene.watch(scene.responder);
       const own = await scene.watch(scene.second);

@@ -84,7 +84,8 @@ const face = (reports: readonly ReportSnapshot[], viewer: Viewer | null): string
       const asked = requests
         .filter((request) => mayReadRequest(viewer, access, request))
         .map(({ requestId, answer, revisions }) => [requestId, answer !== null, revisions]);
-      const own = viewer?.organisationId === state.organisationId ? state.sharing : null;
+      const isSource = viewer?.organisationId === state.organisationId;
+      const own = isSource ? [state.sharing, access.clients] : null;
       const { reportId, revision, status, sharing } = state;
       return JSON.stringify([reportId, revision, status, sharing.label, state.public, own, asked]);
     })

@@ -1,4 +1,5 @@
 import type { AccessReader, DirectoryEntry, PersonEntry } from '@tocsin/access';
+import type { Commands, RecallHolder, RecallNotice, ReshareView } from '@tocsin/commands';
 import type { Viewer } from '@tocsin/domain';
 import type { ParkingDesk } from '@tocsin/event-feed';
 import type { RecordedEvent } from '@tocsin/event-store';
@@ -18,6 +19,7 @@ type Sources = {
   readonly viewer: Viewer | null;
   readonly read: ReadModel;
   readonly access: AccessReader;
+  readonly commands: Pick<Commands, 'recallHolders' | 'recallNotices' | 'reshareRequests'>;
   readonly parking: ParkingDesk;
   readonly store: Pick<StoreReader, 'readStreams'>;
 };
@@ -36,10 +38,15 @@ export class Loaders {
   /** The events of a stream. */
   readonly stream: DataLoader<string, readonly RecordedEvent[] | null>;
 
+  /** By report, each for those who may know; null for everybody else. */
+  readonly recallHolders: DataLoader<string, readonly RecallHolder[] | null>;
+  readonly recallNotices: DataLoader<string, RecallNotice | null>;
+  readonly reshares: DataLoader<string, readonly ReshareView[] | null>;
+
   /** By stream: from which position on the views lack what was recorded. */
   readonly lacking: DataLoader<string, number | null>;
 
-  constructor({ viewer, read, access, parking, store }: Sources) {
+  constructor({ viewer, read, access, commands, parking, store }: Sources) {
     this.organisation = byId((ids) => access.organisations(ids));
     this.person = byId((ids) => access.people(ids));
     this.report = byId((ids) => read.reportsById(viewer, ids));
@@ -47,15 +54,28 @@ export class Loaders {
     this.incident = byId((ids) => read.incidentsById(viewer, ids));
     this.history = byId((ids) => read.histories(viewer, ids));
     this.timeline = byId((ids) => read.timelines(viewer, ids));
+    this.recallHolders = byId(forViewer(viewer, commands.recallHolders));
+    this.recallNotices = byId(forViewer(viewer, commands.recallNotices));
+    this.reshares = byId(forViewer(viewer, commands.reshareRequests));
     this.stream = byId((streams) => store.readStreams(streams));
     this.lacking = byId((streams) => parking.firstWaiting(VIEWS_CONSUMER, streams));
   }
 
-  /** After something was written: who is in the network is read anew. */
+  /** After something was written: who is in the network, and what is asked about reports, is read anew. */
   forgetMembership(): void {
     for (const loader of [this.organisation, this.person, this.stream]) loader.clearAll();
+    for (const loader of [this.recallHolders, this.recallNotices, this.reshares]) loader.clearAll();
   }
 }
+
+/** Who comes without an account is told nothing. */
+const forViewer =
+  <Value>(
+    viewer: Viewer | null,
+    find: (ids: readonly string[], viewer: Viewer) => Promise<ReadonlyMap<string, Value>>,
+  ) =>
+  async (ids: readonly string[]): Promise<ReadonlyMap<string, Value>> =>
+    viewer === null ? new Map<string, Value>() : find(ids, viewer);
 
 /** What is absent from the map is null. */
 const byId = <Value>(find: (ids: readonly string[]) => Promise<ReadonlyMap<string, Value>>) =>

@@ -2,10 +2,13 @@ import { streamOf, summary, titleIn, type IncidentReport, type LangText } from '
 import type { ReportView, RevisionView } from '@tocsin/views';
 import type { Moment } from '../consistency/consistency.js';
 import { reportRequests } from '../information/information-request.fields.js';
+import { clientsField } from '../client/client.fields.js';
 import { disclosuresField } from '../disclosure/disclosure.fields.js';
 import type { OperationContext } from '../operation/operation-context.js';
 import { connectionOf } from '../paging/connection.js';
 import type { PageInput } from '../paging/page.js';
+import { recallsField } from '../recall/recall.fields.js';
+import { reshareRequestsField } from '../reshare/reshare.fields.js';
 
 /** A report as a resolver hands it on; `moment` where it was asked for as of then. */
 export type ReportNode = ReportView & { readonly moment?: Moment | undefined };
@@ -83,6 +86,9 @@ export const reportFields = {
   },
   disclosures: disclosuresField,
   informationRequests: reportRequests,
+  clients: clientsField,
+  reshareRequests: reshareRequestsField,
+  recalls: recallsField,
   history: async (node: ReportNode, page: PageInput, context: OperationContext) => {
     const revisions = (await context.loaders.history.load(node.reportId)) ?? [];
     const until = node.moment?.time;

@@ -5,6 +5,8 @@ import {
   informationAnswerFields,
   informationRequestFields,
 } from '../information/information-request.fields.js';
+import { clientFields } from '../client/client.fields.js';
+import { reportActFields } from '../client/report-act.js';
 import { disclosureFields } from '../disclosure/disclosure.fields.js';
 import { auditEntryFields } from '../audit/audit.resolver.js';
 import { communityFields } from '../community/community.resolver.js';
@@ -21,6 +23,12 @@ import { nodeType } from '../node/node.resolver.js';
 import { organisationFields } from '../organisation/organisation.fields.js';
 import { connectionFields } from '../paging/connection.js';
 import { parkedStreamFields } from '../parking/parking.resolver.js';
+import {
+  recallFields,
+  recallHolderConnectionFields,
+  recallHolderFields,
+} from '../recall/recall.fields.js';
+import { reshareFields } from '../reshare/reshare.fields.js';
 import { reportFields, revisionFields } from '../report/report.fields.js';
 import { reportChangedFields, submitReportFields } from '../report/report-mutations.fields.js';
 import { DateTime, LanguageTag, TimePoint } from '../time/scalars.js';
@@ -58,6 +66,16 @@ export const fieldResolvers = {
   Claim: claimFields,
   AudiencePreview: audienceFields,
   Caution: cautionFields,
+  ReportClient: clientFields,
+  NameClientPayload: reportActFields,
+  ReportActPayload: reportActFields,
+  ReshareRequest: reshareFields,
+  ReshareRequestConnection: connectionFields,
+  ResharePayload: reportActFields,
+  Recall: recallFields,
+  RecallConnection: connectionFields,
+  RecallHolder: recallHolderFields,
+  RecallHolderConnection: recallHolderConnectionFields,
   ReportDisclosure: disclosureFields,
   ReportDisclosureConnection: connectionFields,
   InformationRequest: informationRequestFields,

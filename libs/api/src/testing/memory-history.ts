@@ -1,4 +1,4 @@
-import type { ReportState } from '@tocsin/domain';
+import type { ReportChanges, ReportState } from '@tocsin/domain';
 import type { RevisionKind, RevisionView, TimelineEntry } from '@tocsin/views';
 import { isLiving, type FoldedIncident, type FoldedReport } from './folded-log.js';
 
@@ -24,7 +24,7 @@ export const historyOf = ({ acts }: FoldedReport): RevisionView[] =>
         recordedAt: recorded.recordedAt,
         authorId: recorded.actor.personId,
         reason: content && 'reason' in content ? content.reason : null,
-        changes: content && 'changes' in content ? content.changes : null,
+        changes: content && 'changes' in content ? (content.changes as ReportChanges) : null,
         differences: kind === 'submitted' ? [] : differences(payload(before), payload(after)),
       },
     ];

@@ -159,7 +159,11 @@ export class Look {
       recordedAt,
       updatedAt,
       report: { ...report, sharing: own ? report.sharing : { tlp: label } },
-      version: reportVersion(versionSecret, { ...shown, sharing: own ? sharing : null }),
+      version: reportVersion(versionSecret, {
+        ...shown,
+        sharing: own ? sharing : null,
+        clients: own ? access.clients : [],
+      }),
       incidents: this.#incidentsOf(reportId),
     };
   }

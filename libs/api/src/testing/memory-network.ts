@@ -2,6 +2,8 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { hashToken, newToken, tokenPrefix, type AccessReader } from '@tocsin/access';
 import { memoryStoreWithAccess } from '@tocsin/access/testing';
 import { openCommands, type Commands } from '@tocsin/commands';
+import type { DisclosureLedger } from '@tocsin/disclosure';
+import { memoryLedger } from '@tocsin/disclosure/testing';
 import {
   TOKEN_SCOPES,
   type DomainEvent,
@@ -27,6 +29,7 @@ export type ApiNetwork = {
   readonly store: EventStore;
   readonly access: AccessReader;
   readonly commands: Commands;
+  readonly ledger: DisclosureLedger;
   readonly readModel: ReadModel;
   /** Appends as the network itself; gives the position. */
   readonly given: (...events: readonly DomainEvent[]) => Promise<number>;
@@ -54,13 +57,14 @@ export function memoryNetwork({ clock }: Clock = {}): MemoryNetwork {
   const versionSecret = createHmac('sha256', 'a secret of tests').update('version').digest();
   const readModel = memoryReadModel({ store, access, versionSecret });
   const now = clock ? { now: clock } : {};
-  const commands = openCommands({ store, access, versionSecret, ...now });
-  return { ...networkOn({ store, access, commands, readModel }), readModel };
+  const ledger = memoryLedger();
+  const commands = openCommands({ store, access, ledger, versionSecret, ...now });
+  return { ...networkOn({ store, access, ledger, commands, readModel }), readModel };
 }
 
 /** The acts of the network itself, over whatever it stands on. */
 export function networkOn(
-  base: Pick<ApiNetwork, 'store' | 'access' | 'commands' | 'readModel'>,
+  base: Pick<ApiNetwork, 'store' | 'access' | 'commands' | 'ledger' | 'readModel'>,
 ): ApiNetwork {
   const { store } = base;
   const given = async (...events: readonly DomainEvent[]): Promise<number> => {

@@ -4,16 +4,23 @@ import type { EventStore } from '@tocsin/event-store';
 import type {
   AsOf,
   IncidentView,
+  KeyPage,
   ListRequest,
   OwnRequests,
   Page,
   ReadModel,
+  RecalledReport,
   ReportView,
+  Reshare,
+  ResharePage,
+  ReshareSide,
   RevisionView,
   SortKey,
   TimelineEntry,
 } from '@tocsin/views';
 import { foldLog } from './folded-log.js';
+import { recalledIn, resharesIn } from './memory-handling.js';
+import { pageOf } from './memory-page.js';
 import { Look } from './memory-look.js';
 
 /** A read model whose lag a test decides on. */
@@ -167,6 +174,42 @@ class MemoryViews implements MemoryReadModel {
     return (await this.#look(viewer)).ownRequests(list).length;
   }
 
+  async recalled(viewer: Viewer, { after, limit }: KeyPage<number>) {
+    return (await this.#recalled(viewer))
+      .filter(({ position }) => after === null || position < after)
+      .slice(0, limit);
+  }
+
+  async countRecalled(viewer: Viewer): Promise<number> {
+    return (await this.#recalled(viewer)).length;
+  }
+
+  async reshares(viewer: Viewer, { side, after, limit }: ResharePage) {
+    return (await this.#reshares(viewer, side))
+      .filter(({ requestId }) => after === null || requestId < after)
+      .slice(0, limit);
+  }
+
+  async countReshares(viewer: Viewer, side: ReshareSide): Promise<number> {
+    return (await this.#reshares(viewer, side)).length;
+  }
+
+  /** These lists are never late. */
+  async #recalled(viewer: Viewer): Promise<RecalledReport[]> {
+    return recalledIn(await this.#log(), viewer);
+  }
+
+  async #reshares(viewer: Viewer, side: ReshareSide): Promise<Reshare[]> {
+    const look = await this.#look(viewer);
+    const sees = (reportId: string) => look.report(reportId) !== null;
+    return resharesIn(await this.#log(), { viewer, side, sees });
+  }
+
+  #log() {
+    this.#statements += 1;
+    return this.sources.store.readAll({ after: 0, limit: 1_000_000 });
+  }
+
   async incidentsEverLinked(reportIds: readonly string[]): Promise<Map<string, readonly string[]>> {
     const { log } = await this.#look(null);
     return present(reportIds, (reportId) =>
@@ -234,29 +277,6 @@ function sortOf(views: readonly ReportView[], field: ListRequest['order']['field
   }
   const starts = views.flatMap(({ report }) => reportFacets(report).occurred.start ?? []);
   return starts.length === 0 ? null : Math.min(...starts);
-}
-
-function pageOf<Row>(
-  rows: readonly { row: Row; key: SortKey }[],
-  { order, limit, from, after, before }: ListRequest,
-): Page<Row> {
-  const sign = order.direction === 'asc' ? 1 : -1;
-  const compare = (a: SortKey, b: SortKey): number =>
-    sign *
-    ((a.sort ?? -Infinity) - (b.sort ?? -Infinity) || (a.id < b.id ? -1 : Number(a.id > b.id)));
-  const sorted = [...rows].sort((a, b) => compare(a.key, b.key));
-  const within = sorted.filter(
-    ({ key }) => (!after || compare(key, after) > 0) && (!before || compare(key, before) < 0),
-  );
-  const shown = from === 'start' ? within.slice(0, limit) : within.slice(-limit);
-  const at = (row: { key: SortKey } | undefined) =>
-    row ? sorted.findIndex(({ key }) => key === row.key) : -1;
-  return {
-    rows: shown,
-    hasPreviousPage: shown.length > 0 && at(shown[0]) > 0,
-    hasNextPage: shown.length > 0 && at(shown.at(-1)) < sorted.length - 1,
-    scannedTo: null,
-  };
 }
 
 function present<Value>(

@@ -1,5 +1,5 @@
 import { openCommands } from '@tocsin/commands';
-import type { openLedger } from '@tocsin/disclosure';
+import { openLedger } from '@tocsin/disclosure';
 import { openParkingDesk, type Consumer, type ParkingDesk } from '@tocsin/event-feed';
 import type { openGate } from '@tocsin/quota';
 import { viewsConsumer } from '@tocsin/views';
@@ -39,7 +39,9 @@ export async function postgresNetwork({
   };
   const running = feed.start(consumer);
   const versionSecret = store.keys.derive('report version');
-  const commands = openCommands({ store, access, versionSecret, ...(clock && { now: clock }) });
+  const ledger = openLedger(world.database.pool);
+  const now = clock && { now: clock };
+  const commands = openCommands({ store, access, ledger, versionSecret, ...now });
   let statements = 0;
   const createQueryRunner = readers.createQueryRunner.bind(readers);
   // Each statement of the views takes a connection of its own from the pool.
@@ -48,7 +50,7 @@ export async function postgresNetwork({
     return createQueryRunner(mode);
   };
   return {
-    ...networkOn({ store, access, commands, readModel }),
+    ...networkOn({ store, access, ledger, commands, readModel }),
     statements: () => statements,
     pool: world.database.pool,
     parking: openParkingDesk({ pool: world.database.pool, store }, [consumer]),

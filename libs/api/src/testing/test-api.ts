@@ -1,7 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiModule } from '../api.module.js';
-import { memoryLedger } from '@tocsin/disclosure/testing';
 import type { ParkingDesk } from '@tocsin/event-feed';
 import type { ApiOptions } from '../api-options.js';
 import { httpAdapter } from '../http/http-adapter.js';
@@ -10,7 +9,7 @@ import { memoryGate } from '@tocsin/quota/testing';
 import type { Allowances } from '@tocsin/quota';
 import { testSecrets } from './test-secrets.js';
 
-type Network = Pick<ApiOptions, 'commands' | 'readModel' | 'access' | 'store'>;
+type Network = Pick<ApiOptions, 'commands' | 'readModel' | 'access' | 'ledger' | 'store'>;
 
 export type GraphqlAnswer = {
   readonly status: number;
@@ -57,14 +56,14 @@ export async function openTestApi(
   given: Partial<ApiOptions> = {},
 ): Promise<TestApi> {
   const defects: unknown[] = [];
-  const { commands, readModel, access, store } = network;
+  const { commands, readModel, access, ledger, store } = network;
   const app = await NestFactory.create<NestFastifyApplication>(
     ApiModule.forRoot({
       commands,
       readModel,
       access,
       store,
-      ledger: memoryLedger(),
+      ledger,
       parking: nothingParked,
       gate: memoryGate(access, { allowances: PLENTY }),
       secrets: testSecrets,

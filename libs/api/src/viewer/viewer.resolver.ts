@@ -1,6 +1,8 @@
 import { Context, Query, Resolver } from '@nestjs/graphql';
 import { viewerRequests } from '../information/information-request.fields.js';
 import type { OperationContext } from '../operation/operation-context.js';
+import { viewerRecallsField } from '../recall/recall.fields.js';
+import { viewerResharesField } from '../reshare/reshare.fields.js';
 
 /** Who asks. */
 @Resolver()
@@ -27,4 +29,6 @@ export const viewerFields = {
   informationRequests: viewerRequests,
   organisation: ({ person }: { person: PersonNode }, _: unknown, { loaders }: OperationContext) =>
     loaders.organisation.load(person.organisationId),
+  recalls: viewerRecallsField,
+  reshareRequests: viewerResharesField,
 };

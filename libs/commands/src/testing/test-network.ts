@@ -4,9 +4,11 @@ import {
   memoryStoreWithAccess,
   type StoreWithAccess,
 } from '@tocsin/access/testing';
+import { memoryLedger } from '@tocsin/disclosure/testing';
 import { TOKEN_SCOPES, type IncidentReport, type Role, type TokenScope } from '@tocsin/domain';
 import { aPayload } from '@tocsin/domain/testing';
 import { aCorrelation } from '@tocsin/event-store/testing';
+import type { CommandSetting } from '../command-setting.js';
 import type { CommandContext, Commands, Outcome, Submitted } from '../commands.js';
 import { openNetworkActs, type NetworkActs } from '../network-acts.js';
 import { openCommands } from '../open-commands.js';
@@ -37,8 +39,12 @@ export type TestSubmission = {
 
 /** A network that is ready: members, people, communities, and everything they can do. */
 export type TestNetwork = {
+  /** What its commands stand on. */
+  readonly setting: CommandSetting;
   readonly store: StoreWithAccess['store'];
   readonly access: StoreWithAccess['access'];
+  /** Who was shown what, in memory on either store. */
+  readonly ledger: ReturnType<typeof memoryLedger>;
   readonly commands: Commands;
   readonly acts: NetworkActs;
   /** Ids by handle. */
@@ -63,9 +69,11 @@ export async function testNetwork(options: TestNetworkOptions = {}): Promise<Tes
   const { clock } = options;
   const world = options.on ?? memoryStoreWithAccess(clock && { clock });
   const { store, access } = world;
+  const ledger = memoryLedger();
   const setting = {
     store,
     access,
+    ledger,
     versionSecret: TEST_VERSION_SECRET,
     ...(clock && { now: clock }),
   };
@@ -83,8 +91,10 @@ export async function testNetwork(options: TestNetworkOptions = {}): Promise<Tes
   };
   let submissions = 0;
   return {
+    setting,
     store,
     access,
+    ledger,
     commands,
     acts,
     as,

@@ -2,6 +2,7 @@ import { accept, refuse, type Decision } from '../decision.js';
 import { mayAct } from '../sharing/may-act.js';
 import { visible, type Viewer } from '../sharing/visible.js';
 import type { ReportSharing } from '../sharing/sharing.js';
+import { clientIds, clientsUnder } from './clients.js';
 import { accessOf, type LivingReport, type ReportState } from './report.js';
 import { reportNotFound as notFound, seenReport } from './seen-report.js';
 import type { IncidentReport } from './incident-report.js';
@@ -151,9 +152,10 @@ export function changeSharing(
   }
   const { sharing, asWritten } = command;
   const reason = command.reason?.trim() || null;
+  const clients = clientIds(clientsUnder(sharing, current.report.clients));
   return accept({
     type: 'ReportSharingChanged',
-    data: { reportId, sharing },
+    data: { reportId, sharing, ...(clients.length > 0 && { clients }) },
     content: { sharing: asWritten, reason },
   });
 }

@@ -1,3 +1,5 @@
+import type { RecallEvent } from '../recall/recall-events.js';
+import type { ReshareEvent } from '../reshare/reshare-events.js';
 import type { ReportSharing } from '../sharing/sharing.js';
 import type { Role } from '../person/person-events.js';
 import type { IncidentReport, ReportStage } from './incident-report.js';
@@ -61,7 +63,12 @@ export type ReportRetracted = {
 /** The source changes the label or the audience. Nobody else can, and nothing else does. */
 export type ReportSharingChanged = {
   readonly type: 'ReportSharingChanged';
-  readonly data: { readonly reportId: string; readonly sharing: ReportSharing };
+  readonly data: {
+    readonly reportId: string;
+    readonly sharing: ReportSharing;
+    /** Organisations that stay clients of its recipients (`clientsUnder`); absent: none. */
+    readonly clients?: readonly string[];
+  };
   readonly content: { readonly sharing: IncidentReport['sharing']; readonly reason: string | null };
 };
 
@@ -128,6 +135,30 @@ export type ReportInformationAnswered = {
   readonly content: { readonly answer: string };
 };
 
+/** A recipient of a TLP:AMBER report names an organisation as its client: from now on that one may read it, too. */
+export type ReportClientNamed = {
+  readonly type: 'ReportClientNamed';
+  readonly data: {
+    readonly reportId: string;
+    /** The recipient that names it. */
+    readonly organisationId: string;
+    readonly clientId: string;
+    /** Every client from now on, whoever named it. */
+    readonly clients: readonly string[];
+  };
+};
+
+/** The recipient that named a client takes it back. */
+export type ReportClientRemoved = {
+  readonly type: 'ReportClientRemoved';
+  readonly data: {
+    readonly reportId: string;
+    readonly organisationId: string;
+    readonly clientId: string;
+    readonly clients: readonly string[];
+  };
+};
+
 export type ReportEvent =
   | ReportSubmitted
   | ReportRevised
@@ -139,4 +170,8 @@ export type ReportEvent =
   | ReportPersonAssigned
   | ReportPersonUnassigned
   | ReportInformationRequested
-  | ReportInformationAnswered;
+  | ReportInformationAnswered
+  | ReportClientNamed
+  | ReportClientRemoved
+  | ReshareEvent
+  | RecallEvent;

@@ -126,6 +126,7 @@ describe('a report whose key is destroyed', () => {
       authorId,
       sharing,
       assigned: [],
+      clients: [],
       revision,
       status: 'erased',
       public: false,

@@ -3,6 +3,7 @@ import type { Surviving } from '../events.js';
 import type { ReportSharing } from '../sharing/sharing.js';
 import type { ReportAccess } from '../sharing/visible.js';
 import type { IncidentReport } from './incident-report.js';
+import { clientIds, clientsUnder, type NamedClient } from './clients.js';
 import { mergeChanges } from './merge-changes.js';
 import type { ReportChanges, ReportEvent, Stage } from './report-events.js';
 
@@ -19,6 +20,8 @@ type ReportIdentity = {
   readonly public: boolean;
   /** People who need to know, beside responders. */
   readonly assigned: readonly string[];
+  /** TLP:AMBER only. */
+  readonly clients: readonly NamedClient[];
   /** 1 for the submission, one more for each follow-up or correction. */
   readonly revision: number;
 };
@@ -56,18 +59,45 @@ export function evolveReport(state: ReportState, event: Surviving<ReportEvent>):
     case 'ReportPersonAssigned':
     case 'ReportPersonUnassigned':
       return { ...state, assigned: event.data.assigned };
+    case 'ReportClientNamed':
+      return { ...state, clients: [...state.clients, namedIn(event.data)] };
+    case 'ReportClientRemoved':
+      return { ...state, clients: state.clients.filter((each) => !isSame(each, event.data)) };
+    // What is asked of the source, and what the source asks of holders, says nothing about the report itself.
     case 'ReportInformationRequested':
     case 'ReportInformationAnswered':
+    case 'ReportReshareRequested':
+    case 'ReportReshareGranted':
+    case 'ReportReshareRefused':
+    case 'ReportRecalled':
+    case 'ReportRecallAcknowledged':
+    case 'ReportRecallClosed':
       return state;
     default:
       return unreachable(event);
   }
 }
 
+type ClientNamed = { readonly organisationId: string; readonly clientId: string };
+
+const namedIn = ({ clientId, organisationId }: ClientNamed): NamedClient => ({
+  organisationId: clientId,
+  namedBy: organisationId,
+});
+
+const isSame = (client: NamedClient, { clientId, organisationId }: ClientNamed): boolean =>
+  client.organisationId === clientId && client.namedBy === organisationId;
+
 type Submitted = Extract<Surviving<ReportEvent>, { type: 'ReportSubmitted' }>;
 
 function evolveSubmitted({ data, content }: Submitted): LivingReport | ErasedReport {
-  const identity: ReportIdentity = { ...data, public: false, assigned: [], revision: 1 };
+  const identity: ReportIdentity = {
+    ...data,
+    public: false,
+    assigned: [],
+    clients: [],
+    revision: 1,
+  };
   if (content === null) return { ...identity, status: 'erased' };
   return { ...identity, status: 'submitted', ...content };
 }
@@ -90,15 +120,15 @@ function evolveSharing(
 ): ReportState {
   // What is narrowed from TLP:CLEAR is no longer public; widening it back needs a new confirmation.
   const isPublic = state.public && sharing.label === 'TLP:CLEAR';
-  if (state.status === 'erased' || content === null) {
-    return { ...eraseContent(state), sharing, public: isPublic };
-  }
+  const marking = { sharing, public: isPublic, clients: clientsUnder(sharing, state.clients) };
+  if (state.status === 'erased' || content === null) return { ...eraseContent(state), ...marking };
   const report = { ...state.report, sharing: content.sharing };
-  return { ...state, sharing, public: isPublic, report };
+  return { ...state, ...marking, report };
 }
 
 function eraseContent(state: LivingReport | ErasedReport): ErasedReport {
-  const { reportId, citation, organisationId, authorId, sharing, assigned, revision } = state;
+  const { reportId, citation, organisationId, authorId, sharing, assigned, clients, revision } =
+    state;
   return {
     reportId,
     citation,
@@ -107,6 +137,7 @@ function eraseContent(state: LivingReport | ErasedReport): ErasedReport {
     sharing,
     public: state.public,
     assigned,
+    clients,
     revision,
     status: 'erased',
   };
@@ -119,6 +150,6 @@ export const accessOf = (state: LivingReport | ErasedReport): ReportAccess => ({
   authorId: state.authorId,
   sharing: state.sharing,
   public: state.public,
-  clients: [],
+  clients: clientIds(state.clients),
   assignedPeople: state.assigned,
 });

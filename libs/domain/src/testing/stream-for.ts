@@ -13,7 +13,7 @@ const NAMED_BY = [
 ] as const;
 
 /** Events of reports that name people as well. */
-const OF_REPORTS = /^Report(?:Person|Information)/;
+const OF_REPORTS = /^Report(?:Person|Information|Client|Reshare|Recall)/;
 
 /** The stream that an event belongs to, by the ids in it. */
 export function streamFor({ type, data }: DomainEvent): string {

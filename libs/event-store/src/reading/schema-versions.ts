@@ -42,4 +42,12 @@ export const schemaVersions: Readonly<Record<EventType, number>> = {
   InvitationAccepted: 1,
   InvitationRevoked: 1,
   StreamReleased: 1,
+  ReportClientNamed: 1,
+  ReportClientRemoved: 1,
+  ReportReshareRequested: 1,
+  ReportReshareGranted: 1,
+  ReportReshareRefused: 1,
+  ReportRecalled: 1,
+  ReportRecallAcknowledged: 1,
+  ReportRecallClosed: 1,
 };

@@ -59,7 +59,8 @@ async function assemble(assembly: Assembly, closer: Closer): Promise<Network> {
     : null;
   if (relay) closer.add(() => relay.stop());
   const { commentDays } = settings;
-  const commands = openCommands({ store, access, versionSecret, commentDays });
+  const ledger = openLedger(pool);
+  const commands = openCommands({ store, access, ledger, versionSecret, commentDays });
   const actsFor: Network['actsFor'] = (purpose) =>
     openNetworkActs({
       store,
@@ -81,7 +82,7 @@ async function assemble(assembly: Assembly, closer: Closer): Promise<Network> {
     commands,
     actsFor,
     readModel,
-    ledger: openLedger(pool),
+    ledger,
     viewHealth: () => running?.health() ?? healthOf({ pool, store }, consumer.name),
     relayHealth: async () => (await relay?.health()) ?? null,
     intakeHealth: () => intake?.health() ?? null,

@@ -16,6 +16,14 @@ const OF_REPORTS: Record<ReportEvent['type'], true> = {
   ReportPersonUnassigned: true,
   ReportInformationRequested: true,
   ReportInformationAnswered: true,
+  ReportClientNamed: true,
+  ReportClientRemoved: true,
+  ReportReshareRequested: true,
+  ReportReshareGranted: true,
+  ReportReshareRefused: true,
+  ReportRecalled: true,
+  ReportRecallAcknowledged: true,
+  ReportRecallClosed: true,
 };
 
 const isReportEvent = (recorded: RecordedEvent): recorded is RecordedReportEvent =>

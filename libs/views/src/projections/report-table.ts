@@ -1,4 +1,4 @@
-import { type ReportFacets, type ReportSharing } from '@tocsin/domain';
+import { type LivingReport, type ReportFacets, type ReportSharing } from '@tocsin/domain';
 import type { DataKey, SealedContent } from '@tocsin/event-store';
 import {
   answerOf,
@@ -27,6 +27,7 @@ export type StoredReport = {
   readonly version: number;
   readonly sharing: ReportSharing;
   readonly assigned: readonly string[];
+  readonly clients: LivingReport['clients'];
   readonly recorded_at: Date;
   readonly updated_at: Date;
   readonly document: Buffer | null;
@@ -34,7 +35,7 @@ export type StoredReport = {
 };
 
 export const STORED_COLUMNS = `report, citation, source, author, status, public, revision, version, sharing, assigned,
-  recorded_at, updated_at, document, sealed_as`;
+  clients, recorded_at, updated_at, document, sealed_as`;
 
 /** Opens a stored row. A row whose key is gone reads as erased, whatever it still holds. */
 export function openRow(stored: StoredReport, key: DataKey | 'destroyed'): ReportRow {
@@ -46,6 +47,7 @@ export function openRow(stored: StoredReport, key: DataKey | 'destroyed'): Repor
     sharing: stored.sharing,
     public: stored.public,
     assigned: stored.assigned,
+    clients: stored.clients,
     revision: stored.revision,
   };
   const rest = {
@@ -171,6 +173,7 @@ const COLUMNS: readonly Column[] = [
   { name: 'version', type: 'int', value: ({ row }) => row.version },
   { name: 'sharing', type: 'jsonb', value: ({ row }) => JSON.stringify(row.state.sharing) },
   { name: 'assigned', type: 'jsonb', value: ({ row }) => JSON.stringify(row.state.assigned) },
+  { name: 'clients', type: 'jsonb', value: ({ row }) => JSON.stringify(row.state.clients) },
   { name: 'recorded_at', type: 'timestamptz', value: ({ row }) => row.recordedAt },
   { name: 'updated_at', type: 'timestamptz', value: ({ row }) => row.updatedAt },
   { name: 'submission', type: 'bytea', value: tagged },

@@ -95,6 +95,14 @@ function contentOf({ event }: RecordedReportEvent): Told | null {
     case 'ReportPersonUnassigned':
     case 'ReportInformationRequested':
     case 'ReportInformationAnswered':
+    case 'ReportClientNamed':
+    case 'ReportClientRemoved':
+    case 'ReportReshareRequested':
+    case 'ReportReshareGranted':
+    case 'ReportReshareRefused':
+    case 'ReportRecalled':
+    case 'ReportRecallAcknowledged':
+    case 'ReportRecallClosed':
       return null;
   }
 }

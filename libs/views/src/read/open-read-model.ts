@@ -7,6 +7,7 @@ import type { IncidentView, ReadModel, ReportView } from '../read-model.js';
 import { LinkEntity } from '../schema/entities.js';
 import { incidentAsOf, reportAsOf } from './as-of.js';
 import { countIncidents, countReports } from './count.js';
+import { countRecalled, countReshares, recalledReports, resharesOf } from './handling.js';
 import { historiesOf } from './history.js';
 import { countOwnRequests, ownRequests, requestsOf } from './information-requests.js';
 import { groupByIncident, incidentOf, listIncidents } from './list-incidents.js';
@@ -86,6 +87,10 @@ function readModelOf(reader: Reader, progress: ViewProgress): ReadModel {
     informationRequests: (viewer, ids) => requestsOf(asking(viewer), ids),
     ownInformationRequests: (viewer, list) => ownRequests(asking(viewer), list),
     countOwnInformationRequests: (viewer, list) => countOwnRequests(asking(viewer), list),
+    recalled: (viewer, page) => recalledReports(asking(viewer), page),
+    countRecalled: (viewer) => countRecalled(asking(viewer)),
+    reshares: (viewer, page) => resharesOf(asking(viewer), page),
+    countReshares: (viewer, side) => countReshares(asking(viewer), side),
     incidentsEverLinked: (ids) => incidentsEverLinked(reader, ids),
     until: (signal) => {
       const [network, readers] = [reader.network.until(signal), reader.readers.until(signal)];

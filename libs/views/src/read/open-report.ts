@@ -28,6 +28,8 @@ type Known = Pick<
     readonly sourceKnown: boolean;
     /** The audience, where the viewer belongs to the source. */
     readonly ownSharing: ReportSharing | null;
+    /** Likewise. */
+    readonly ownClients: readonly string[];
   };
 
 /** A row is read for one viewer and may be looked at several times: for its place, its match, its answer. */
@@ -57,6 +59,7 @@ function openRow(asking: Asking, row: ReadRow): ReportView {
     document: openDocument(asking.keyRing.unwrap(row.report, row.wrapped), row),
     sourceKnown: row.source_known,
     ownSharing: row.own_access && sharingOf(label, row.own_access),
+    ownClients: row.own_access?.clients ?? [],
     incidents: row.incidents,
   });
 }
@@ -84,11 +87,12 @@ export function pastReport(
     document: state,
     sourceKnown: mayKnowSource(asking.viewer, access),
     ownSharing: own ? access.sharing : null,
+    ownClients: own ? access.clients : [],
   });
 }
 
 function viewOf({ versionSecret }: Asking, known: Known): ReportView {
-  const { source, document, sourceKnown, ownSharing, ...shown } = known;
+  const { source, document, sourceKnown, ownSharing, ownClients, ...shown } = known;
   const { report, submissionId } = document;
   const own = ownSharing !== null;
   return {
@@ -98,7 +102,11 @@ function viewOf({ versionSecret }: Asking, known: Known): ReportView {
     submissionId: own ? submissionId : null,
     stage: report.stage,
     report: { ...report, sharing: sharingFor(report.sharing, { label: shown.label, own }) },
-    version: reportVersion(versionSecret, { ...shown, sharing: ownSharing }),
+    version: reportVersion(versionSecret, {
+      ...shown,
+      sharing: ownSharing,
+      clients: ownClients,
+    }),
   };
 }
 

@@ -28,6 +28,7 @@ export type OwnAccess = {
   readonly recipients: readonly string[];
   readonly named: readonly string[];
   readonly excluded: readonly string[];
+  readonly clients: readonly string[];
   readonly without_authorities: boolean;
   readonly include_secretariat: boolean;
   readonly attribution: number;

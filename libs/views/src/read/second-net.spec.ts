@@ -251,6 +251,7 @@ describe('with the first net cut, row-level security', () => {
     const others = ['countReports', 'countIncidents', 'timeline', 'timelines'];
     const ofRequests = ['informationRequests', 'ownInformationRequests'];
     others.push('reportBySubmission', ...ofRequests, 'countOwnInformationRequests');
+    others.push('recalled', 'countRecalled', 'reshares', 'countReshares');
     const forNobody = ['incidentsEverLinked', 'until', 'freshness', 'applied', 'waitFor'];
     expect(new Set([...named, ...others, ...forNobody])).toEqual(new Set(Object.keys(world.reads)));
   });

@@ -1,4 +1,4 @@
-import { secondNet, secondNetOfRequests } from './policies.js';
+import { secondNet, secondNetOfHandling, secondNetOfRequests } from './policies.js';
 import { tableTexts } from './tables.js';
 
 const tables = Object.values(tableTexts);
@@ -34,4 +34,9 @@ alter table views.revision add column if not exists sealed_as text collate "C";
     sql: `alter table views.report add column if not exists assigned jsonb not null default '[]';`,
   },
   { name: 'Views1764000300005', sql: secondNetOfRequests },
+  {
+    name: 'Views1764000300006',
+    sql: `alter table views.report add column if not exists clients jsonb not null default '[]';`,
+  },
+  { name: 'Views1764000300007', sql: secondNetOfHandling },
 ];

@@ -1,4 +1,10 @@
-import { principalsSql, requestKnownToSettings, visibleToSettings } from '@tocsin/access';
+import {
+  principalsSql,
+  recallsOfSettings,
+  requestKnownToSettings,
+  resharesOfSettings,
+  visibleToSettings,
+} from '@tocsin/access';
 import type pg from 'pg';
 
 /**
@@ -35,6 +41,14 @@ create policy viewer on access.information_request for select
   using (${requestKnownToSettings} and ${readableSql('information_request.report')});
 `;
 
+/** The same under what is asked of holders and of sources. */
+export const secondNetOfHandling = `
+alter table access.recall enable row level security;
+create policy viewer on access.recall for select using (${recallsOfSettings});
+alter table access.reshare enable row level security;
+create policy viewer on access.reshare for select using (${resharesOfSettings});
+`;
+
 function readableSql(report: string): string {
   return `(select true from access.report a where a.report = ${report} and a.valid_to is null)`;
 }
@@ -50,6 +64,8 @@ const TABLES = [
   'views.incident_report',
   'access.report',
   'access.information_request',
+  'access.recall',
+  'access.reshare',
   'access.organisation',
   'keys.data_key',
 ];

@@ -27,6 +27,8 @@ create table ${schema}.report (
   sharing jsonb not null,
   -- ids of people who need to know, beside responders
   assigned jsonb not null default '[]',
+  -- organisations that recipients named as their clients, each with who did
+  clients jsonb not null default '[]',
   recorded_at timestamptz(3) not null,
   updated_at timestamptz(3) not null,
   -- False: no coded columns. TLP:RED is not indexed, and nothing is left of what is erased.

@@ -1,9 +1,12 @@
-import type {
-  DomainEvent,
-  IncidentFilter,
-  IncidentReport,
-  ReportAccess,
-  TlpLabel,
+import {
+  clientIds,
+  clientsUnder,
+  type DomainEvent,
+  type IncidentFilter,
+  type IncidentReport,
+  type NamedClient,
+  type ReportAccess,
+  type TlpLabel,
 } from '@tocsin/domain';
 import { randomAccess, someId, type Dice } from '@tocsin/domain/testing';
 import {
@@ -161,6 +164,7 @@ export function randomSubmissions(dice: Dice, count: number): Placed[][] {
 export class RandomLife {
   readonly #revision = new Map<number, number>();
   readonly #gone = new Set<number>();
+  readonly #clients = new Map<number, readonly NamedClient[]>();
   readonly #links = new Set<string>();
   /** By report: the number of its question that is open. */
   readonly #asked = new Map<number, number | undefined>();
@@ -179,7 +183,7 @@ export class RandomLife {
   /** One more append. */
   next(): Placed[] {
     const number = this.dice(this.count) + 1;
-    const step = this.dice(13);
+    const step = this.dice(14);
     if (step === 0) return this.#relink(number);
     if (this.#gone.has(number)) return [];
     if (step === 1) {
@@ -194,19 +198,43 @@ export class RandomLife {
     if (step === 3) return [published(number)];
     if (step === 4) return [this.#assign(number)];
     if (step === 12) return [this.#ask(number)];
-    if (step < 7) {
-      const { sharing } = randomAccess(this.dice);
-      return [
-        onReport(number, {
-          type: 'ReportSharingChanged',
-          data: { reportId: reportId(number), sharing },
-          content: { sharing: { tlp: sharing.label }, reason: null },
-        }),
-      ];
-    }
+    if (step === 13) return [this.#nameClient(number)];
+    if (step < 7) return [this.#share(number)];
     const revision = (this.#revision.get(number) ?? 1) + 1;
     this.#revision.set(number, revision);
     return [revised(number, revision, randomReport(this.dice))];
+  }
+
+  #share(number: number): Placed {
+    const { sharing } = randomAccess(this.dice);
+    const clients = clientsUnder(sharing, this.#clients.get(number) ?? []);
+    this.#clients.set(number, clients);
+    return onReport(number, {
+      type: 'ReportSharingChanged',
+      data: { reportId: reportId(number), sharing, clients: clientIds(clients) },
+      content: { sharing: { tlp: sharing.label }, reason: null },
+    });
+  }
+
+  #nameClient(number: number): Placed {
+    const [organisation, namedBy] = [this.dice(4) + 1, this.dice(4) + 1].map(organisationId) as [
+      string,
+      string,
+    ];
+    const clients = [
+      ...(this.#clients.get(number) ?? []),
+      { organisationId: organisation, namedBy },
+    ];
+    this.#clients.set(number, clients);
+    return onReport(number, {
+      type: 'ReportClientNamed',
+      data: {
+        reportId: reportId(number),
+        organisationId: namedBy,
+        clientId: organisation,
+        clients: clientIds(clients),
+      },
+    });
   }
 
   #assign(number: number): Placed {

@@ -1,0 +1,33 @@
+import { mayAct, type Viewer } from '@tocsin/domain';
+import type { ViewerSql } from './viewer-sql.js';
+
+/** The organisation for which somebody answers recalls, as a responder or an administrator of it. */
+export const answersFor = (viewer: Viewer | null): string | null =>
+  viewer !== null && (mayAct(viewer, 'responder') || mayAct(viewer, 'administrator'))
+    ? viewer.organisationId
+    : null;
+
+/**
+ * `answersFor(holder, viewer)` of the domain as an SQL condition on a row of access.recall, never null: whether any of
+ * its holders is the viewer, or the organisation that he answers for.
+ */
+export const holderSql = (
+  recall: string,
+  { person, answersFor: organisation }: { readonly person: string; readonly answersFor: string },
+): string => `(coalesce(${organisation} = any(${recall}.organisations), false)
+  or coalesce(${person} = any(${recall}.people), false))`;
+
+/**
+ * Whether a row of access.reshare is a viewer's: of whoever asked, of his colleagues as far as they may read the report,
+ * and of the source as far as its people may. Never null.
+ */
+export const askerSql = (
+  reshare: string,
+  {
+    person,
+    organisation,
+    readable,
+  }: Pick<ViewerSql, 'person' | 'organisation'> & { readonly readable: string },
+): string => `(coalesce(${reshare}.person = ${person}, false)
+  or (coalesce(${organisation} in (${reshare}.organisation, ${reshare}.source), false)
+    and coalesce(${readable}, false)))`;
