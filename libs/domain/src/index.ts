@@ -56,6 +56,7 @@ export * from './filter/incident-filter.js';
 export * from './filter/matches.js';
 export * from './incident/incident-facts.js';
 export * from './incident/incident-picture.js';
+export { textIn } from './language/text-in.js';
 export * from './incident/publicity.js';
 export type * from './report/incident-report.js';
 export * from './report/merge-changes.js';

@@ -4,6 +4,7 @@ import {
   mayReadEntry,
   noOrganisation,
   streamOf,
+  textIn,
   type DirectoryFacts,
   type LocalName,
   type OrganisationEvent,
@@ -13,15 +14,8 @@ import {
 import type { OperationContext } from '../operation/operation-context.js';
 
 /** A name in a language, else in a neighbour of it, else the first one. */
-export function nameIn(lang: string, names: readonly LocalName[]): string | null {
-  const wanted = lang.toLowerCase();
-  const main = (tag: string) => tag.toLowerCase().split('-')[0];
-  const name =
-    names.find((each) => each.lang.toLowerCase() === wanted) ??
-    names.find((each) => main(each.lang) === main(wanted)) ??
-    names[0];
-  return name?.value ?? null;
-}
+export const nameIn = (lang: string, names: readonly LocalName[]): string | null =>
+  textIn(names, lang)?.value ?? null;
 
 async function entryOf(
   { organisationId }: DirectoryEntry,

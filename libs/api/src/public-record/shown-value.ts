@@ -1,3 +1,4 @@
+import { textIn } from '@tocsin/domain';
 import type { RecordWords } from './record-words.js';
 
 /**
@@ -26,17 +27,8 @@ function shownList(values: readonly unknown[], words: RecordWords): string {
     (each): each is { lang: string; value: string } =>
       typeof each === 'object' && each !== null && 'lang' in each && 'value' in each,
   );
-  if (texts.length > 0) return inLanguage(texts, words.lang);
+  if (texts.length > 0) return textIn(texts, words.lang)?.value ?? '';
   return values.map((each) => shownValue(each, words)).join(', ');
-}
-
-/** The text in a language, else in the first one that there is. */
-function inLanguage(
-  texts: readonly { readonly lang: string; readonly value: string }[],
-  lang: string,
-): string {
-  const main = (tag: string) => tag.toLowerCase().split('-')[0];
-  return (texts.find((each) => main(each.lang) === main(lang)) ?? texts[0])?.value ?? '';
 }
 
 /** How exactly it is known belongs to it: a year is not the first of January. */

@@ -8,12 +8,13 @@ import {
   type IncidentEvent,
   type ReportLinks,
 } from '@tocsin/domain';
+import { NOTHING } from '../node/cited.js';
 import type { OperationContext } from '../operation/operation-context.js';
 
 type Withdrawal = { readonly id: string; readonly withdrawnOn: string };
 
 /** Stands for what does not exist, so that asking for it takes the same steps. */
-const NOTHING: Cited = { kind: 'incident', id: '00000000-0000-7000-8000-000000000000' };
+const NO_INCIDENT: Cited = { kind: 'incident', id: NOTHING };
 
 /** What was public stays honest: whoever has its id learns that it was withdrawn, and when. */
 @Resolver()
@@ -25,7 +26,7 @@ export class WithdrawalResolver {
   ): Promise<Withdrawal | null> {
     const { access, store } = services;
     const citation = parseCitableId(id)?.id;
-    const cited = (citation && (await access.cited(citation))) || NOTHING;
+    const cited = (citation && (await access.cited(citation))) || NO_INCIDENT;
     const links =
       cited.kind === 'incident' ? await linksOfIncident(cited.id, store) : ever(cited.id);
     const publicity = await access.publicity([...new Set(links.map(({ reportId }) => reportId))]);

@@ -1,4 +1,4 @@
-import { streamOf, summary, titleIn, type IncidentReport, type LangText } from '@tocsin/domain';
+import { streamOf, summary, textIn, titleIn, type IncidentReport } from '@tocsin/domain';
 import type { ReportView, RevisionView } from '@tocsin/views';
 import type { Moment } from '../consistency/consistency.js';
 import { reportRequests } from '../information/information-request.fields.js';
@@ -114,13 +114,3 @@ const withoutAuthor = (revision: RevisionView): RevisionView => ({ ...revision, 
 /** Who else receives a report is nobody's business but the source's. */
 const labelOnly = ({ sharing: { tlp, iep } }: IncidentReport): IncidentReport['sharing'] =>
   iep ? { tlp, iep } : { tlp };
-
-function textIn(texts: readonly LangText[], lang: string): LangText | undefined {
-  const wanted = lang.toLowerCase();
-  const main = (tag: string) => tag.toLowerCase().split('-')[0];
-  return (
-    texts.find((text) => text.lang.toLowerCase() === wanted) ??
-    texts.find((text) => main(text.lang) === main(wanted)) ??
-    texts[0]
-  );
-}

@@ -1,6 +1,7 @@
 import type { FuzzyTime, IncidentReport, Place } from '../report/incident-report.js';
 import { interval } from '../report/fuzzy-time.js';
 import { severityRank } from '../report/report-facets.js';
+import { textIn } from '../language/text-in.js';
 import { highestLabel, type TlpLabel } from '../sharing/tlp.js';
 import { claimsOf, FACT_POINTERS, type Claim } from './incident-facts.js';
 
@@ -76,16 +77,11 @@ export function factsOf(sources: readonly PictureSource[]): Fact[] {
 }
 
 /** The lead report's title in a language: the same tag, else the same main language, else the first. */
-export function titleIn(report: IncidentReport, language: string): { lang: string; value: string } {
-  const wanted = language.toLowerCase();
-  const main = wanted.split('-')[0] as string;
-  const { title } = report;
-  return (
-    title.find(({ lang }) => lang.toLowerCase() === wanted) ??
-    title.find(({ lang }) => lang.toLowerCase().split('-')[0] === main) ??
-    (title[0] as { lang: string; value: string })
-  );
-}
+export const titleIn = (
+  report: IncidentReport,
+  language: string,
+): { lang: string; value: string } =>
+  textIn(report.title, language) as { lang: string; value: string };
 
 function leadsFirst(a: PictureSource, b: PictureSource): number {
   return (
