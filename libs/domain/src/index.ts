@@ -52,6 +52,7 @@ export * from './recall/recall-events.js';
 export * from './recall/recall.js';
 export * from './recall/holders.js';
 export * from './recall/recall-decider.js';
+export * from './alert/alert-rule-events.js';
 export * from './filter/incident-filter.js';
 export * from './filter/matches.js';
 export * from './incident/incident-facts.js';

@@ -1,6 +1,6 @@
 import type { AccessReader, Principal } from '@tocsin/access';
+import type { AppendedUnit } from '@tocsin/changes';
 import type { Viewer } from '@tocsin/domain';
-import type { AppendedUnit } from './appends.js';
 import type { Stand } from './change-cursors.js';
 
 /** Most appends that are worked out together. */

@@ -1,7 +1,7 @@
 import type { IncidentView } from '@tocsin/views';
 import type { SourceMessage } from '../operation/asker.js';
 
-export type IncidentChangeKind = 'APPEARED' | 'CHANGED' | 'GONE' | 'RESYNC' | 'HEARTBEAT';
+type IncidentChangeKind = 'APPEARED' | 'CHANGED' | 'GONE' | 'RESYNC' | 'HEARTBEAT';
 
 /** One message of incidentChanged. */
 export type IncidentChange = {

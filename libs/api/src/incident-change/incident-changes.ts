@@ -1,4 +1,12 @@
 import type { AccessReader, Principal } from '@tocsin/access';
+import {
+  changeFor,
+  LogTail,
+  Snapshots,
+  ViewWait,
+  type AppendedUnit,
+  type IncidentDelta,
+} from '@tocsin/changes';
 import type { DisclosureLedger } from '@tocsin/disclosure';
 import type { IncidentFilter } from '@tocsin/domain';
 import type { IncidentView, ReadModel } from '@tocsin/views';
@@ -9,16 +17,11 @@ import type { StoreReader } from '../operation/store-reader.js';
 import type { Secrets } from '../sealing/sealer.js';
 import type { RightsNow } from '../sign-in/rights-now.js';
 import { unauthenticated } from '../sign-in/sign-in.js';
-import type { AppendedUnit } from './appends.js';
 import { ChangeCursors, type Stand } from './change-cursors.js';
 import type { IncidentChange, IncidentChangeMessage } from './incident-change.js';
 import { Follower } from './follower.js';
 import { IncidentLooks } from './incident-looks.js';
-import { LogTail } from './log-tail.js';
 import { toldOf, type ToldChange } from './told-change.js';
-import { changeFor } from './seen.js';
-import { Snapshots, type IncidentDelta } from './snapshots.js';
-import { ViewWait } from './view-wait.js';
 
 export type IncidentChangesOptions = {
   readonly store: StoreReader;

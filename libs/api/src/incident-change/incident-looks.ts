@@ -1,7 +1,6 @@
 import type { Principal } from '@tocsin/access';
+import type { AppendedUnit, LogTail } from '@tocsin/changes';
 import type { IncidentView, ReadModel } from '@tocsin/views';
-import type { AppendedUnit } from './appends.js';
-import type { LogTail } from './log-tail.js';
 
 /** So many incidents are read together, and again by whoever takes long to be told of them. */
 const AT_ONCE = 16;

@@ -1,4 +1,4 @@
-import type { AppendedUnit } from './appends.js';
+import type { AppendedUnit } from '@tocsin/changes';
 import type { IncidentChange } from './incident-change.js';
 
 /** A change that one subscriber was told, as logs tell it: ids and a place, nothing that the incident says. */

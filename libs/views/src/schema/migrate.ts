@@ -1,4 +1,5 @@
 import { migrations as accessMigrations } from '@tocsin/access';
+import { migrations as alertMigrations } from '@tocsin/alerts';
 import { migrations as storeMigrations } from '@tocsin/event-store';
 import { migrations as feedMigrations } from '@tocsin/event-feed';
 import { migrations as disclosureMigrations } from '@tocsin/disclosure';
@@ -19,6 +20,7 @@ const steps: readonly Step[] = [
   ...intakeMigrations,
   ...viewMigrations,
   ...disclosureMigrations,
+  ...alertMigrations,
 ];
 
 const HISTORY_SCHEMA = 'schema_history';

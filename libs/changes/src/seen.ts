@@ -12,7 +12,6 @@ import {
   type Viewer,
 } from '@tocsin/domain';
 import type { AppendedUnit } from './appends.js';
-import type { IncidentChangeKind } from './incident-change.js';
 import type { IncidentDelta, ReportSnapshot } from './snapshots.js';
 
 /** Whose eyes, looking for what. */
@@ -26,7 +25,7 @@ export function changeFor(
   look: Look,
   { before, after }: IncidentDelta,
   { erased }: Pick<AppendedUnit, 'erased'>,
-): Exclude<IncidentChangeKind, 'RESYNC' | 'HEARTBEAT'> | null {
+): 'APPEARED' | 'CHANGED' | 'GONE' | null {
   // What was erased cannot be matched any more; whoever could read it learns that it is gone.
   const lost = before.some(
     ({ state, access }) => erased.includes(state.reportId) && visible(look.viewer, access),
@@ -45,7 +44,7 @@ const shows = (report: ReportSnapshot, { viewer, filter }: Look): boolean =>
   matches(filter, subjectOf(report, report.state, viewer));
 
 /** What a filter looks at, as this viewer may know it; the same for a subscription as for a list. */
-function subjectOf(
+export function subjectOf(
   { access, recordedAt, organisation }: ReportSnapshot,
   state: LivingReport,
   viewer: Viewer | null,

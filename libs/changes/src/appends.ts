@@ -1,6 +1,6 @@
 import type { Correlation, RecordedEvent } from '@tocsin/event-store';
 import { VIEWS_CONSUMER } from '@tocsin/views';
-import type { StoreReader } from '../operation/store-reader.js';
+import type { ChangeStore } from './store-reader.js';
 
 /** What one append touched: the unit of "one change". Ids only, nothing of its content. */
 export type AppendedUnit = {
@@ -28,7 +28,7 @@ const BATCH = 500;
  * unit of its own that touches its stream. `isEnd`: nothing came after them when they were read.
  */
 export async function readAppends(
-  store: StoreReader,
+  store: ChangeStore,
   after: number,
 ): Promise<{ readonly units: AppendedUnit[]; readonly isEnd: boolean }> {
   const touches: Touch[] = [];

@@ -1,4 +1,4 @@
-import type { StoreReader } from '../operation/store-reader.js';
+import type { ChangeStore } from './store-reader.js';
 import { readAppends, type AppendedUnit } from './appends.js';
 
 /** So many appends are kept for those who are nearly there; whoever is further behind reads the store himself. */
@@ -22,7 +22,7 @@ export class LogTail {
   private woken = false;
 
   constructor(
-    private readonly store: StoreReader,
+    private readonly store: ChangeStore,
     private readonly onError: (error: unknown) => void,
   ) {}
 

@@ -20,7 +20,7 @@ import {
 } from '@tocsin/domain';
 import { UnreadableEvent, type RecordedEvent } from '@tocsin/event-store';
 import type { ReadModel } from '@tocsin/views';
-import type { StoreReader } from '../operation/store-reader.js';
+import type { ChangeStore } from './store-reader.js';
 import type { AppendedUnit } from './appends.js';
 import { Releases, RELEASES } from './releases.js';
 
@@ -57,7 +57,7 @@ export class Snapshots {
 
   constructor(
     private readonly sources: {
-      readonly store: StoreReader;
+      readonly store: ChangeStore;
       readonly readModel: Pick<ReadModel, 'incidentsEverLinked'>;
       readonly access: Pick<AccessReader, 'organisations'>;
     },
