@@ -42,6 +42,7 @@ export const streamOf = {
 export function keySubjectOf(event: DomainEvent): string | null {
   switch (event.type) {
     case 'PersonJoined':
+    case 'PersonEmailNamed':
     case 'TokenIssued':
       return event.data.personId;
     case 'ApplicationSubmitted':
@@ -73,6 +74,8 @@ export function keySubjectOf(event: DomainEvent): string | null {
     case 'InvitationRevoked':
     case 'PersonRemoved':
     case 'PersonErased':
+    case 'PersonEmailConfirmed':
+    case 'PersonEmailRemoved':
     case 'StreamReleased':
       return null;
     default:

@@ -2,6 +2,7 @@ import type { Surviving } from '../events.js';
 import { evolveOrganisation, noOrganisation } from '../organisation/organisation.js';
 import { AUTHOR, forgotten, organisationAdmitted, SOURCE, specificationOf } from '../testing.js';
 import { changeRoles, joinPerson, reinstatePerson, suspendPerson } from './person-decider.js';
+import { noAlertEmail } from './alert-email.js';
 import { evolvePerson, noPerson, type PersonState } from './person.js';
 import type { PersonEvent, PersonJoined, Role } from './person-events.js';
 
@@ -107,6 +108,7 @@ describe('an account', () => {
       organisationId: SOURCE,
       roles: ['operator'],
       profile: null,
+      email: noAlertEmail,
     });
   });
 });

@@ -1,5 +1,6 @@
 import { unreachable } from '../decision.js';
 import type { Surviving } from '../events.js';
+import { evolveAlertEmail, noAlertEmail, type AlertEmail } from './alert-email.js';
 import type { PersonEvent, Role } from './person-events.js';
 
 /** Somebody with an account, or nobody yet. */
@@ -12,13 +13,14 @@ export type PersonState =
       readonly roles: readonly Role[];
       /** Null once the person's key has been destroyed: the account is still on record, the name is not. */
       readonly profile: { readonly name: string; readonly language: string } | null;
+      readonly email: AlertEmail;
     };
 
 export const noPerson: PersonState = { status: 'none' };
 
 export function evolvePerson(state: PersonState, event: Surviving<PersonEvent>): PersonState {
   if (event.type === 'PersonJoined') {
-    return { status: 'active', ...event.data, profile: event.content };
+    return { status: 'active', ...event.data, profile: event.content, email: noAlertEmail };
   }
   if (state.status === 'none') return state;
   switch (event.type) {
@@ -31,7 +33,11 @@ export function evolvePerson(state: PersonState, event: Surviving<PersonEvent>):
     case 'PersonRemoved':
       return { ...state, status: 'removed' };
     case 'PersonErased':
-      return { ...state, status: 'removed', profile: null };
+      return { ...state, status: 'removed', profile: null, email: noAlertEmail };
+    case 'PersonEmailNamed':
+    case 'PersonEmailConfirmed':
+    case 'PersonEmailRemoved':
+      return { ...state, email: evolveAlertEmail(state.email, event) };
     default:
       return unreachable(event);
   }
