@@ -66,6 +66,9 @@ type OfNobody =
   | 'CommunityFounded'
   | 'ApplicationAnswered'
   | 'ApplicationWithdrawn'
+  | `AlertRule${'Created' | 'Changed' | 'Silenced' | 'Deleted'}`
+  | 'AlertAcknowledged'
+  | 'AlertHandedOn'
   | 'StreamReleased';
 
 const nobody = (_type: OfNobody): readonly string[] => [];

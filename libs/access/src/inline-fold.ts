@@ -53,6 +53,10 @@ function changesOf(event: Surviving<DomainEvent>): (Change | NewReport)[] {
     case 'InvitationAccepted':
     case 'InvitationRevoked':
       return [changeOfAdmission(event)];
+    case 'AlertRuleCreated':
+      return [opened('alert_rule', event.data.ruleId, { person: event.data.personId })];
+    case 'AlertRuleDeleted':
+      return [closed('alert_rule', event.data.ruleId)];
     case 'PersonJoined':
     case 'PersonRolesChanged':
     case 'PersonSuspended':
@@ -84,6 +88,10 @@ type Rowless =
   | 'PersonEmailNamed'
   | 'PersonEmailConfirmed'
   | 'PersonEmailRemoved'
+  | 'AlertRuleChanged'
+  | 'AlertRuleSilenced'
+  | 'AlertAcknowledged'
+  | 'AlertHandedOn'
   | 'StreamReleased';
 
 const noRow = (_type: Rowless): [] => [];

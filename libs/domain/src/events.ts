@@ -1,4 +1,5 @@
 import { unreachable } from './decision.js';
+import type { AlertEvent } from './alert/alert-events.js';
 import type { ApplicationEvent } from './application/application-events.js';
 import type { CommunityEvent } from './community/community-events.js';
 import type { IncidentEvent } from './incident/incident-events.js';
@@ -19,6 +20,7 @@ export type DomainEvent =
   | CommunityEvent
   | ApplicationEvent
   | InvitationEvent
+  | AlertEvent
   | UpkeepEvent;
 
 export type EventType = DomainEvent['type'];
@@ -33,6 +35,8 @@ export const streamOf = {
   community: (id: string) => `community-${id}`,
   application: (id: string) => `application-${id}`,
   invitation: (id: string) => `invitation-${id}`,
+  alertRule: (id: string) => `rule-${id}`,
+  alert: (id: string) => `alert-${id}`,
   upkeep: (consumer: string) => `upkeep-${consumer}`,
 } as const;
 
@@ -44,6 +48,8 @@ export function keySubjectOf(event: DomainEvent): string | null {
     case 'PersonJoined':
     case 'PersonEmailNamed':
     case 'TokenIssued':
+    case 'AlertRuleCreated':
+    case 'AlertRuleChanged':
       return event.data.personId;
     case 'ApplicationSubmitted':
     case 'ApplicationSponsored':
@@ -76,6 +82,10 @@ export function keySubjectOf(event: DomainEvent): string | null {
     case 'PersonErased':
     case 'PersonEmailConfirmed':
     case 'PersonEmailRemoved':
+    case 'AlertRuleSilenced':
+    case 'AlertRuleDeleted':
+    case 'AlertAcknowledged':
+    case 'AlertHandedOn':
     case 'StreamReleased':
       return null;
     default:

@@ -1,8 +1,15 @@
+import { alertRuleTables } from './alert-rules.js';
 import { firstFunctions, functions, guard, hash, secondGuard } from './functions.js';
 import { handlingTables } from './handling.js';
 import { requestTables } from './information-requests.js';
 import { auditOfOldComments, auditOfOldEvents, membershipTables, TOKEN_USE } from './membership.js';
-import { TABLES, TABLES_WITH_MEMBERSHIP, TABLES_WITH_REQUESTS, tables } from './tables.js';
+import {
+  TABLES,
+  TABLES_WITH_HANDLING,
+  TABLES_WITH_MEMBERSHIP,
+  TABLES_WITH_REQUESTS,
+  tables,
+} from './tables.js';
 
 /**
  * Tables and functions as all steps together leave them, in a schema of another name: what a rebuild fills beside the
@@ -15,6 +22,7 @@ export const accessSchema = (schema: string): string =>
     membershipTables(schema),
     requestTables(schema),
     handlingTables(schema),
+    alertRuleTables(schema),
     functions(schema),
   ].join('');
 
@@ -50,6 +58,10 @@ ${TOKEN_USE}${auditOfOldEvents}`,
   },
   {
     name: 'AccessHandling1764000100006',
-    sql: `${handlingTables('access')}drop function access.hash(bigint);${hash('access', TABLES)}`,
+    sql: `${handlingTables('access')}drop function access.hash(bigint);${hash('access', TABLES_WITH_HANDLING)}`,
+  },
+  {
+    name: 'AccessAlertRules1764000100007',
+    sql: `${alertRuleTables('access')}drop function access.hash(bigint);${hash('access', TABLES)}`,
   },
 ];

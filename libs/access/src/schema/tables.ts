@@ -108,5 +108,8 @@ export const TABLES_WITH_MEMBERSHIP = [
 /** The same once questions to sources were asked. */
 export const TABLES_WITH_REQUESTS = [...TABLES_WITH_MEMBERSHIP, 'information_request'] as const;
 
+/** The same once holders and sources were asked. */
+export const TABLES_WITH_HANDLING = [...TABLES_WITH_REQUESTS, 'recall', 'reshare'] as const;
+
 /** All tables that the fold writes. */
-export const TABLES = [...TABLES_WITH_REQUESTS, 'recall', 'reshare'] as const;
+export const TABLES = [...TABLES_WITH_HANDLING, 'alert_rule'] as const;

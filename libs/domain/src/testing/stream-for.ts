@@ -3,6 +3,8 @@ import { streamOf, type DomainEvent } from '../events.js';
 /** Which id names the stream: the first of these that the event has. */
 const NAMED_BY = [
   ['tokenId', streamOf.token],
+  ['alertId', streamOf.alert],
+  ['ruleId', streamOf.alertRule],
   ['applicationId', streamOf.application],
   ['invitationId', streamOf.invitation],
   ['communityId', streamOf.community],

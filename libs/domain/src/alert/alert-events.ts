@@ -55,8 +55,6 @@ export type AlertRuleDefinition = {
   readonly quietHours: QuietHours | null;
   /** RFC 3339 UTC; null never expires. What is recorded from then on makes no alert. */
   readonly expiresAt: string | null;
-  /** Whether reports of drills count. */
-  readonly drills: boolean;
 };
 
 export type AlertRuleCreated = {
