@@ -7,6 +7,7 @@ import type {
   Viewer,
 } from '@tocsin/domain';
 import type { MembershipReader, PersonEntry } from './membership.js';
+import type { WebhookReader } from './webhooks.js';
 
 /** A signed-in caller: who asks, and through which token. */
 export type Principal = {
@@ -39,29 +40,30 @@ export type Cited = { readonly kind: 'report' | 'incident'; readonly id: string 
  * The port on the tables that decide who may see what. They are written inside the append, so they are never late,
  * however far any view lags.
  */
-export type AccessReader = MembershipReader & {
-  /** Signs a token in by the SHA-256 of its text (hex), with rights as they are now. */
-  signIn(
-    tokenHash: string,
-  ): Promise<{ ok: true; principal: Principal } | { ok: false; problem: TokenProblem }>;
-  /** Of these tokens, those that may no longer be used (revoked, expired, account or organisation suspended). */
-  endedTokens(tokenIds: readonly string[]): Promise<Set<string>>;
-  /** A person's rights as they are now, or as they were at a position of the store. */
-  viewer(personId: string, asOf?: number): Promise<Viewer | null>;
-  /** The rights of several people as they are now; who does not exist is absent. */
-  viewers(personIds: readonly string[]): Promise<Map<string, Viewer>>;
-  /** What decides who may read reports, now or at a position. Erased reports are absent, as unknown ones are. */
-  reports(reportIds: readonly string[], asOf?: number): Promise<Map<string, ReportAccess>>;
-  /** When reports were public, oldest first, erased ones included; those that never were are absent. */
-  publicity(reportIds: readonly string[]): Promise<Map<string, readonly Span[]>>;
-  cited(citation: string): Promise<Cited | null>;
-  /** Many at once, by citation; what does not exist is absent. */
-  citedAll(citations: readonly string[]): Promise<Map<string, Cited>>;
-  organisations(ids: readonly string[]): Promise<Map<string, DirectoryEntry>>;
-  organisationsByHandle(handles: readonly string[]): Promise<Map<string, DirectoryEntry>>;
-  allOrganisations(): Promise<DirectoryEntry[]>;
-  communitiesByHandle(handles: readonly string[]): Promise<Map<string, string>>;
-  people(ids: readonly string[]): Promise<Map<string, PersonEntry>>;
-  /** The report that a question is about; null: there is no such question. */
-  reportOfRequest(requestId: string): Promise<string | null>;
-};
+export type AccessReader = MembershipReader &
+  WebhookReader & {
+    /** Signs a token in by the SHA-256 of its text (hex), with rights as they are now. */
+    signIn(
+      tokenHash: string,
+    ): Promise<{ ok: true; principal: Principal } | { ok: false; problem: TokenProblem }>;
+    /** Of these tokens, those that may no longer be used (revoked, expired, account or organisation suspended). */
+    endedTokens(tokenIds: readonly string[]): Promise<Set<string>>;
+    /** A person's rights as they are now, or as they were at a position of the store. */
+    viewer(personId: string, asOf?: number): Promise<Viewer | null>;
+    /** The rights of several people as they are now; who does not exist is absent. */
+    viewers(personIds: readonly string[]): Promise<Map<string, Viewer>>;
+    /** What decides who may read reports, now or at a position. Erased reports are absent, as unknown ones are. */
+    reports(reportIds: readonly string[], asOf?: number): Promise<Map<string, ReportAccess>>;
+    /** When reports were public, oldest first, erased ones included; those that never were are absent. */
+    publicity(reportIds: readonly string[]): Promise<Map<string, readonly Span[]>>;
+    cited(citation: string): Promise<Cited | null>;
+    /** Many at once, by citation; what does not exist is absent. */
+    citedAll(citations: readonly string[]): Promise<Map<string, Cited>>;
+    organisations(ids: readonly string[]): Promise<Map<string, DirectoryEntry>>;
+    organisationsByHandle(handles: readonly string[]): Promise<Map<string, DirectoryEntry>>;
+    allOrganisations(): Promise<DirectoryEntry[]>;
+    communitiesByHandle(handles: readonly string[]): Promise<Map<string, string>>;
+    people(ids: readonly string[]): Promise<Map<string, PersonEntry>>;
+    /** The report that a question is about; null: there is no such question. */
+    reportOfRequest(requestId: string): Promise<string | null>;
+  };

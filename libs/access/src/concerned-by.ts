@@ -20,6 +20,13 @@ export function concernedBy({ type, data }: Surviving<DomainEvent>): readonly st
     case 'InvitationIssued':
     case 'InvitationAccepted':
     case 'InvitationRevoked':
+    case 'WebhookRegistered':
+    case 'WebhookVerified':
+    case 'WebhookSecretRotated':
+    case 'WebhookPaused':
+    case 'WebhookResumed':
+    case 'WebhookDisabled':
+    case 'WebhookRemoved':
     case 'ReportErased':
     case 'ReportPersonAssigned':
     case 'ReportPersonUnassigned':

@@ -1,6 +1,7 @@
 export type * from './access.js';
 export { MOST_COUNTED } from './postgres-membership.js';
 export type * from './membership.js';
+export type { WebhookEntry, WebhookEntryState } from './webhooks.js';
 export { hashToken, isToken, newToken, TOKEN_PATTERN, tokenPrefix } from './api-token.js';
 export { accessFrom, type ReportRow, type SignInRow } from './access-rows.js';
 export { isSecret, newSecret } from './one-time-secret.js';

@@ -9,6 +9,7 @@ import type { InlineFold } from '@tocsin/event-store';
 import { changed, closed, opened, type Change } from './change.js';
 import { concernedBy } from './concerned-by.js';
 import { changeOfHandling } from './handling-fold.js';
+import { changeOfWebhook } from './webhook-fold.js';
 
 /** A new report, by far the most common row: its columns stand by themselves, and lists that are empty are left out. */
 export type NewReport = { readonly report: string } & Readonly<Record<string, unknown>>;
@@ -65,6 +66,13 @@ function changesOf(event: Surviving<DomainEvent>): (Change | NewReport)[] {
     case 'TokenIssued':
     case 'TokenRevoked':
       return [changeOfAccount(event)];
+    case 'WebhookRegistered':
+    case 'WebhookVerified':
+    case 'WebhookPaused':
+    case 'WebhookResumed':
+    case 'WebhookDisabled':
+    case 'WebhookRemoved':
+      return [changeOfWebhook(event)];
     default:
       return noRow(event.type);
   }
@@ -92,6 +100,7 @@ type Rowless =
   | 'AlertRuleSilenced'
   | 'AlertAcknowledged'
   | 'AlertHandedOn'
+  | 'WebhookSecretRotated'
   | 'StreamReleased';
 
 const noRow = (_type: Rowless): [] => [];

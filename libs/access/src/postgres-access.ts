@@ -18,6 +18,7 @@ import { queryOn, type Query } from './query.js';
 import { readSignIn, signInSql, viewerColumns, type Valid } from './sign-in-sql.js';
 import { nowSql, thenSql } from './visible-sql.js';
 import { tokenUse } from './token-use.js';
+import { webhookReader } from './webhooks.js';
 
 type Pool = ReturnType<typeof openPool>;
 
@@ -35,6 +36,7 @@ export function openAccess(
   const used = tokenUse(query);
   return {
     ...membershipReader(query),
+    ...webhookReader(query),
     async signIn(tokenHash) {
       const at = now();
       const signedIn = await signIn(query, tokenHash, at);

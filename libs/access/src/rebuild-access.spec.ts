@@ -250,6 +250,6 @@ describe('the fold', () => {
     ]);
     const { rows } = await pool.query('select report, valid_from from access.report');
     expect(rows).toEqual([{ report: someId('rep', 2), valid_from: 7 }]);
-    expect(TABLES).toHaveLength(13);
+    expect(TABLES).toHaveLength(14);
   });
 });

@@ -9,6 +9,7 @@ import type { PersonEvent } from './person/person-events.js';
 import type { ReportEvent } from './report/report-events.js';
 import type { TokenEvent } from './token/token-events.js';
 import type { UpkeepEvent } from './upkeep/upkeep-events.js';
+import type { WebhookEvent } from './webhook/webhook-events.js';
 
 /** Every fact that the network records. A new one breaks the build wherever it must be handled. */
 export type DomainEvent =
@@ -21,6 +22,7 @@ export type DomainEvent =
   | ApplicationEvent
   | InvitationEvent
   | AlertEvent
+  | WebhookEvent
   | UpkeepEvent;
 
 export type EventType = DomainEvent['type'];
@@ -37,6 +39,7 @@ export const streamOf = {
   invitation: (id: string) => `invitation-${id}`,
   alertRule: (id: string) => `rule-${id}`,
   alert: (id: string) => `alert-${id}`,
+  webhook: (id: string) => `webhook-${id}`,
   upkeep: (consumer: string) => `upkeep-${consumer}`,
 } as const;
 
@@ -62,6 +65,14 @@ export function keySubjectOf(event: DomainEvent): string | null {
       return event.data.entryId;
     case 'InvitationIssued':
       return event.data.invitationId;
+    case 'WebhookRegistered':
+    case 'WebhookSecretRotated':
+      return event.data.webhookId;
+    case 'WebhookVerified':
+    case 'WebhookPaused':
+    case 'WebhookResumed':
+    case 'WebhookDisabled':
+    case 'WebhookRemoved':
     case 'IncidentOpened':
     case 'ReportLinked':
     case 'ReportUnlinked':

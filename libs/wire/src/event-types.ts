@@ -61,6 +61,13 @@ const eventNames: Readonly<Record<EventType, string>> = {
   ReportRecalled: 'report.recalled',
   ReportRecallAcknowledged: 'report.recall-acknowledged',
   ReportRecallClosed: 'report.recall-closed',
+  WebhookRegistered: 'webhook.registered',
+  WebhookVerified: 'webhook.verified',
+  WebhookSecretRotated: 'webhook.secret-rotated',
+  WebhookPaused: 'webhook.paused',
+  WebhookResumed: 'webhook.resumed',
+  WebhookDisabled: 'webhook.disabled',
+  WebhookRemoved: 'webhook.removed',
 };
 
 /**

@@ -5,11 +5,13 @@ import { requestTables } from './information-requests.js';
 import { auditOfOldComments, auditOfOldEvents, membershipTables, TOKEN_USE } from './membership.js';
 import {
   TABLES,
+  TABLES_WITH_ALERT_RULES,
   TABLES_WITH_HANDLING,
   TABLES_WITH_MEMBERSHIP,
   TABLES_WITH_REQUESTS,
   tables,
 } from './tables.js';
+import { webhookTables } from './webhooks.js';
 
 /**
  * Tables and functions as all steps together leave them, in a schema of another name: what a rebuild fills beside the
@@ -23,6 +25,7 @@ export const accessSchema = (schema: string): string =>
     requestTables(schema),
     handlingTables(schema),
     alertRuleTables(schema),
+    webhookTables(schema),
     functions(schema),
   ].join('');
 
@@ -62,6 +65,10 @@ ${TOKEN_USE}${auditOfOldEvents}`,
   },
   {
     name: 'AccessAlertRules1764000100007',
-    sql: `${alertRuleTables('access')}drop function access.hash(bigint);${hash('access', TABLES)}`,
+    sql: `${alertRuleTables('access')}drop function access.hash(bigint);${hash('access', TABLES_WITH_ALERT_RULES)}`,
+  },
+  {
+    name: 'AccessWebhooks1764000100008',
+    sql: `${webhookTables('access')}drop function access.hash(bigint);${hash('access', TABLES)}`,
   },
 ];

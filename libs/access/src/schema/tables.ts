@@ -111,5 +111,8 @@ export const TABLES_WITH_REQUESTS = [...TABLES_WITH_MEMBERSHIP, 'information_req
 /** The same once holders and sources were asked. */
 export const TABLES_WITH_HANDLING = [...TABLES_WITH_REQUESTS, 'recall', 'reshare'] as const;
 
+/** The same once there were rules for alerts. */
+export const TABLES_WITH_ALERT_RULES = [...TABLES_WITH_HANDLING, 'alert_rule'] as const;
+
 /** All tables that the fold writes. */
-export const TABLES = [...TABLES_WITH_HANDLING, 'alert_rule'] as const;
+export const TABLES = [...TABLES_WITH_ALERT_RULES, 'webhook'] as const;

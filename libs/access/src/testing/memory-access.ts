@@ -13,6 +13,7 @@ import {
   type ViewerRow,
 } from '../access-rows.js';
 import type { AccessReader } from '../access.js';
+import { webhooksIn } from '../webhooks.js';
 import { memoryMembership } from './memory-membership.js';
 import { MemoryTables, type TokenRow } from './memory-tables.js';
 
@@ -86,6 +87,7 @@ function readerOf(tables: MemoryTables, now: () => Date): AccessReader {
   const used = new Map<string, Date>();
   return {
     ...memoryMembership(tables, used),
+    ...webhooksIn(() => tables.valid('webhook')),
     async signIn(tokenHash) {
       const row = signInRow(tables, ({ hash }) => hash === tokenHash);
       const problem = row ? problemOf(row, now()) : 'TOKEN_UNKNOWN';

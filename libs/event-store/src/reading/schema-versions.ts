@@ -59,4 +59,11 @@ export const schemaVersions: Readonly<Record<EventType, number>> = {
   ReportRecalled: 1,
   ReportRecallAcknowledged: 1,
   ReportRecallClosed: 1,
+  WebhookRegistered: 1,
+  WebhookVerified: 1,
+  WebhookSecretRotated: 1,
+  WebhookPaused: 1,
+  WebhookResumed: 1,
+  WebhookDisabled: 1,
+  WebhookRemoved: 1,
 };
