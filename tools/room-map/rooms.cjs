@@ -30,9 +30,7 @@ const rooms = {
   'libs/intake':        { rooms: ['domain', 'report-format', 'postgres', 'event-store', 'access', 'kafka', 'wire',
                                   'commands'],
                           packages: ['jose'] },
-  'libs/alerts':        { rooms: ['domain'], packages: [] },
-  'libs/mail':          { rooms: ['domain', 'event-store', 'alerts'],
-                          packages: ['nodemailer', 'preact', 'preact-render-to-string'] },
+  'libs/alerts':        { rooms: ['domain', 'postgres'], packages: ['temporal-polyfill', 'uuid'] },
   'libs/event-feed':    { rooms: ['postgres', 'event-store', 'kafka', 'wire'], packages: ['pg'] },
   'libs/views':         { rooms: ['domain', 'postgres', 'event-store', 'access', 'quota', 'event-feed', 'intake',
                                   'disclosure', 'alerts'],
@@ -74,14 +72,13 @@ const homes = {
   typeorm: ['libs/views'],
   pg: ['libs/postgres', 'libs/event-store', 'libs/event-feed', 'libs/views'],
   kafkajs: ['libs/kafka'],
-  nodemailer: ['libs/mail'],
 };
 
 /** What specs, src/testing, test/, generate/ and explorer/ may import besides. */
 // prettier-ignore
 const packagesForTests = [
   '@jest/*', 'fast-check', 'graphql-http', 'graphql-sse', 'graphql-ws', 'ws',
-  'prettier', 'esbuild', 'smtp-server', 'mailparser', 'graphiql', 'react', 'react-dom', 'ajv', 'yaml', '@asyncapi/specs',
+  'prettier', 'esbuild', 'graphiql', 'react', 'react-dom', 'ajv', 'yaml', '@asyncapi/specs',
 ];
 
 /** Rooms that specs of every room may import besides: what they are run against. */

@@ -7,3 +7,10 @@ export type {
   Outcome,
 } from './channel.js';
 export { migrations } from './schema/migrations.js';
+export {
+  startDispatcher,
+  type DispatcherOptions,
+  type RunningDispatcher,
+} from './delivery/dispatcher.js';
+export { startPlanner, type PlannerOptions } from './delivery/planner.js';
+export type * from './delivery/ports.js';

@@ -1,3 +1,5 @@
+import { DELIVERIES } from './deliveries.js';
+
 /** Tables of alerts and of what was sent. Ids and places in a rule, never content. Landed steps are never edited. */
 export const migrations: readonly { readonly name: string; readonly sql: string }[] = [
   {
@@ -96,4 +98,5 @@ create table alerts.digest (
 );
 `,
   },
+  { name: 'Alerts1764000700002', sql: DELIVERIES },
 ];

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import type { Channel } from '../channel.js';
+import { startRounds, type Rounds } from '../rounds.js';
+import { claim, type Limits } from './claim.js';
+import { cleanLog } from './cleaning.js';
+import { disableFailing, releaseResumed } from './endpoint-care.js';
+import { takeUpLost } from './lost-leases.js';
+import { sendOne, type SendingParts } from './sending.js';
+import { reckonAnew } from './set-back-clock.js';
+
+export type DispatcherOptions = SendingParts & {
+  readonly channels: readonly Channel[];
+  readonly limits?: Partial<Record<Channel['name'], Limits>>;
+  /** A delivery is this process's for so long; 60 seconds. */
+  readonly leaseMs?: number;
+  /** No attempt takes longer; 30 seconds, well within the lease. */
+  readonly attemptMs?: number;
+  readonly pollMs?: number;
+  /** How often what others left, and what has been resumed, is looked for. */
+  readonly careMs?: number;
+  readonly maxFailures?: number;
+  readonly onFatal: (error: unknown) => void;
+};
+
+export type RunningDispatcher = {
+  /** There may be something to send. */
+  wake(): void;
+  /** Takes up nothing more; attempts under way have two seconds to end by themselves. */
+  stop(): Promise<void>;
+};
+
+const LIMITS: Record<Channel['name'], Limits> = {
+  webhook: { inAll: 512, perOrganisation: 64, perDestination: 4 },
+  email: { inAll: 32, perOrganisation: 16, perDestination: 1 },
+};
+
+const CLEAN_EVERY_MS = 3_600_000;
+const GRACE_MS = 2_000;
+
+/**
+ * Sends what is due through its channel. Any number of them may run: each delivery is one's at a time, and a delivery
+ * whose process died is taken up by another one. Whatever one endpoint does, the others have their own places.
+ */
+export function startDispatcher(options: DispatcherOptions): RunningDispatcher {
+  const dispatcher = new Dispatcher(options);
+  return { wake: () => dispatcher.wake(), stop: () => dispatcher.stop() };
+}
+
+class Dispatcher {
+  readonly #holder = randomUUID();
+  readonly #giveUp = new AbortController();
+  readonly #underWay = new Set<Promise<void>>();
+  readonly #loops: Rounds[];
+  #cleanedAt = -CLEAN_EVERY_MS;
+
+  constructor(private readonly options: DispatcherOptions) {
+    const { channels, pollMs = 250, careMs = 1_000 } = options;
+    this.#loops = [
+      ...channels.map((channel) => {
+        const rounds: Rounds = startRounds(() => this.#send(channel, () => rounds.wake()), {
+          ...options,
+          pollMs,
+        });
+        return rounds;
+      }),
+      startRounds(() => this.#care(), { ...options, pollMs: careMs }),
+    ];
+  }
+
+  wake(): void {
+    for (const loop of this.#loops) loop.wake();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#loops.map((loop) => loop.stop()));
+    const grace = setTimeout(() => this.#giveUp.abort(), GRACE_MS);
+    await Promise.all(this.#underWay);
+    clearTimeout(grace);
+  }
+
+  async #send(channel: Channel, onDone: () => void): Promise<boolean> {
+    const { pool, limits, leaseMs = 60_000, attemptMs = 30_000, now } = this.options;
+    const holder = this.#holder;
+    const claimed = await claim(pool, {
+      channel: channel.name,
+      holder,
+      leaseMs,
+      limits: limits?.[channel.name] ?? LIMITS[channel.name],
+      now: now(),
+    });
+    for (const each of claimed) {
+      const turn = { channel, holder, signal: this.#giveUp.signal, attemptMs };
+      const sent = sendOne(this.options, each, turn).finally(() => {
+        this.#underWay.delete(sent);
+        onDone();
+      });
+      this.#underWay.add(sent);
+    }
+    return claimed.length > 0;
+  }
+
+  async #care(): Promise<boolean> {
+    const { pool, endpoints, now } = this.options;
+    const parts = { pool, endpoints, now: now() };
+    const lost = await takeUpLost(pool, parts.now);
+    await reckonAnew(pool, parts.now);
+    await disableFailing(parts);
+    await releaseResumed(parts);
+    if (performance.now() - this.#cleanedAt > CLEAN_EVERY_MS) {
+      while (await cleanLog(pool, parts.now)) continue;
+      this.#cleanedAt = performance.now();
+    }
+    return lost > 0;
+  }
+}

@@ -1,0 +1,100 @@
+import { isSilent, severityRank, type AlertRuleDefinition, type Silence } from '@tocsin/domain';
+import type { AlertNotice, Notification } from '../channel.js';
+import type { Claimed } from './claim.js';
+import type { DeliveryFacts, DeliveryRules } from './ports.js';
+import type { Pool } from './sql.js';
+
+type Parts = {
+  readonly pool: Pool;
+  readonly rules: DeliveryRules;
+  readonly facts: DeliveryFacts;
+};
+
+/** What is to be sent now, or why nothing is. */
+export type ToSend =
+  | { readonly ok: true; readonly notification: Notification; readonly raisedAt: Date | null }
+  | { readonly ok: false; readonly reason: Unsent };
+
+type Unsent = 'RULE_DELETED' | 'SILENCED' | 'ACCESS_LOST';
+
+type AlertRow = {
+  readonly alert: string;
+  readonly revision: number;
+  readonly raised_at: Date;
+  readonly incidents: readonly (string | null)[];
+};
+
+/** Makes what is sent out of what may be told at this moment: rights and silences are looked at again. */
+export async function toSend(parts: Parts, claimed: Claimed, sentAt: Date): Promise<ToSend> {
+  const { delivery: deliveryId, kind, destination, notice, rule } = claimed;
+  const bare = {
+    deliveryId,
+    kind,
+    destination,
+    notice,
+    rule: null,
+    alerts: [],
+    window: null,
+    sentAt,
+  };
+  if (rule === null) return { ok: true, notification: bare, raisedAt: null };
+  const standing = await parts.rules.standing(rule);
+  if (standing === null) return { ok: false, reason: 'RULE_DELETED' };
+  const rows = await alertsOf(parts.pool, claimed);
+  const heard = rows.filter((row) => !isSilenced(row, standing.silences, sentAt));
+  if (heard.length === 0)
+    return { ok: false, reason: rows.length > 0 ? 'SILENCED' : 'ACCESS_LOST' };
+  const alerts = await parts.facts.notices(
+    heard.map(({ alert }) => alert),
+    claimed.owner,
+  );
+  if (alerts.length === 0) return { ok: false, reason: 'ACCESS_LOST' };
+  const revision = Math.max(...rows.map((row) => row.revision));
+  const definition = await parts.rules.ruleAt(rule, revision);
+  if (definition === null) return { ok: false, reason: 'RULE_DELETED' };
+  const notification = {
+    ...bare,
+    rule: { ruleId: rule, name: definition.name },
+    alerts: mostSeriousFirst(alerts),
+    window: await windowOf(parts.pool, claimed.digest, definition),
+  };
+  return { ok: true, notification, raisedAt: heard[0]?.raised_at ?? null };
+}
+
+async function alertsOf(pool: Pool, { alert, digest }: Claimed): Promise<AlertRow[]> {
+  const { rows } = await pool.query<AlertRow>(
+    `select alert, revision, raised_at,
+       array(select s ->> 'incident' from jsonb_array_elements(subjects) s) as incidents
+     from alerts.alert where ${alert === null ? 'digest' : 'alert'} = $1 order by position`,
+    [alert ?? digest],
+  );
+  return rows;
+}
+
+/** All that an alert is about is silenced, by itself or with the whole rule. */
+const isSilenced = ({ incidents }: AlertRow, silences: readonly Silence[], now: Date): boolean =>
+  incidents.every((incident) => isSilent(silences, incident, now.getTime()));
+
+/** What may not be told stands last: nobody shall read a grade out of its place. */
+function mostSeriousFirst(alerts: readonly AlertNotice[]): AlertNotice[] {
+  const grade = ({ content }: AlertNotice): number =>
+    content === null ? -2 : severityRank(content.severity);
+  return [...alerts].sort(
+    (one, other) => grade(other) - grade(one) || one.raisedAt.getTime() - other.raisedAt.getTime(),
+  );
+}
+
+async function windowOf(
+  pool: Pool,
+  digest: string | null,
+  { timing, quietHours }: AlertRuleDefinition,
+): Promise<Notification['window']> {
+  if (digest === null) return null;
+  const { rows } = await pool.query<{ since: Date; until: Date }>(
+    'select since, until from alerts.digest where digest = $1',
+    [digest],
+  );
+  const [row] = rows;
+  const zone = 'zone' in timing ? timing.zone : (quietHours?.zone ?? 'UTC');
+  return row ? { ...row, zone } : null;
+}

@@ -1,0 +1,41 @@
+import type {
+  AlertRuleDefinition,
+  Severity,
+  Silence,
+  WebhookDisabledReason,
+  WebhookStatus,
+} from '@tocsin/domain';
+import type { AlertNotice } from '../channel.js';
+
+/** What a rule says, and whether it may be sent for at all. */
+export type DeliveryRules = {
+  /** The text as the event at this position made it; null where nobody can read it any more. */
+  ruleAt(ruleId: string, revision: number): Promise<AlertRuleDefinition | null>;
+  /** As the rule stands now; null: it was deleted. */
+  standing(ruleId: string): Promise<RuleStanding | null>;
+};
+
+export type RuleStanding = { readonly silences: readonly Silence[] };
+
+/** What may be told at this moment. */
+export type DeliveryFacts = {
+  /** Alerts whose reports the owner may read no more are left out. */
+  notices(alertIds: readonly string[], ownerId: string): Promise<readonly AlertNotice[]>;
+  /** The highest grade in each alert that its owner may read now, whatever the label: it decides when, and is not told. */
+  severities(alertIds: readonly string[], ownerId: string): Promise<ReadonlyMap<string, Severity>>;
+};
+
+/** Webhooks as delivery sees them. */
+export type Endpoints = {
+  /** Null: there is none of this id. */
+  entry(webhookId: string): Promise<EndpointEntry | null>;
+  /** Safe to repeat: one that is disabled or removed stays as it is. */
+  disable(webhookId: string, reason: WebhookDisabledReason): Promise<void>;
+};
+
+export type EndpointEntry = {
+  readonly organisationId: string;
+  readonly status: WebhookStatus;
+  /** Who is told when it fails. */
+  readonly personId: string;
+};

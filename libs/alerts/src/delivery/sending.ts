@@ -1,0 +1,135 @@
+import { retryTransient } from '@tocsin/postgres';
+import type { Channel, Notification, Outcome } from '../channel.js';
+import type { Claimed } from './claim.js';
+import { barrierOf, holdBack } from './endpoint-barrier.js';
+import { begin, endUnsent, finish, letWait } from './finish.js';
+import { toSend } from './notification.js';
+import type { DeliveryFacts, DeliveryRules, Endpoints } from './ports.js';
+import type { Pool } from './sql.js';
+
+export type SendingParts = {
+  readonly pool: Pool;
+  readonly rules: DeliveryRules;
+  readonly facts: DeliveryFacts;
+  readonly endpoints: Endpoints;
+  readonly now: () => Date;
+  /** Told of each attempt that was written down. */
+  readonly onAttempt?: (attempt: AttemptMade) => void;
+  /** For specs: the process dies where this does not return. */
+  readonly onPoint?: (point: SendingPoint) => void | Promise<void>;
+  readonly onFailure?: (error: unknown) => void;
+};
+
+type SendingPoint = 'claimed' | 'begun' | 'sent' | 'marked';
+
+type AttemptMade = {
+  readonly channel: Channel['name'];
+  readonly result: Outcome['result'];
+  readonly code: string;
+  /** From the change to the end of a first attempt that nothing held up; null for all others. */
+  readonly sinceRaisedMs: number | null;
+};
+
+type Turn = {
+  readonly channel: Channel;
+  readonly holder: string;
+  readonly signal: AbortSignal;
+  /** No attempt takes longer, whatever the channel does. */
+  readonly attemptMs: number;
+};
+
+/** Nothing was sent, and it was nobody's fault out there: the database or a view did not answer. */
+const NOT_READY_MS = 10_000;
+/** What came of an attempt is worth some patience: without it a mail would be uncertain. */
+const WRITING = { attempts: 30, deadlineMs: 30_000 };
+
+/** Sends one delivery that this process has claimed, and writes down what came of it. Never rejects. */
+export async function sendOne(parts: SendingParts, claimed: Claimed, turn: Turn): Promise<void> {
+  const finishing = () => ({
+    claimed,
+    channel: turn.channel.name,
+    holder: turn.holder,
+    now: parts.now(),
+  });
+  try {
+    await parts.onPoint?.('claimed');
+    const barrier = await barrierOf(parts.endpoints, turn.channel.name, claimed);
+    if (barrier !== null) {
+      await holdBack(parts.pool, finishing(), barrier);
+      return;
+    }
+    const ready = await toSend(parts, claimed, parts.now());
+    if (!ready.ok) {
+      await endUnsent(parts.pool, finishing(), { state: 'dropped', reason: ready.reason });
+      return;
+    }
+    if (!(await begin(parts.pool, finishing()))) return;
+    await parts.onPoint?.('begun');
+    await attempt(parts, { claimed, turn, ...ready });
+  } catch (error) {
+    parts.onFailure?.(error);
+    const until = new Date(parts.now().getTime() + NOT_READY_MS);
+    // Where this fails, too, the lease runs out and somebody takes it up.
+    await letWait(parts.pool, finishing(), { until, reason: 'NOT_READY' }).catch(() => undefined);
+  }
+}
+
+type Attempting = {
+  readonly claimed: Claimed;
+  readonly turn: Turn;
+  readonly notification: Notification;
+  readonly raisedAt: Date | null;
+};
+
+async function attempt(
+  parts: SendingParts,
+  { claimed, turn, notification, raisedAt }: Attempting,
+): Promise<void> {
+  const { channel, holder } = turn;
+  const at = parts.now();
+  const outcome = await outcomeOf(notification, turn);
+  try {
+    await parts.onPoint?.('sent');
+    const write = () =>
+      finish(
+        parts.pool,
+        { claimed, channel: channel.name, holder, now: parts.now() },
+        { ...outcome, at },
+      );
+    if (!(await retryTransient(write, WRITING))) return;
+    await parts.onPoint?.('marked');
+  } catch (error) {
+    parts.onFailure?.(error);
+    return;
+  }
+  const first = claimed.kind === 'alert' && !claimed.waited && raisedAt !== null;
+  const { result, code } = outcome;
+  const sinceRaisedMs = first ? Math.max(0, parts.now().getTime() - raisedAt.getTime()) : null;
+  parts.onAttempt?.({ channel: channel.name, result, code, sinceRaisedMs });
+}
+
+/** What the channel says; where it says nothing in time, or throws against its contract, what that means. */
+async function outcomeOf(
+  notification: Notification,
+  { channel, signal, attemptMs }: Turn,
+): Promise<Outcome> {
+  const began = performance.now();
+  const timeUp = AbortSignal.timeout(attemptMs);
+  const silent = (code: string): Outcome => ({
+    code,
+    status: null,
+    latencyMs: performance.now() - began,
+    request: '',
+    answer: null,
+    ...(channel.name === 'email'
+      ? { result: 'uncertain' }
+      : { result: 'failed', retryAfterMs: null }),
+  });
+  const late = new Promise<Outcome>((resolve) => {
+    timeUp.addEventListener('abort', () => resolve(silent('TIMED_OUT')), { once: true });
+  });
+  const said = channel
+    .send(notification, AbortSignal.any([signal, timeUp]))
+    .catch(() => silent('CHANNEL_FAILED'));
+  return Promise.race([said, late]);
+}

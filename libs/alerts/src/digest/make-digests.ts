@@ -1,0 +1,152 @@
+import type { AlertRuleDefinition } from '@tocsin/domain';
+import { withTransaction } from '@tocsin/postgres';
+import { digestId } from '../delivery/delivery-ids.js';
+import { destinationsOf } from '../delivery/destinations.js';
+import { writeDeliveries } from '../delivery/new-deliveries.js';
+import type { PlanningParts } from '../delivery/plan-alerts.js';
+import type { Pool, Transaction } from '../delivery/sql.js';
+import { lastDue } from './due.js';
+import { gatheredUntil } from './gathering.js';
+import { quietUntil } from './quiet-hours.js';
+
+type Due = {
+  readonly rule: string;
+  readonly due_at: Date;
+  readonly opened_at: Date;
+  readonly urgent: boolean;
+  /** Of its newest alert; null: it has none. */
+  readonly revision: number | null;
+};
+
+type Entry = {
+  readonly alert: string;
+  readonly owner: string;
+  readonly organisation: string;
+  readonly raised_at: Date;
+};
+
+/** A clock that runs differently in another process is none that was set back. */
+const SET_BACK_MS = 60_000;
+
+/**
+ * Makes the digests that are due: one a rule, of all its alerts that are in none yet, in one transaction with their
+ * deliveries. Whoever makes it holds the rule's row: of two notifiers one does.
+ *
+ * @returns how many rules were looked at
+ */
+export async function makeDigests(parts: PlanningParts, limit: number): Promise<number> {
+  const now = parts.now();
+  const dues = await duesAt(parts.pool, now, limit);
+  for (const due of dues) {
+    const definition =
+      due.revision === null ? null : await parts.rules.ruleAt(due.rule, due.revision);
+    if (due.opened_at.getTime() > now.getTime() + SET_BACK_MS) {
+      await reckonAnew(parts.pool, { due, definition, now });
+    } else await makeDigest(parts, { due, definition, now });
+  }
+  return dues.length;
+}
+
+async function duesAt(pool: Pool, now: Date, limit: number): Promise<Due[]> {
+  const { rows } = await pool.query<Due>(
+    `select g.rule, g.due_at, g.opened_at, g.urgent,
+       (select max(a.revision) from alerts.gathered t join alerts.alert a using (alert) where t.rule = g.rule) as revision
+     from alerts.gathering g where g.due_at <= $1 or g.opened_at > $2 order by g.due_at limit $3`,
+    [now, new Date(now.getTime() + SET_BACK_MS), limit],
+  );
+  return rows;
+}
+
+type Making = {
+  readonly due: Due;
+  readonly definition: AlertRuleDefinition | null;
+  readonly now: Date;
+};
+
+/** The clock was set back: what was due by the other one is due at the next moment by this one. */
+async function reckonAnew(pool: Pool, { due, definition, now }: Making): Promise<void> {
+  const { urgent, rule } = due;
+  const dueAt = definition ? gatheredUntil(definition, { now, windowEnd: now, urgent }) : now;
+  await pool.query(
+    'update alerts.gathering set opened_at = $2, due_at = least(due_at, $3) where rule = $1 and opened_at = $4',
+    [rule, now, dueAt, due.opened_at],
+  );
+}
+
+async function makeDigest(parts: PlanningParts, making: Making): Promise<void> {
+  await withTransaction(parts.pool, async (tx) => {
+    const { rowCount } = await tx.query(
+      'select from alerts.gathering where rule = $1 and due_at <= $2 for update skip locked',
+      [making.due.rule, making.now],
+    );
+    if (rowCount === 0) return;
+    const entries = await takeGathered(tx, making.due.rule);
+    await tx.query('delete from alerts.gathering where rule = $1', [making.due.rule]);
+    if (entries.length > 0) await writeDigest(tx, entries, making);
+    parts.onPoint?.('digest made and not written');
+  });
+}
+
+/** Oldest first. */
+async function takeGathered(tx: Transaction, rule: string): Promise<Entry[]> {
+  const { rows } = await tx.query<Entry>(
+    `with taken as (delete from alerts.gathered where rule = $1 returning alert)
+     select alert, owner, organisation, raised_at from taken join alerts.alert using (alert)
+     where digest is null order by position`,
+    [rule],
+  );
+  return rows;
+}
+
+async function writeDigest(
+  tx: Transaction,
+  entries: readonly Entry[],
+  { due, definition, now }: Making,
+): Promise<void> {
+  const [first] = entries;
+  if (!first) return;
+  const { since, until } = windowOf(entries, due, definition);
+  const digest = digestId(due.rule, until, first.alert);
+  await tx.query(
+    'insert into alerts.digest (digest, rule, since, until, made_at) values ($1, $2, $3, $4, $5)',
+    [digest, due.rule, since, until, now],
+  );
+  await tx.query('update alerts.alert set digest = $1 where alert = any($2::uuid[])', [
+    digest,
+    entries.map(({ alert }) => alert),
+  ]);
+  if (definition === null) return;
+  const { owner, organisation } = first;
+  const about = { kind: 'digest', subject: digest, rule: due.rule, owner, organisation } as const;
+  const nextAt = sendAt(definition, due, now);
+  const places = destinationsOf(definition, owner);
+  await writeDeliveries(
+    tx,
+    places.map((place) => ({ ...about, ...place, nextAt })),
+    now,
+  );
+}
+
+/** A digest that comes late, after the notifier was down, may come into quiet hours that its moment was not in. */
+function sendAt({ quietHours }: AlertRuleDefinition, { urgent }: Due, now: Date): Date {
+  if (urgent || quietHours === null) return now;
+  return quietUntil(quietHours, now) ?? now;
+}
+
+/** From the moment before to the one that it was due at, and as wide as its alerts where a clock was set. */
+function windowOf(
+  entries: readonly Entry[],
+  { due_at: dueAt, opened_at: openedAt }: Due,
+  definition: AlertRuleDefinition | null,
+): { readonly since: Date; readonly until: Date } {
+  const raised = entries.map(({ raised_at: at }) => at.getTime());
+  const timing = definition?.timing;
+  const before =
+    timing === undefined || timing.kind === 'live'
+      ? openedAt
+      : lastDue(timing, new Date(dueAt.getTime() - 1));
+  return {
+    since: new Date(Math.min(before.getTime(), ...raised)),
+    until: new Date(Math.max(dueAt.getTime(), ...raised)),
+  };
+}

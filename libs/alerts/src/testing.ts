@@ -1,0 +1,13 @@
+export {
+  aNotification,
+  describeChannel,
+  type ChannelUnderTest,
+} from './testing/channel-contract.js';
+export { FakeChannel, fails, hangs, isGone, isUnsure, takes } from './testing/fake-channel.js';
+export {
+  aNotice,
+  aRule,
+  MemoryEndpoints,
+  MemoryFacts,
+  MemoryRules,
+} from './testing/memory-ports.js';

@@ -1,0 +1,107 @@
+import type { AlertRuleDefinition, Severity, WebhookDisabledReason } from '@tocsin/domain';
+import type { AlertNotice } from '../channel.js';
+import type {
+  DeliveryFacts,
+  DeliveryRules,
+  EndpointEntry,
+  Endpoints,
+  RuleStanding,
+} from '../delivery/ports.js';
+
+export const aRule = (given: Partial<AlertRuleDefinition> = {}): AlertRuleDefinition => ({
+  name: 'Serious incidents in banks',
+  filter: { kind: 'and', filters: [] },
+  kinds: ['PUBLISHED'],
+  channels: { email: false, webhookIds: [] },
+  timing: { kind: 'live' },
+  throttle: null,
+  quietHours: null,
+  expiresAt: null,
+  ...given,
+});
+
+/** An alert as it may be told. */
+export const aNotice = (given: Partial<AlertNotice> = {}): AlertNotice => ({
+  alertId: '019b0000-0000-7000-8000-000000000001',
+  raisedAt: new Date('2026-01-05T12:00:00Z'),
+  kinds: ['PUBLISHED'],
+  label: 'TLP:GREEN',
+  incidentId: 'TI-2026-0001',
+  reportIds: ['TR-2026-0001'],
+  drill: false,
+  content: {
+    severity: 'incident',
+    title: [{ lang: 'en', value: 'A bank answered itself' }],
+    recommendedActions: [],
+  },
+  reasons: [],
+  ...given,
+});
+
+/** Rules in memory, by revision. */
+export class MemoryRules implements DeliveryRules {
+  readonly #texts = new Map<string, AlertRuleDefinition>();
+  readonly standings = new Map<string, RuleStanding | null>();
+
+  write(ruleId: string, revision: number, definition: AlertRuleDefinition): void {
+    this.#texts.set(`${ruleId} ${revision}`, definition);
+    if (!this.standings.has(ruleId)) this.standings.set(ruleId, { silences: [] });
+  }
+
+  async ruleAt(ruleId: string, revision: number): Promise<AlertRuleDefinition | null> {
+    return this.#texts.get(`${ruleId} ${revision}`) ?? null;
+  }
+
+  async standing(ruleId: string): Promise<RuleStanding | null> {
+    return this.standings.get(ruleId) ?? null;
+  }
+}
+
+/** What may be told: everything that is not hidden. */
+export class MemoryFacts implements DeliveryFacts {
+  readonly hidden = new Set<string>();
+  readonly grades = new Map<string, Severity>();
+  broken = false;
+
+  async notices(alertIds: readonly string[]): Promise<AlertNotice[]> {
+    if (this.broken) throw new Error('the facts are away');
+    return alertIds.filter((id) => !this.hidden.has(id)).map((id) => this.#notice(id));
+  }
+
+  async severities(alertIds: readonly string[]): Promise<ReadonlyMap<string, Severity>> {
+    return new Map(alertIds.map((id) => [id, this.#grade(id)]));
+  }
+
+  #grade(alertId: string): Severity {
+    return this.grades.get(alertId) ?? 'incident';
+  }
+
+  #notice(alertId: string): AlertNotice {
+    const content = {
+      severity: this.#grade(alertId),
+      title: [{ lang: 'en', value: 'A bank answered itself' }],
+      recommendedActions: [],
+    };
+    return aNotice({ alertId, content });
+  }
+}
+
+/** Endpoints in memory. */
+export class MemoryEndpoints implements Endpoints {
+  readonly entries = new Map<string, EndpointEntry>();
+  readonly disabled: { readonly webhookId: string; readonly reason: WebhookDisabledReason }[] = [];
+
+  async entry(webhookId: string): Promise<EndpointEntry | null> {
+    return this.entries.get(webhookId) ?? null;
+  }
+
+  async disable(webhookId: string, reason: WebhookDisabledReason): Promise<void> {
+    this.become(webhookId, 'disabled');
+    this.disabled.push({ webhookId, reason });
+  }
+
+  become(webhookId: string, status: EndpointEntry['status']): void {
+    const entry = this.entries.get(webhookId);
+    if (entry) this.entries.set(webhookId, { ...entry, status });
+  }
+}
