@@ -7,6 +7,7 @@ const REPOSITORY = path.resolve(__dirname, '../..');
 const COMPATIBLE = new Set([
   'Apache-2.0',
   'MIT',
+  'MIT-0',
   'ISC',
   '0BSD',
   'BSD-2-Clause',

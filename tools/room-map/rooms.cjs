@@ -31,6 +31,8 @@ const rooms = {
                                   'commands'],
                           packages: ['jose'] },
   'libs/alerts':        { rooms: ['domain', 'postgres'], packages: ['temporal-polyfill', 'uuid'] },
+  'libs/mail':          { rooms: ['domain', 'event-store', 'alerts'],
+                          packages: ['nodemailer', 'preact', 'preact-render-to-string'] },
   'libs/event-feed':    { rooms: ['postgres', 'event-store', 'kafka', 'wire'], packages: ['pg'] },
   'libs/views':         { rooms: ['domain', 'postgres', 'event-store', 'access', 'quota', 'event-feed', 'intake',
                                   'disclosure', 'alerts'],
@@ -72,13 +74,14 @@ const homes = {
   typeorm: ['libs/views'],
   pg: ['libs/postgres', 'libs/event-store', 'libs/event-feed', 'libs/views'],
   kafkajs: ['libs/kafka'],
+  nodemailer: ['libs/mail'],
 };
 
 /** What specs, src/testing, test/, generate/ and explorer/ may import besides. */
 // prettier-ignore
 const packagesForTests = [
   '@jest/*', 'fast-check', 'graphql-http', 'graphql-sse', 'graphql-ws', 'ws',
-  'prettier', 'esbuild', 'graphiql', 'react', 'react-dom', 'ajv', 'yaml', '@asyncapi/specs',
+  'prettier', 'esbuild', 'smtp-server', 'mailparser', 'graphiql', 'react', 'react-dom', 'ajv', 'yaml', '@asyncapi/specs',
 ];
 
 /** Rooms that specs of every room may import besides: what they are run against. */

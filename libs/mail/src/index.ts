@@ -1,0 +1,3 @@
+export { openMail, type Mail } from './open-mail.js';
+export { readSmtpUrl, type SmtpServer } from './smtp-address.js';
+export { UnsubscribeTokens } from './unsubscribe-links.js';
