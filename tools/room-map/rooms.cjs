@@ -33,6 +33,7 @@ const rooms = {
   'libs/alerts':        { rooms: ['domain', 'postgres'], packages: ['temporal-polyfill', 'uuid'] },
   'libs/mail':          { rooms: ['domain', 'event-store', 'alerts'],
                           packages: ['nodemailer', 'preact', 'preact-render-to-string'] },
+  'libs/webhooks':      { rooms: ['domain', 'event-store', 'alerts'], packages: [] },
   'libs/event-feed':    { rooms: ['postgres', 'event-store', 'kafka', 'wire'], packages: ['pg'] },
   'libs/views':         { rooms: ['domain', 'postgres', 'event-store', 'access', 'quota', 'event-feed', 'intake',
                                   'disclosure', 'alerts'],
@@ -81,7 +82,8 @@ const homes = {
 // prettier-ignore
 const packagesForTests = [
   '@jest/*', 'fast-check', 'graphql-http', 'graphql-sse', 'graphql-ws', 'ws',
-  'prettier', 'esbuild', 'smtp-server', 'mailparser', 'graphiql', 'react', 'react-dom', 'ajv', 'yaml', '@asyncapi/specs',
+  'prettier', 'esbuild', 'smtp-server', 'mailparser', 'standardwebhooks', 'svix', 'graphiql', 'react', 'react-dom', 'ajv',
+  'yaml', '@asyncapi/specs',
 ];
 
 /** Rooms that specs of every room may import besides: what they are run against. */
