@@ -50,8 +50,8 @@ export type AccessReader = MembershipReader &
     endedTokens(tokenIds: readonly string[]): Promise<Set<string>>;
     /** A person's rights as they are now, or as they were at a position of the store. */
     viewer(personId: string, asOf?: number): Promise<Viewer | null>;
-    /** The rights of several people as they are now; who does not exist is absent. */
-    viewers(personIds: readonly string[]): Promise<Map<string, Viewer>>;
+    /** The rights of several people, now or at a position; who does not exist is absent. */
+    viewers(personIds: readonly string[], asOf?: number): Promise<Map<string, Viewer>>;
     /** What decides who may read reports, now or at a position. Erased reports are absent, as unknown ones are. */
     reports(reportIds: readonly string[], asOf?: number): Promise<Map<string, ReportAccess>>;
     /** When reports were public, oldest first, erased ones included; those that never were are absent. */

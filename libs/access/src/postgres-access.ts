@@ -46,7 +46,7 @@ export function openAccess(
     endedTokens: (tokenIds) => endedTokens(query, tokenIds, now()),
     viewer: async (personId, asOf) =>
       (await viewersOf(query, [personId], asOf)).get(personId) ?? null,
-    viewers: some((personIds) => viewersOf(query, personIds, undefined)),
+    viewers: (personIds, asOf) => some((ids) => viewersOf(query, ids, asOf))(personIds),
     reports: (reportIds, asOf) => some((ids) => reportsOf(query, ids, asOf))(reportIds),
     publicity: some((ids) => publicityOf(query, ids)),
     cited: async (citation) => (await citedAll(query, [citation])).get(citation) ?? null,

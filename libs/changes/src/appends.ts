@@ -12,6 +12,11 @@ export type AppendedUnit = {
   readonly incidents: readonly string[];
   /** Reports whose content this append destroyed. */
   readonly erased: readonly string[];
+  /** When it was recorded, milliseconds UTC; null where it cannot be read. */
+  readonly recordedAt: number | null;
+  /** Alert rules and alerts on whose streams something was said. */
+  readonly rules: readonly string[];
+  readonly alerts: readonly string[];
   /** People whose roles or standing, and organisations whose standing or communities, this append changed. */
   readonly people: readonly string[];
   readonly organisations: readonly string[];
@@ -51,19 +56,25 @@ export async function readAppends(
   }
 }
 
-type Touch = Partial<
-  Record<'report' | 'incident' | 'erased' | 'person' | 'organisation', string>
-> & {
+type Name = 'report' | 'incident' | 'erased' | 'person' | 'organisation' | 'rule' | 'alert';
+
+type Touch = Partial<Record<Name, string>> & {
   readonly position: number;
   /** First position of the append. */
   readonly unit: number;
   readonly correlation?: UnitCorrelation;
+  readonly recordedAt?: number;
   readonly released?: readonly [stream: string, first: number];
 };
 
 function touchOf(recorded: RecordedEvent): Touch {
   const { event, stream, position, appendPosition, correlation } = recorded;
-  const at = { position, unit: appendPosition, correlation };
+  const at = {
+    position,
+    unit: appendPosition,
+    correlation,
+    recordedAt: recorded.recordedAt.getTime(),
+  };
   switch (event.type) {
     case 'ReportErased':
       return { ...at, report: event.data.reportId, erased: event.data.reportId };
@@ -87,10 +98,11 @@ function touchOf(recorded: RecordedEvent): Touch {
   }
 }
 
-function streamTouch(stream: string): { report?: string; incident?: string } {
-  if (stream.startsWith('report-')) return { report: stream.slice('report-'.length) };
-  if (stream.startsWith('incident-')) return { incident: stream.slice('incident-'.length) };
-  return {};
+const KINDS = ['report', 'incident', 'rule', 'alert'] as const;
+
+function streamTouch(stream: string): Partial<Record<(typeof KINDS)[number], string>> {
+  const kind = KINDS.find((each) => stream.startsWith(`${each}-`));
+  return kind ? { [kind]: stream.slice(kind.length + 1) } : {};
 }
 
 function grouped(touches: readonly Touch[]): AppendedUnit[] {
@@ -104,9 +116,7 @@ function grouped(touches: readonly Touch[]): AppendedUnit[] {
 }
 
 function unitOf(touches: readonly Touch[]): AppendedUnit {
-  const all = (name: 'report' | 'incident' | 'erased' | 'person' | 'organisation') => [
-    ...new Set(touches.flatMap((touch) => touch[name] ?? [])),
-  ];
+  const all = (name: Name) => [...new Set(touches.flatMap((touch) => touch[name] ?? []))];
   return {
     first: touches[0]?.position ?? 0,
     last: touches.at(-1)?.position ?? 0,
@@ -114,6 +124,9 @@ function unitOf(touches: readonly Touch[]): AppendedUnit {
     reports: all('report'),
     incidents: all('incident'),
     erased: all('erased'),
+    recordedAt: touches[0]?.recordedAt ?? null,
+    rules: all('rule'),
+    alerts: all('alert'),
     people: all('person'),
     organisations: all('organisation'),
     released: new Map(touches.flatMap(({ released }) => (released ? [released] : []))),

@@ -44,6 +44,15 @@ export type IncidentDelta = {
   readonly after: readonly ReportSnapshot[];
 };
 
+/** One report before and after an append; null where it was not there. */
+export type ReportDelta = {
+  readonly reportId: string;
+  readonly before: ReportSnapshot | null;
+  readonly after: ReportSnapshot | null;
+  /** What the append said of it, in order. */
+  readonly events: readonly RecordedEvent[];
+};
+
 /** More than are worked out at once. */
 const REMEMBERED = 500;
 /** For those who follow side by side. Whoever comes later sees what was released since. Milliseconds. */
@@ -76,6 +85,23 @@ export class Snapshots {
     const unknown = units.filter(({ last }) => (this.known.get(last)?.at ?? -1) < oldest);
     if (unknown.length > 0) this.begin(unknown);
     return Promise.all(units.map(async ({ last }) => (await this.known.get(last)?.deltas) ?? []));
+  }
+
+  /** For each append the reports that it said something of, in whatever incidents they are. */
+  async reportsOf(units: readonly AppendedUnit[]): Promise<(readonly ReportDelta[])[]> {
+    const ids = [...new Set(units.flatMap(({ reports }) => reports))];
+    if (ids.length === 0) return units.map(() => []);
+    const upTo = Math.max(...units.map(({ last }) => last));
+    const recorded = (await this.streams([RELEASES])).get(RELEASES) ?? [];
+    const releases = new Releases(recorded);
+    const reports = await this.reports(ids, upTo);
+    return units.map((unit) =>
+      unit.reports.map((reportId) => {
+        const split: Split = (events) => releases.splitBy(unit, events);
+        const { changed } = split(reports.streams.get(streamOf.report(reportId)) ?? []);
+        return { reportId, ...foldBoth(reports, reportId, split), events: changed };
+      }),
+    );
   }
 
   private begin(units: readonly AppendedUnit[]): void {

@@ -92,7 +92,8 @@ function classificationCodes({ taxonomy, field, value }: Classification): string
 const sortedOnce = <Text extends string>(texts: readonly Text[]): Text[] =>
   [...new Set(texts)].sort();
 
-const SEVERITIES: readonly Severity[] = [
+/** The grades, the least severe first; `unknown` is none of them. */
+export const SEVERITIES: readonly Severity[] = [
   'hazard',
   'serious_hazard',
   'incident',
