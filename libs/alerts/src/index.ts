@@ -14,3 +14,5 @@ export {
 } from './delivery/dispatcher.js';
 export { startPlanner, type PlannerOptions } from './delivery/planner.js';
 export type * from './delivery/ports.js';
+export { reasonsOf, wordsAt } from './reasons.js';
+export { RuleIndex, type Filtered } from './rule-index/rule-index.js';

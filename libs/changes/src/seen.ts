@@ -41,20 +41,20 @@ export function changeFor(
 const shows = (report: ReportSnapshot, { viewer, filter }: Look): boolean =>
   report.state.status !== 'erased' &&
   visible(viewer, report.access) &&
-  matches(filter, subjectOf(report, report.state, viewer));
+  matches(filter, subjectOf(report, report.state, mayKnowSource(viewer, report.access)));
 
-/** What a filter looks at, as this viewer may know it; the same for a subscription as for a list. */
+/** What a filter looks at; the same for a subscription and an alert as for a list. */
 export function subjectOf(
-  { access, recordedAt, organisation }: ReportSnapshot,
+  { recordedAt, organisation }: ReportSnapshot,
   state: LivingReport,
-  viewer: Viewer | null,
+  knowsSource: boolean,
 ): FilterSubject {
   return {
     facets: remembered(facets, state, () => reportFacets(state.report)),
     label: state.sharing.label,
     status: state.status,
     recordedAt,
-    organisation: mayKnowSource(viewer, access) ? organisation : null,
+    organisation: knowsSource ? organisation : null,
     text: () => remembered(texts, state, () => textOf(state.report)),
   };
 }

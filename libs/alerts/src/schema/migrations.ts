@@ -99,4 +99,33 @@ create table alerts.digest (
 `,
   },
   { name: 'Alerts1764000700002', sql: DELIVERIES },
+  {
+    name: 'Alerts1764000700005',
+    sql: `
+-- For whom an alert is: the owner of the rule, and whoever it was handed on to, at the position where it became his.
+create table alerts.recipient (
+  person uuid not null,
+  position bigint not null,
+  alert uuid not null,
+  handed boolean not null,
+  primary key (person, position, alert)
+);
+create index recipient_alert on alerts.recipient (alert);
+
+create table alerts.acknowledged (
+  alert uuid not null,
+  person uuid not null,
+  at timestamptz(3) not null,
+  primary key (alert, person)
+);
+
+-- Which rules told of a report: an erased one matches nothing, and yet its going is told.
+create table alerts.told (
+  report uuid not null,
+  rule uuid not null,
+  primary key (report, rule)
+);
+drop index alerts.alert_owner;
+`,
+  },
 ];

@@ -1,0 +1,88 @@
+import type { AppendedUnit, IncidentDelta, ReportDelta, ReportSnapshot } from '@tocsin/changes';
+
+/** What an append did to one report, before anybody's eyes. */
+export type ReportChange = {
+  readonly reportId: string;
+  /** Null where it was not there. */
+  readonly before: ReportSnapshot | null;
+  readonly after: ReportSnapshot | null;
+  readonly revised: boolean;
+  readonly erased: boolean;
+  /** Who is asked to delete it. */
+  readonly recalledFrom: { readonly organisations: string[]; readonly people: string[] };
+  /** The incidents that it belongs to after the append, or did before where it belongs to none any more; by id. */
+  readonly incidents: readonly string[];
+  /** Of these, those that it was linked to though it was there before. */
+  readonly linkedTo: readonly string[];
+};
+
+type Parts = {
+  readonly incidents: readonly IncidentDelta[];
+  readonly reports: readonly ReportDelta[];
+};
+
+/** The reports that an append said something of, or linked to something, each once. */
+export function reportChanges(unit: AppendedUnit, { incidents, reports }: Parts): ReportChange[] {
+  const said = new Map(reports.map((delta) => [delta.reportId, delta]));
+  const linked = linkedBy(unit, incidents);
+  const ids = new Set([...said.keys(), ...linked.keys()]);
+  return [...ids].map((reportId) => {
+    const delta = said.get(reportId) ?? linkedOnly(reportId, incidents);
+    const linkedTo = delta.before === null ? [] : (linked.get(reportId) ?? []);
+    return {
+      reportId,
+      before: delta.before,
+      after: delta.after,
+      revised: delta.events.some(({ event }) => REVISIONS.includes(event.type)),
+      erased: unit.erased.includes(reportId),
+      recalledFrom: recalled(delta),
+      incidents: incidentsOf(reportId, incidents),
+      linkedTo,
+    };
+  });
+}
+
+const REVISIONS: readonly string[] = ['ReportRevised', 'ReportCorrected'];
+
+const has = (reports: readonly ReportSnapshot[], reportId: string): boolean =>
+  reports.some(({ state }) => state.reportId === reportId);
+
+/** Incidents that a report was linked to by this append, by report. */
+function linkedBy(
+  { incidents: touched }: AppendedUnit,
+  deltas: readonly IncidentDelta[],
+): Map<string, string[]> {
+  const linked = new Map<string, string[]>();
+  for (const { incidentId, before, after } of deltas) {
+    if (!touched.includes(incidentId)) continue;
+    for (const { state } of after) {
+      if (has(before, state.reportId)) continue;
+      linked.set(state.reportId, [...(linked.get(state.reportId) ?? []), incidentId]);
+    }
+  }
+  return linked;
+}
+
+/** A report of which nothing was said stands as it stood. */
+function linkedOnly(reportId: string, deltas: readonly IncidentDelta[]): ReportDelta {
+  const found = deltas
+    .flatMap(({ after }) => after)
+    .find(({ state }) => state.reportId === reportId);
+  return { reportId, before: found ?? null, after: found ?? null, events: [] };
+}
+
+function incidentsOf(reportId: string, deltas: readonly IncidentDelta[]): string[] {
+  const after = deltas.filter((delta) => has(delta.after, reportId));
+  const those = after.length > 0 ? after : deltas.filter((delta) => has(delta.before, reportId));
+  return those.map(({ incidentId }) => incidentId);
+}
+
+function recalled({ events }: ReportDelta): ReportChange['recalledFrom'] {
+  const holders = events.flatMap(({ event }) =>
+    event.type === 'ReportRecalled' ? event.data.holders : [],
+  );
+  return {
+    organisations: holders.flatMap((each) => (each.personId === null ? each.organisationId : [])),
+    people: holders.flatMap(({ personId }) => personId ?? []),
+  };
+}

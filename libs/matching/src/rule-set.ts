@@ -1,0 +1,67 @@
+import { RuleIndex } from '@tocsin/alerts';
+import {
+  evolveAlertRule,
+  noAlertRule,
+  streamOf,
+  type AlertRuleEvent,
+  type AlertRuleState,
+  type Surviving,
+} from '@tocsin/domain';
+import type { EventStore, RecordedEvent } from '@tocsin/event-store';
+import type { StandingAlertRule } from './match-append.js';
+
+type Store = Pick<EventStore, 'readStreams'>;
+
+/** So many streams are read together while the rules are loaded. */
+const AT_ONCE = 1_000;
+
+/** The rules as of a position of the log, ready to be looked up. */
+export class RuleSet {
+  readonly index = new RuleIndex<StandingAlertRule>();
+
+  constructor(private readonly store: Store) {}
+
+  /** Reads these rules as they stood at a position. A text whose key is gone is no rule any more. */
+  async load(ruleIds: readonly string[], position: number): Promise<void> {
+    for (let at = 0; at < ruleIds.length; at += AT_ONCE) {
+      const streams = ruleIds.slice(at, at + AT_ONCE).map(streamOf.alertRule);
+      const recorded = await this.store.readStreams(streams, position);
+      for (const events of recorded.values()) {
+        const { rule } = standingRule(events);
+        if (rule) this.index.put(rule);
+      }
+    }
+  }
+
+  /** What an append said of rules, at its position: tells which stand since, and which do not any more. */
+  async apply(ruleIds: readonly string[], position: number): Promise<RuleChange[]> {
+    if (ruleIds.length === 0) return [];
+    const streams = await this.store.readStreams(ruleIds.map(streamOf.alertRule), position);
+    return ruleIds.map((ruleId) => {
+      const { rule } = standingRule(streams.get(streamOf.alertRule(ruleId)) ?? []);
+      if (rule) this.index.put(rule);
+      else this.index.remove(ruleId);
+      return { ruleId, rule };
+    });
+  }
+}
+
+/** Null: it was deleted, or forgotten. */
+export type RuleChange = { readonly ruleId: string; readonly rule: StandingAlertRule | null };
+
+/** A rule from its stream; null where it does not stand or its text was forgotten. */
+export function standingRule(events: readonly RecordedEvent[]): {
+  readonly rule: StandingAlertRule | null;
+} {
+  let revision = 0;
+  const state = events.reduce<AlertRuleState>((folded, { event, position }) => {
+    if (TEXTS.includes(event.type)) revision = position;
+    return evolveAlertRule(folded, event as Surviving<AlertRuleEvent>);
+  }, noAlertRule);
+  if (state.status !== 'standing' || state.definition === null) return { rule: null };
+  const { ruleId, personId: ownerId, organisationId, definition, silences } = state;
+  const { filter } = definition;
+  return { rule: { ruleId, ownerId, organisationId, revision, definition, filter, silences } };
+}
+
+const TEXTS: readonly string[] = ['AlertRuleCreated', 'AlertRuleChanged'];
