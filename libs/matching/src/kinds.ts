@@ -68,12 +68,14 @@ function kindsOf(change: ReportChange, eyes: Eyes): AlertKind[] {
   const { was, is, viewer } = eyes;
   if (change.before === null) return is.matching ? ['PUBLISHED'] : [];
   if (was.state === null) return is.matching ? ['ACCESS_GAINED'] : [];
-  if (is.state === null) {
-    if (was.matching === null || change.erased) return [];
-    return isRecalledFrom(change, viewer) ? ['RECALLED', 'ACCESS_LOST'] : ['ACCESS_LOST'];
-  }
+  if (is.state === null) return was.matching ? lossOf(change, viewer) : [];
   if (was.matching === null && is.matching === null) return [];
   return changesOf(change, was.state, is.state);
+}
+
+function lossOf(change: ReportChange, viewer: Viewer): AlertKind[] {
+  if (change.erased) return [];
+  return isRecalledFrom(change, viewer) ? ['RECALLED', 'ACCESS_LOST'] : ['ACCESS_LOST'];
 }
 
 /** What happened to a report that was and is to be seen. */

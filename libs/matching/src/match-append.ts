@@ -44,10 +44,7 @@ export type MatchedRule = {
 };
 
 /** Rights at a position; who did not exist is absent. */
-export type RightsAt = (
-  personIds: readonly string[],
-  position: number,
-) => Promise<Map<string, Viewer>>;
+type RightsAt = (personIds: readonly string[], position: number) => Promise<Map<string, Viewer>>;
 
 export type Matching = {
   readonly index: RuleIndex<StandingAlertRule>;
@@ -64,39 +61,70 @@ export async function matchAppend(
   changes: readonly ReportChange[],
   matching: Matching,
 ): Promise<MatchedRule[]> {
-  const pairs = changes.flatMap((change) =>
+  const pairs: Pair[] = changes.flatMap((change) =>
     rulesFor(change, matching.index).map((rule) => ({ change, rule })),
   );
   const told = await followUps(changes, matching);
   const owners = [...new Set([...pairs, ...told].map(({ rule }) => rule.ownerId))];
   if (owners.length === 0) return [];
-  const after = await matching.rights(owners, unit.last);
-  const moved = unit.people.length + unit.organisations.length > 0;
-  const before = moved ? await matching.rights(owners, unit.first - 1) : after;
-  const found = new Map<StandingAlertRule, Found[]>();
-  const add = (rule: StandingAlertRule, each: Found) =>
-    found.set(rule, [...(found.get(rule) ?? []), each]);
-  for (const { change, rule } of pairs) {
-    const meaning = meaningOf(change, {
-      filter: rule.filter,
-      before: before.get(rule.ownerId) ?? null,
-      after: after.get(rule.ownerId) ?? null,
-    });
-    const kinds = meaning.kinds.filter((kind) => rule.definition.kinds.includes(kind));
-    if (kinds.length > 0) add(rule, { change, kinds, reasons: meaning.reasons });
-  }
-  for (const { change, rule } of told) {
-    const viewer = after.get(rule.ownerId);
-    const kinds = viewer && isActive(viewer) ? erasureFor(change, rule, viewer) : [];
-    if (kinds.length > 0) add(rule, { change, kinds, reasons: [] });
-  }
+  const eyes = await eyesAt(unit, owners, matching);
+  const found = [
+    ...pairs.flatMap((pair) => foundIn(pair, eyes)),
+    ...told.flatMap((pair) => foundErased(pair, eyes)),
+  ];
   const at = unit.recordedAt ?? 0;
-  return [...found]
+  return [...byRule(found)]
     .filter(([rule]) => !hasExpired(rule.definition, at))
     .map(([rule, all]) => matched(rule, all, at));
 }
 
+/** A rule that a change may concern. */
+type Pair = { readonly change: ReportChange; readonly rule: StandingAlertRule };
+type Rights = ReadonlyMap<string, Viewer>;
+type Eyes = { readonly before: Rights; readonly after: Rights };
+
+/** The rights before and after an append: the same ones unless it says something of somebody. */
+async function eyesAt(
+  { first, last, people, organisations }: AppendedUnit,
+  owners: readonly string[],
+  { rights }: Matching,
+): Promise<Eyes> {
+  const after = await rights(owners, last);
+  const isMoved = people.length + organisations.length > 0;
+  return { before: isMoved ? await rights(owners, first - 1) : after, after };
+}
+
+function foundIn({ change, rule }: Pair, { before, after }: Eyes): Found[] {
+  const { kinds, reasons } = meaningOf(change, {
+    filter: rule.filter,
+    before: before.get(rule.ownerId) ?? null,
+    after: after.get(rule.ownerId) ?? null,
+  });
+  return asked(rule, { change, kinds, reasons });
+}
+
+function foundErased({ change, rule }: Pair, { after }: Eyes): Found[] {
+  const viewer = after.get(rule.ownerId);
+  if (!viewer || !isActive(viewer)) return [];
+  const isRecalled = isRecalledFrom(change, viewer);
+  const kinds: AlertKind[] = isRecalled ? ['WITHDRAWN', 'RECALLED'] : ['WITHDRAWN'];
+  return asked(rule, { change, kinds, reasons: [] });
+}
+
+/** Of what happened, what the rule asks for. */
+function asked(rule: StandingAlertRule, found: Omit<Found, 'rule'>): Found[] {
+  const kinds = found.kinds.filter((kind) => rule.definition.kinds.includes(kind));
+  return kinds.length > 0 ? [{ ...found, rule, kinds }] : [];
+}
+
+function byRule(found: readonly Found[]): Map<StandingAlertRule, Found[]> {
+  const rules = new Map<StandingAlertRule, Found[]>();
+  for (const each of found) rules.set(each.rule, [...(rules.get(each.rule) ?? []), each]);
+  return rules;
+}
+
 type Found = {
+  readonly rule: StandingAlertRule;
   readonly change: ReportChange;
   readonly kinds: readonly AlertKind[];
   readonly reasons: readonly number[];
@@ -115,13 +143,11 @@ function rulesFor(
 const known = (report: ReportSnapshot): FilterSubject[] =>
   report.state.status === 'erased' ? [] : [subjectOf(report, report.state, true)];
 
-type FollowUp = { readonly change: ReportChange; readonly rule: StandingAlertRule };
-
 /** An erased report matches nothing: who was told of it by a rule is told by the same rule that it is gone. */
 async function followUps(
   changes: readonly ReportChange[],
   { index, toldOf }: Matching,
-): Promise<FollowUp[]> {
+): Promise<Pair[]> {
   const erased = changes.filter((change) => change.erased);
   if (erased.length === 0) return [];
   const told = await toldOf(erased.map(({ reportId }) => reportId));
@@ -132,17 +158,6 @@ async function followUps(
     }),
   );
 }
-
-const erasureFor = (
-  change: ReportChange,
-  { definition }: StandingAlertRule,
-  viewer: Viewer,
-): AlertKind[] => {
-  const kinds: AlertKind[] = isRecalledFrom(change, viewer)
-    ? ['WITHDRAWN', 'RECALLED']
-    : ['WITHDRAWN'];
-  return kinds.filter((kind) => definition.kinds.includes(kind));
-};
 
 function matched(rule: StandingAlertRule, found: readonly Found[], at: number): MatchedRule {
   const subjects = found.map(({ change, kinds, reasons }) => ({

@@ -78,11 +78,8 @@ export async function writeMatches(pool: Pool, matches: Matches): Promise<boolea
       `update alerts.checkpoint set position = $2, moved_at = clock_timestamp() where position = $1`,
       [matches.from, matches.to],
     );
-    if (rowCount === 1) {
-      for (const { sql, rows } of statements(matches)) {
-        if (rows.length > 0) await client.query(sql, [JSON.stringify(rows)]);
-      }
-    }
+    const writes = rowCount === 1 ? statements(matches).filter(({ rows }) => rows.length > 0) : [];
+    for (const { sql, rows } of writes) await client.query(sql, [JSON.stringify(rows)]);
     await client.query(rowCount === 1 ? 'commit' : 'rollback');
     failed = false;
     return rowCount === 1;

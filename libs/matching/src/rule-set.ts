@@ -50,7 +50,7 @@ export class RuleSet {
 export type RuleChange = { readonly ruleId: string; readonly rule: StandingAlertRule | null };
 
 /** A rule from its stream; null where it does not stand or its text was forgotten. */
-export function standingRule(events: readonly RecordedEvent[]): {
+function standingRule(events: readonly RecordedEvent[]): {
   readonly rule: StandingAlertRule | null;
 } {
   let revision = 0;

@@ -7,26 +7,33 @@ export function* subjectKeys(
   subject: FilterSubject,
   asked: { readonly isGram: (gram: string) => boolean; readonly texts: boolean },
 ): Generator<string> {
-  const { facets, label, status, organisation, recordedAt } = subject;
-  yield `severity=${facets.severity}`;
-  yield `label=${label}`;
-  yield `status=${status}`;
-  yield `recordType=${facets.recordType}`;
-  yield `drill=${String(facets.drill)}`;
-  if (facets.riskKind !== null) yield `riskKind=${facets.riskKind}`;
-  if (organisation !== null) yield `organisation=${organisation}`;
-  for (const each of facets.harms) yield `harm=${each}`;
-  for (const each of facets.isicSections) yield `isicSection=${each}`;
-  for (const each of facets.languages) yield `language=${each}`;
-  for (const each of facets.externalIds) yield `externalId=${each}`;
-  for (const each of facets.places.up) yield `place<${each}`;
-  for (const each of facets.places.own) yield `place=${each}`;
-  const { start, end } = facets.occurred;
+  for (const [kind, values] of codes(subject)) {
+    for (const value of values) if (value !== null) yield `${kind}=${value}`;
+  }
+  for (const each of subject.facets.places.up) yield `place<${each}`;
+  const { start, end } = subject.facets.occurred;
   if (start !== null) yield* spanKeys('occurred', start, end);
-  yield* spanKeys('recorded', recordedAt, recordedAt + 1);
+  yield* spanKeys('recorded', subject.recordedAt, subject.recordedAt + 1);
   if (!asked.texts) return;
   for (const gram of gramsIn(subject.text(), asked.isGram)) yield `text~${gram}`;
 }
+
+type Codes = readonly [kind: string, values: readonly (string | null)[]];
+
+const codes = ({ facets, label, status, organisation }: FilterSubject): readonly Codes[] => [
+  ['severity', [facets.severity]],
+  ['label', [label]],
+  ['status', [status]],
+  ['recordType', [facets.recordType]],
+  ['drill', [String(facets.drill)]],
+  ['riskKind', [facets.riskKind]],
+  ['organisation', [organisation]],
+  ['harm', facets.harms],
+  ['isicSection', facets.isicSections],
+  ['language', facets.languages],
+  ['externalId', facets.externalIds],
+  ['place', facets.places.own],
+];
 
 function* spanKeys(kind: string, start: number, end: number | null): Generator<string> {
   const nodes = nodesOf(daysOf(start, end));

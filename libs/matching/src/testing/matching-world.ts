@@ -1,0 +1,152 @@
+import {
+  streamOf,
+  type AlertRuleDefinition,
+  type DomainEvent,
+  type IncidentFilter,
+  type Role,
+} from '@tocsin/domain';
+import { someId } from '@tocsin/domain/testing';
+import { readAppends } from '@tocsin/changes';
+import {
+  linked,
+  opened,
+  openWorld,
+  organisationId,
+  organisations,
+  personId,
+  submitted,
+  type World,
+} from '@tocsin/views/testing';
+import { Matcher } from '../matcher.js';
+
+type Placed = readonly [stream: string, event: DomainEvent];
+
+export const ruleId = (number: number): string => someId('rul', number);
+
+const joined = (
+  organisation: number,
+  number: number,
+  roles: readonly Role[] = ['responder'],
+): Placed => [
+  streamOf.person(personId(organisation, number)),
+  {
+    type: 'PersonJoined',
+    data: {
+      personId: personId(organisation, number),
+      organisationId: organisationId(organisation),
+      roles,
+    },
+    content: { name: `Person ${number}`, language: 'en' },
+  },
+];
+
+const EVERYTHING: AlertRuleDefinition = {
+  name: 'A rule',
+  filter: { kind: 'and', filters: [] },
+  kinds: [
+    'PUBLISHED',
+    'REVISED',
+    'SEVERITY_RAISED',
+    'LINKED',
+    'WITHDRAWN',
+    'RECALLED',
+    'ACCESS_GAINED',
+    'ACCESS_LOST',
+  ],
+  channels: { email: true, webhookIds: [] },
+  timing: { kind: 'live' },
+  throttle: null,
+  quietHours: null,
+  expiresAt: null,
+};
+
+type RuleText = Partial<Omit<AlertRuleDefinition, 'filter'>> & {
+  readonly filter?: IncidentFilter;
+  readonly owner?: readonly [organisation: number, person: number];
+};
+
+/** Rule `number`, written or written anew by a person (of the second organisation unless said otherwise). */
+export function ruled(
+  type: 'AlertRuleCreated' | 'AlertRuleChanged',
+  number: number,
+  { owner: [organisation, person] = [2, 1], ...text }: RuleText = {},
+): Placed {
+  const data = {
+    ruleId: ruleId(number),
+    personId: personId(organisation, person),
+    organisationId: organisationId(organisation),
+  };
+  return [streamOf.alertRule(ruleId(number)), { type, data, content: { ...EVERYTHING, ...text } }];
+}
+
+export const deleted = (number: number): Placed => [
+  streamOf.alertRule(ruleId(number)),
+  { type: 'AlertRuleDeleted', data: { ruleId: ruleId(number) } },
+];
+
+/** A report that opens an incident of its own, in one append. */
+export const reported = (
+  number: number,
+  given: Parameters<typeof submitted>[1] = {},
+): readonly Placed[] => [submitted(number, given), opened(number), linked(number, number)];
+
+type RaisedRow = {
+  readonly alert: string;
+  readonly rule: string;
+  readonly position: number;
+  readonly owner: string;
+  readonly sending: string;
+  readonly drill: boolean;
+  readonly subjects: readonly {
+    readonly incident: string | null;
+    readonly report: string;
+    readonly kinds: readonly string[];
+    readonly reasons: readonly number[];
+  }[];
+};
+
+/** A network with twelve people in four organisations, whose appends are matched when it is said. */
+export async function matchingWorld() {
+  const world = await openWorld();
+  await world.record(...organisations);
+  for (const organisation of [1, 2, 3, 4]) {
+    for (const number of [1, 2, 3]) await world.record(joined(organisation, number));
+  }
+  return { ...world, ...matchingOn(world) };
+}
+
+export type MatchingWorld = Awaited<ReturnType<typeof matchingWorld>>;
+
+function matchingOn(world: World) {
+  const { pool } = world.database;
+  const sources = {
+    pool,
+    store: world.store,
+    access: world.access,
+    readModel: world.reads,
+  };
+  /** Matches everything that was appended, in transactions of so many appends. */
+  const matchAll = async (atOnce = 64): Promise<void> => {
+    await world.drain();
+    const matcher = await Matcher.open(sources);
+    for (;;) {
+      const { units } = await readAppends(world.store, matcher.position);
+      if (units.length === 0) return;
+      if ((await matcher.match(units.slice(0, atOnce))) === null) throw new Error('overtaken');
+    }
+  };
+  const alerts = async (): Promise<RaisedRow[]> => {
+    const { rows } = await pool.query<RaisedRow & { position: string }>(
+      `select alert, rule, position, owner, sending, drill, subjects from alerts.alert
+       order by position, rule`,
+    );
+    return rows.map((row) => ({ ...row, position: Number(row.position) }));
+  };
+  /** The alerts in short: which rule, what kinds. */
+  const told = async (): Promise<string[]> =>
+    (await alerts()).map(({ rule, subjects }) => {
+      const kinds = subjects.flatMap((subject) => subject.kinds);
+      return `${Number.parseInt(rule.slice(-4), 16)}: ${kinds.join(' ')}`;
+    });
+  return { sources, matchAll, alerts, told };
+}
