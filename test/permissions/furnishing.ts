@@ -39,9 +39,25 @@ export async function furnish(scene: PermissionScene): Promise<Furniture> {
   await shown(scene);
   const [stream = '', otherStream = ''] = scene.network.unfoldable;
   const look = await scene.network.parking.look({ consumer: 'views', stream: otherStream });
+  await addressed(scene);
   const withdrawn = await withdraw(scene);
   const requests = await questions(scene);
   return { ...applied, withdrawn, requests, stream, otherStream, parkedAt: look?.position ?? 0 };
+}
+
+/** Somebody has an address for alerts, and has named another one long ago. */
+async function addressed(scene: PermissionScene): Promise<void> {
+  const personId = scene.viewers.get('author')?.personId ?? '';
+  const named = (address: string) => ({
+    type: 'PersonEmailNamed' as const,
+    data: { personId, hash: '00'.repeat(32), expiresAt: '2020-01-01T00:00:00.000Z' },
+    content: { address },
+  });
+  await scene.network.given(
+    named('alerts@before.example'),
+    { type: 'PersonEmailConfirmed', data: { personId } },
+    named('alerts@later.example'),
+  );
 }
 
 async function directoryEntry(scene: PermissionScene): Promise<void> {

@@ -60,13 +60,13 @@ npx tocsin doctor · docs/ · Ctrl-C stops everything
       record: null,
       postgres: { ...report.postgres, place: null },
       links: [link(['administrator'], 'Secretariat', 'INT', 'c')],
-      remarks: ['SMTP_URL: set, and not used by this version.'],
+      remarks: ['OIDC_ISSUER: set, and not used by this version.'],
     });
     expect(text).toBe(`Tocsin 0.1.0 · incident sharing for AI · 警钟
 ✓ Node 20.20.2   ✓ PostgreSQL 18.4 (DATABASE_URL, 0.6 s)
 ✓ ready in 3.1 s · no Kafka: the event table is the feed (\`npm run cluster\` has Kafka)
 
-! SMTP_URL: set, and not used by this version.
+! OIDC_ISSUER: set, and not used by this version.
 
 GraphiQL       http://127.0.0.1:4000/graphql
 

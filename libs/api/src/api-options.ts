@@ -7,6 +7,7 @@ import type { ReadModel } from '@tocsin/views';
 import type { Registry } from 'prom-client';
 import type { ToldChange } from './incident-change/told-change.js';
 import type { OneTimeLinks } from './explorer/one-time-links.js';
+import type { UnsubscribeTokens } from './mail-links/mail-links.js';
 import type { Readiness } from './http/health.js';
 import type { PublishedKeys } from './http/jwks.js';
 import type { Limits } from './operation/limits.js';
@@ -36,6 +37,8 @@ export type ApiOptions = {
   readonly links?: OneTimeLinks;
   /** What members encrypt to; absent where nothing is taken over Kafka. */
   readonly publicKeys?: PublishedKeys | null;
+  /** Opens the tokens of links that end a rule's mail; none does without it. */
+  readonly unsubscribeTokens?: UnsubscribeTokens;
   /** Takes down defects; what callers are told never holds them. */
   readonly onError: (error: unknown, requestId: string | null) => void;
   /** Told of each change that a subscriber was told; absent: nothing is made for it. */

@@ -12,6 +12,7 @@ import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import type { FastifyInstance } from 'fastify';
 import { API_OPTIONS, type ApiOptions } from './api-options.js';
 import { apiRoutes, type ApiServer } from './http/api-routes.js';
+import { AlertEmailResolver } from './alert-email/alert-email.resolver.js';
 import { AudienceResolver } from './audience/audience.resolver.js';
 import { AuditResolver } from './audit/audit.resolver.js';
 import { ClientResolver } from './client/client.resolver.js';
@@ -38,6 +39,7 @@ import { TokenResolver } from './token/token.resolver.js';
 import { ViewerResolver } from './viewer/viewer.resolver.js';
 
 const RESOLVERS = [
+  AlertEmailResolver,
   AudienceResolver,
   ApplicantResolver,
   ApplicationResolver,

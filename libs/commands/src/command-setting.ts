@@ -3,6 +3,7 @@ import type { AccessReader } from '@tocsin/access';
 import type { DisclosureLedger } from '@tocsin/disclosure';
 import { citableId, type CitableIdKind } from '@tocsin/domain';
 import type { Actor, Append, AppendResult, EventStore } from '@tocsin/event-store';
+import type { ConfirmationMail } from './alert-email/alert-email-commands.js';
 import type { Anonymous, CommandContext } from './commands.js';
 import { conflictRefused, type Refused } from './refusals.js';
 
@@ -20,6 +21,8 @@ export type CommandSetting = {
   readonly commentDays?: number;
   /** Where ids that people cite come from: this many random bytes. The system's generator when absent. */
   readonly random?: (length: number) => Uint8Array;
+  /** Mails the link that confirms an address; absent where the network sends no mail. */
+  readonly confirmations?: ConfirmationMail;
 };
 
 export const nowOf = ({ now }: Pick<CommandSetting, 'now'>): Date => now?.() ?? new Date();

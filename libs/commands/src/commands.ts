@@ -2,6 +2,7 @@ import type { DirectoryEntry, PersonEntry } from '@tocsin/access';
 import type { CautionRule, RecordType, Stage, TokenScope } from '@tocsin/domain';
 import type { Problem } from '@tocsin/report-format';
 import type { CommandContext, Outcome } from './command-context.js';
+import type { AlertEmailCommands } from './alert-email/alert-email-commands.js';
 import type { HandlingCommands } from './handling/handling-commands.js';
 import type { MembershipCommands } from './membership/membership-commands.js';
 
@@ -99,7 +100,8 @@ export type AudiencePreview = {
 
 /** Everything that members can do, as one port: the API, the demo, imports and the command line call it. */
 export type Commands = MembershipCommands &
-  HandlingCommands & {
+  HandlingCommands &
+  AlertEmailCommands & {
     submitReport(input: SubmitInput, context: CommandContext): Promise<Outcome<Submitted>>;
     /** What a person's submission wrote, whatever that person may do or see by now; null: it was never accepted. */
     findSubmission(input: SubmitInput, personId: string): Promise<WrittenSubmission | null>;

@@ -1,3 +1,4 @@
+import { alertEmailCommands } from './alert-email/open-alert-email.js';
 import { confirm, erase, retract, revise, share } from './change-report.js';
 import type { CommandSetting } from './command-setting.js';
 import type { Commands } from './commands.js';
@@ -13,6 +14,7 @@ import { createToken, endToken } from './tokens.js';
 export const openCommands = (setting: CommandSetting): Commands => ({
   ...membershipCommands(setting),
   ...handlingCommands(setting),
+  ...alertEmailCommands(setting),
   submitReport: (input, context) => submit(setting, input, context),
   findSubmission: (input, personId) => findSubmission(setting, input, personId),
   validateReport: (report, context) => problemsOf(setting, report, context),

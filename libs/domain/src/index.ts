@@ -61,6 +61,7 @@ export * from './recall/recall-decider.js';
 export * from './alert/alert-events.js';
 export * from './alert/alert-rule.js';
 export * from './alert/alert-rule-decider.js';
+export { stopEmail } from './alert/stop-email-decider.js';
 export * from './alert/alert.js';
 export * from './filter/incident-filter.js';
 export * from './filter/matches.js';

@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
 import path from 'node:path';
+import { addressProblem } from '@tocsin/domain';
+import { readSmtpUrl, type SmtpServer } from '@tocsin/mail';
 import { z } from 'zod';
 
 export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -91,6 +93,17 @@ function isProxy(value: string): boolean {
   return /^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128);
 }
 
+/** As `readSmtpUrl` has it. */
+const smtpServer = z
+  .string()
+  .transform((value) => readSmtpUrl(value))
+  .refine((server): server is SmtpServer => server !== null);
+
+const mailAddress = z
+  .string()
+  .trim()
+  .refine((value) => addressProblem(value) === null);
+
 const proxies = z
   .string()
   .transform((value) => value.split(',').map((proxy) => proxy.trim()))
@@ -151,6 +164,14 @@ export const VARIABLES = {
     'must be a list of addresses or networks with commas between them, for example 10.0.0.0/8,::1.',
   ],
   TOCSIN_COMMENT_DAYS: [days.optional(), 'must be a whole number of days from 1 to 365.'],
+  SMTP_URL: [
+    smtpServer.optional(),
+    'must be an address like smtp://user:password@smtp.example.org:587 (STARTTLS), smtps://… (TLS), or smtp://…?tls=off.',
+  ],
+  TOCSIN_MAIL_FROM: [
+    mailAddress.optional(),
+    'must be one e-mail address, for example alerts@tocsin.example.org.',
+  ],
   LOG_LEVEL: [z.enum(LOG_LEVELS).optional(), `must be one of: ${LOG_LEVELS.join(', ')}.`],
 } as const satisfies Record<string, readonly [z.ZodType, string]>;
 

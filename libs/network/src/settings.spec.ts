@@ -34,6 +34,7 @@ describe('settings', () => {
       allowances: ALLOWANCES,
       trustedProxies: [],
       commentDays: 14,
+      mail: null,
     });
   });
 
@@ -143,8 +144,31 @@ describe('settings', () => {
     expect(refusalsOf({ TOCSIN_TEST_DATABASE_URL: 'postgres://x' })).toEqual([]);
   });
 
+  it('say through which server mail goes out, where its links lead, and from whom it is', () => {
+    const mail = {
+      SMTP_URL: 'smtp://tocsin:pw@smtp.example.org',
+      TOCSIN_MAIL_FROM: 'alerts@tocsin.example',
+      TOCSIN_PUBLIC_URL: 'https://tocsin.example',
+    };
+    expect(settingsOf(mail).mail).toMatchObject({
+      server: { host: 'smtp.example.org', port: 587, requireTls: true },
+      from: 'alerts@tocsin.example',
+    });
+    for (const variable of ['TOCSIN_MAIL_FROM', 'TOCSIN_PUBLIC_URL'])
+      expect(refusalsOf({ ...mail, [variable]: '' })).toEqual([variable]);
+    expect(refusalsOf({ ...mail, SMTP_URL: '' })).toEqual(['TOCSIN_MAIL_FROM']);
+    expect(refusalsOf({ ...mail, SMTP_URL: 'http://smtp.example.org' })).toEqual(['SMTP_URL']);
+    expect(refusalsOf({ ...mail, TOCSIN_MAIL_FROM: 'a@b.example\nBcc: c@d.example' })).toEqual([
+      'TOCSIN_MAIL_FROM',
+    ]);
+  });
+
   it('say which variables are for a later release', () => {
-    const environment = { OIDC_ISSUER: 'https://a.example', SMTP_URL: '', KAFKA_BROKERS: 'a:9092' };
+    const environment = {
+      OIDC_ISSUER: 'https://a.example',
+      OIDC_CLIENT_ID: '',
+      KAFKA_BROKERS: 'a:9092',
+    };
     expect(variablesForLater(environment)).toEqual(['OIDC_ISSUER']);
   });
 

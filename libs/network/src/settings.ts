@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { COMMENT_DAYS } from '@tocsin/commands';
 import type { KafkaConnection } from '@tocsin/kafka';
+import type { SmtpServer } from '@tocsin/mail';
 import { ALLOWANCES, type Allowances } from '@tocsin/quota';
 import { kafkaContradictions, readKafka } from './kafka-settings.js';
 import { isLoopback } from './loopback.js';
@@ -42,6 +43,8 @@ export type Settings = {
   readonly trustedProxies: readonly string[];
   /** How long members comment on an application before somebody is admitted, in days. */
   readonly commentDays: number;
+  /** Through which server mail goes out, and from which address; null: none does. Holds a password: never print it. */
+  readonly mail: { readonly server: SmtpServer; readonly from: string } | null;
 };
 
 export type SettingProblem = {
@@ -60,7 +63,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const OF_TOOLS = /^TOCSIN_(?:TEST|BENCH)_/;
 
 /** Named in the documents and read by no part of this release: said aloud rather than ignored. */
-const LATER = /^(?:SMTP_URL$|OIDC_)/;
+const LATER = /^OIDC_/;
 
 /** Names that are ours, so that a mistyped one is found. Kafka's own tools have others that begin with KAFKA_. */
 const OURS = /^(?:TOCSIN_|KAFKA_(?:BROKER|SASL|SSL))/;
@@ -79,6 +82,7 @@ export function readSettings(environment: Environment, directory: string): Setti
   problems.push(
     ...unknownNames([...given.keys()]),
     ...contradictions(given, values),
+    ...mailContradictions(given),
     ...kafkaContradictions(given, values),
   );
   if (problems.length > 0) return { ok: false, problems };
@@ -145,6 +149,23 @@ function contradictions(
   return problems;
 }
 
+/** A mail server, where mail comes from and where its links lead: all three or none. */
+function mailContradictions(given: ReadonlyMap<string, string>): SettingProblem[] {
+  const needed = ['TOCSIN_MAIL_FROM', 'TOCSIN_PUBLIC_URL'] as const;
+  if (given.has('SMTP_URL')) {
+    return needed
+      .filter((variable) => !given.has(variable))
+      .map((variable) => ({ variable, message: MAIL_NEEDS[variable] }));
+  }
+  const message = 'is for the mail server of SMTP_URL.';
+  return given.has('TOCSIN_MAIL_FROM') ? [{ variable: 'TOCSIN_MAIL_FROM', message }] : [];
+}
+
+const MAIL_NEEDS = {
+  TOCSIN_MAIL_FROM: 'is required with SMTP_URL: the address that mail comes from.',
+  TOCSIN_PUBLIC_URL: 'is required with SMTP_URL: links in mail lead there.',
+} as const;
+
 type Surroundings = {
   readonly directory: string;
   readonly connection: KafkaConnection | null;
@@ -166,6 +187,7 @@ function settingsOf(values: VariableValues, { directory, connection }: Surroundi
     ...masterKeysOf(values),
     logLevel: values.LOG_LEVEL ?? 'info',
     commentDays: values.TOCSIN_COMMENT_DAYS ?? COMMENT_DAYS,
+    mail: mailOf(values),
     ...callersOf(values),
   };
 }
@@ -179,6 +201,9 @@ const databaseOf = ({ DATABASE_URL, DATABASE_READER_URL }: VariableValues) => ({
   databaseUrl: DATABASE_URL ?? null,
   databaseReaderUrl: DATABASE_READER_URL ?? null,
 });
+
+const mailOf = ({ SMTP_URL: server, TOCSIN_MAIL_FROM: from }: VariableValues): Settings['mail'] =>
+  server && from ? { server, from } : null;
 
 const callersOf = (values: VariableValues): Pick<Settings, 'allowances' | 'trustedProxies'> => ({
   allowances: {

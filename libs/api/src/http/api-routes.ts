@@ -21,6 +21,7 @@ import { graphqlHttp } from './graphql-http.js';
 import { health } from './health.js';
 import { jwks } from './jwks.js';
 import { metrics } from './metrics.js';
+import { mailLinks } from '../mail-links/mail-links.js';
 import { publicRecord } from '../public-record/public-record.js';
 import { websocket } from './websocket.js';
 
@@ -58,6 +59,7 @@ export async function apiRoutes(
       graphqlHttp(scope, transport, explorer(scope, options.links));
       events(scope, transport);
       publicRecord(scope, transport, options.publicUrl ?? null);
+      mailLinks(scope, transport, options.unsubscribeTokens);
     }),
   );
   const sockets = websocket(app.server, transport, (error) => log(error, null));

@@ -33,6 +33,9 @@ export const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** The same for a page with a form, which is sent to where the page is from. */
+export const FORM_POLICY = PAGE_POLICY.replace("form-action 'none'", "form-action 'self'");
+
 /** Where a page stands: its own address, without the language. */
 export type PageAddress = { readonly path: string; readonly words: RecordWords };
 

@@ -6,9 +6,10 @@ import { statusOf } from '../http/http-error.js';
 import { newRequest } from '../http/request-context.js';
 import type { Transport } from '../http/transport.js';
 import { PAGE_POLICY, type PageAddress } from './page-frame.js';
+import { pageLanguage } from './page-language.js';
 import { nothingPage, recordPage, withdrawnPage } from './record-page.js';
 import { RECORD_QUERY, type RecordFound } from './record-query.js';
-import { recordWords, type PageLanguage } from './record-words.js';
+import { recordWords } from './record-words.js';
 
 type RecordRequest = FastifyRequest<{ Params: { id: string }; Querystring: { lang?: unknown } }>;
 
@@ -33,7 +34,7 @@ export function publicRecord(
       'x-content-type-options': 'nosniff',
       vary: 'accept-language',
     });
-    const lang = languageOf(request);
+    const lang = pageLanguage(request);
     const id = parseCitableId(request.params.id)?.id ?? '';
     const asked = { query: RECORD_QUERY, variables: { id, lang } };
     const found = await find({ request, reply, context, asked, asNobody: true }, transport);
@@ -81,30 +82,6 @@ function tell(
   if (withdrawal) return reply.code(410).send(withdrawnPage(address, withdrawal));
   return reply.code(404).send(nothingPage(address));
 }
-
-/** The language in the address; else the first of those that the browser prefers which the page speaks. */
-function languageOf({ query, headers }: RecordRequest): PageLanguage {
-  const preferred = typeof query.lang === 'string' ? [query.lang] : acceptedLanguages(headers);
-  return preferred.map(spokenAs).find((lang) => lang !== null) ?? 'en';
-}
-
-function spokenAs(tag: string): PageLanguage | null {
-  const [main] = tag.toLowerCase().split('-');
-  if (main === 'zh') return 'zh-Hans';
-  return main === 'en' ? 'en' : null;
-}
-
-/** The tags of Accept-Language, the most wanted first (RFC 9110, 12.5.4). */
-const acceptedLanguages = (headers: FastifyRequest['headers']): string[] =>
-  (headers['accept-language'] ?? '')
-    .split(',')
-    .map((part) => {
-      const [tag = '', quality] = part.trim().split(/;\s*q=/);
-      return { tag, quality: quality === undefined ? 1 : Number(quality) };
-    })
-    .filter(({ quality }) => quality > 0)
-    .sort((a, b) => b.quality - a.quality)
-    .map(({ tag }) => tag);
 
 /** As the browser calls this place; nothing where that is no name of a host. */
 const originOf = ({ protocol, host }: FastifyRequest): string =>

@@ -15,6 +15,7 @@ import { streamFor } from '@tocsin/domain/testing';
 import type { EventStore } from '@tocsin/event-store';
 import { anAppend } from '@tocsin/event-store/testing';
 import type { ReadModel } from '@tocsin/views';
+import { mailbox, type Mailbox } from './mailbox.js';
 import { memoryReadModel, type MemoryReadModel } from './memory-read-model.js';
 
 export type Member = { readonly organisationId: string; readonly handle: string };
@@ -31,6 +32,8 @@ export type ApiNetwork = {
   readonly commands: Commands;
   readonly ledger: DisclosureLedger;
   readonly readModel: ReadModel;
+  /** Links that confirm addresses, as they were mailed. */
+  readonly mailed: Mailbox['mailed'];
   /** Appends as the network itself; gives the position. */
   readonly given: (...events: readonly DomainEvent[]) => Promise<number>;
   readonly organisation: (handle: string, given?: GivenOrganisation) => Promise<Member>;
@@ -58,13 +61,14 @@ export function memoryNetwork({ clock }: Clock = {}): MemoryNetwork {
   const readModel = memoryReadModel({ store, access, versionSecret });
   const now = clock ? { now: clock } : {};
   const ledger = memoryLedger();
-  const commands = openCommands({ store, access, ledger, versionSecret, ...now });
-  return { ...networkOn({ store, access, ledger, commands, readModel }), readModel };
+  const { mailed, confirmations } = mailbox();
+  const commands = openCommands({ store, access, ledger, versionSecret, ...now, confirmations });
+  return { ...networkOn({ store, access, ledger, commands, readModel, mailed }), readModel };
 }
 
 /** The acts of the network itself, over whatever it stands on. */
 export function networkOn(
-  base: Pick<ApiNetwork, 'store' | 'access' | 'commands' | 'ledger' | 'readModel'>,
+  base: Pick<ApiNetwork, 'store' | 'access' | 'commands' | 'ledger' | 'readModel' | 'mailed'>,
 ): ApiNetwork {
   const { store } = base;
   const given = async (...events: readonly DomainEvent[]): Promise<number> => {

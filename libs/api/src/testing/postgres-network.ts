@@ -4,6 +4,7 @@ import { openParkingDesk, type Consumer, type ParkingDesk } from '@tocsin/event-
 import type { openGate } from '@tocsin/quota';
 import { viewsConsumer } from '@tocsin/views';
 import { openWorld } from '@tocsin/views/testing';
+import { mailbox } from './mailbox.js';
 import { networkOn, type ApiNetwork } from './memory-network.js';
 
 /** A network on a PostgreSQL database of its own, its views folded by a projector that runs along. */
@@ -41,7 +42,8 @@ export async function postgresNetwork({
   const versionSecret = store.keys.derive('report version');
   const ledger = openLedger(world.database.pool);
   const now = clock && { now: clock };
-  const commands = openCommands({ store, access, ledger, versionSecret, ...now });
+  const { mailed, confirmations } = mailbox();
+  const commands = openCommands({ store, access, ledger, versionSecret, ...now, confirmations });
   let statements = 0;
   const createQueryRunner = readers.createQueryRunner.bind(readers);
   // Each statement of the views takes a connection of its own from the pool.
@@ -50,7 +52,7 @@ export async function postgresNetwork({
     return createQueryRunner(mode);
   };
   return {
-    ...networkOn({ store, access, ledger, commands, readModel }),
+    ...networkOn({ store, access, ledger, commands, readModel, mailed }),
     statements: () => statements,
     pool: world.database.pool,
     parking: openParkingDesk({ pool: world.database.pool, store }, [consumer]),

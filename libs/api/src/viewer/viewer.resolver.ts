@@ -1,4 +1,5 @@
 import { Context, Query, Resolver } from '@nestjs/graphql';
+import { viewerAlertEmail } from '../alert-email/alert-email.resolver.js';
 import { viewerRequests } from '../information/information-request.fields.js';
 import type { OperationContext } from '../operation/operation-context.js';
 import { viewerRecallsField } from '../recall/recall.fields.js';
@@ -26,6 +27,7 @@ type PersonNode = { readonly personId: string; readonly organisationId: string }
 
 /** Resolvers of Viewer. */
 export const viewerFields = {
+  alertEmail: viewerAlertEmail,
   informationRequests: viewerRequests,
   organisation: ({ person }: { person: PersonNode }, _: unknown, { loaders }: OperationContext) =>
     loaders.organisation.load(person.organisationId),

@@ -1,3 +1,4 @@
+import { UnsubscribeTokens } from '@tocsin/mail';
 import type { Network } from './network.js';
 
 /** What the API of a network is made from. */
@@ -23,6 +24,7 @@ export const apiSources = ({
   gate,
   trustedProxies: settings.trustedProxies,
   secrets: store.keys,
+  unsubscribeTokens: new UnsubscribeTokens(store.keys),
   readiness: {
     database: async () => (await pool.query('select 1')).rowCount === 1,
     parked: async () => (await parking.list()).some(({ dropped }) => dropped === null),

@@ -10,6 +10,7 @@ import type { Settings } from '../settings.js';
 import { Closer } from './closer.js';
 import { intakeOf, publicKeysOf } from './intake-of-settings.js';
 import { followProgressFor, openFeed, relayOf } from './feed-of-settings.js';
+import { confirmationsBy, mailOfSettings } from './mail-of-settings.js';
 import type { Database } from './open-database.js';
 import type { Network, NetworkOptions } from './network.js';
 import { openReads } from './open-reads.js';
@@ -54,13 +55,12 @@ async function assemble(assembly: Assembly, closer: Closer): Promise<Network> {
   const feed = openFeed({ settings, pool, store, options });
   const running = options.roles.includes('projector') ? feed.start(consumer) : null;
   if (running) closer.add(() => running.stop());
-  const relay = options.roles.includes('relay')
-    ? relayOf({ settings, pool, store, options })
-    : null;
-  if (relay) closer.add(() => relay.stop());
+  const relay = startRelay({ settings, pool, store, options }, closer);
   const { commentDays } = settings;
   const ledger = openLedger(pool);
-  const commands = openCommands({ store, access, ledger, versionSecret, commentDays });
+  const mail = mailOfSettings(settings, store);
+  const writing = { store, access, ledger, versionSecret, commentDays };
+  const commands = openCommands({ ...writing, ...confirmationsBy(mail) });
   const actsFor: Network['actsFor'] = (purpose) =>
     openNetworkActs({
       store,
@@ -80,6 +80,7 @@ async function assemble(assembly: Assembly, closer: Closer): Promise<Network> {
     feed,
     parking: openParkingDesk({ pool, store }, [consumer]),
     commands,
+    mail,
     actsFor,
     readModel,
     ledger,
@@ -91,6 +92,16 @@ async function assemble(assembly: Assembly, closer: Closer): Promise<Network> {
       await closer.close().finally(() => database.stop());
     },
   };
+}
+
+function startRelay(
+  source: Parameters<typeof relayOf>[0],
+  closer: Closer,
+): ReturnType<typeof relayOf> | null {
+  if (!source.options.roles.includes('relay')) return null;
+  const relay = relayOf(source);
+  closer.add(async () => relay?.stop());
+  return relay;
 }
 
 /** While the master key is replaced, both open what they wrapped. */

@@ -9,6 +9,7 @@ import type {
 } from '@tocsin/event-feed';
 import type { MasterKey, PostgresEventStore } from '@tocsin/event-store';
 import type { IntakeHealth, PublicKeys } from '@tocsin/intake';
+import type { Mail } from '@tocsin/mail';
 import type { DisclosureLedger } from '@tocsin/disclosure';
 import type { openPool } from '@tocsin/postgres';
 import type { Gate } from '@tocsin/quota';
@@ -62,6 +63,8 @@ export type Network = {
   readonly relayHealth: () => Promise<RelayHealth | null>;
   /** What members send over Kafka, as this process answers it; null where it does not. */
   readonly intakeHealth: () => IntakeHealth | null;
+  /** Mail, and alerts by it; null where no server for it is set. */
+  readonly mail: Mail | null;
   /** What members encrypt to; null where nothing is taken over Kafka. */
   readonly publicKeys: PublicKeys | null;
   /** Closes everything in the reverse order of opening, and stops what was started. Safe to call twice. */
