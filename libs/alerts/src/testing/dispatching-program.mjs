@@ -1,0 +1,51 @@
+// Plans and sends until it is killed: every alert goes by webhook and by mail to the address given. Told that a delivery was sent,
+// it may kill itself with -9 before it is marked.
+import { openPool } from '@tocsin/postgres';
+import { startDispatcher, startPlanner } from '../../dist/index.js';
+
+const { url, receiver, rule, organisation, owner, dieAt } = JSON.parse(process.argv[2]);
+const pool = openPool(url, { applicationName: 'tocsin-notifier' });
+
+const definition = { ...rule, channels: { email: true, webhookIds: [rule.webhook] } };
+const channelOf = (name) => ({
+  name,
+  async send({ deliveryId, alerts }, signal) {
+    const body = JSON.stringify({ name, deliveryId, alerts: alerts.map(({ alertId }) => alertId) });
+    const began = performance.now();
+    const said = await fetch(receiver, { method: 'POST', body, signal }).catch(() => null);
+    const told = { status: said?.status ?? null, request: 'POST', answer: null };
+    const latencyMs = performance.now() - began;
+    if (said?.ok) return { ...told, latencyMs, code: 'DELIVERED', result: 'delivered' };
+    return { ...told, latencyMs, code: 'FAILED', result: 'failed', retryAfterMs: null };
+  },
+});
+const noticeOf = (alertId) => ({ alertId, raisedAt: new Date(), content: null });
+let left = dieAt.after;
+const parts = {
+  pool,
+  rules: { ruleAt: async () => definition, standing: async () => ({ silences: [] }) },
+  facts: {
+    notices: async (ids) => ids.map(noticeOf),
+    severities: async () => new Map(),
+  },
+  endpoints: {
+    entry: async () => ({ organisationId: organisation, status: 'active', personId: owner }),
+    disable: async () => {},
+  },
+  now: () => new Date(),
+  pollMs: 20,
+  onFatal: () => process.exit(1),
+  onPoint(point) {
+    if (point !== dieAt.point) return;
+    left -= 1;
+    if (left <= 0) process.kill(process.pid, 'SIGKILL');
+  },
+};
+startPlanner(parts);
+startDispatcher({
+  ...parts,
+  channels: [channelOf('webhook'), channelOf('email')],
+  careMs: 100,
+  leaseMs: 1_000,
+  attemptMs: 500,
+});
