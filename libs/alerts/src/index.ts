@@ -16,3 +16,12 @@ export { startPlanner, type PlannerOptions } from './delivery/planner.js';
 export type * from './delivery/ports.js';
 export { reasonsOf, wordsAt } from './reasons.js';
 export { RuleIndex, type Filtered } from './rule-index/rule-index.js';
+export {
+  DELIVERY_STATES,
+  openDeliveryLog,
+  type DeliveryLog,
+  type DeliveryState,
+  type EndpointHealth,
+  type LoggedDelivery,
+} from './delivery/delivery-log.js';
+export type { LogReader } from './delivery/log-reader.js';
