@@ -35,6 +35,7 @@ export async function furnish(scene: PermissionScene): Promise<Furniture> {
   done(await scene.network.commands.invitePerson(invite, administrator));
   const applied = await application(scene, 'fab');
   await decided(scene);
+  await sent(scene);
   await parked(scene);
   await shown(scene);
   const [stream = '', otherStream = ''] = scene.network.unfoldable;
@@ -192,4 +193,45 @@ async function shown(scene: PermissionScene): Promise<void> {
     const question = 'query($id: ID!) { report(id: $id) { id } }';
     await scene.api.ask(question, { id: report }, scene.account('author'));
   }
+}
+
+/** A webhook of the source. */
+export const WEBHOOK = '01900000-0000-7000-8000-00000000feed';
+
+/** Everybody's rules have sent a mail; one of the author's has sent to the webhook, too, where everything fails by now. */
+async function sent(scene: PermissionScene): Promise<void> {
+  for (const account of scene.viewers.values()) if (account) await delivered(scene, account);
+  await failedDelivery(scene);
+  await scene.network.pool.query(
+    `insert into alerts.destination (channel, destination, organisation, failures, failing_since, last_success, blocked_until)
+     values ('webhook', $1, $2, 3, now(), now(), now())`,
+    [WEBHOOK, scene.account('author').organisationId],
+  );
+  const waiting = await failedDelivery(scene);
+  await scene.network.pool.query(
+    `update alerts.delivery set state = 'waiting', next_at = now() where delivery = $1`,
+    [waiting],
+  );
+}
+
+/** A delivery by a rule of the author's to the webhook, which was given up; answers its id. */
+export const failedDelivery = (scene: PermissionScene): Promise<string> =>
+  delivered(scene, scene.account('author'), { channel: 'webhook', destination: WEBHOOK });
+
+async function delivered(
+  { network }: PermissionScene,
+  { personId, organisationId }: { readonly personId: string; readonly organisationId: string },
+  to = { channel: 'email', destination: personId },
+): Promise<string> {
+  const { rows } = await network.pool.query<{ delivery: string }>(
+    `with made as (
+       insert into alerts.delivery
+         (delivery, rule, alert, kind, channel, destination, organisation, owner, state, reason, made_at, next_at)
+       values (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'alert', $1, $2, $3, $4, 'failed', 'GIVEN_UP', now(), now())
+       returning delivery)
+     insert into alerts.attempt (delivery, number, at, latency_ms, code, status, request, answer)
+     select delivery, 1, now(), 12, 'STATUS', 503, 'POST', 'no' from made returning delivery`,
+    [to.channel, to.destination, organisationId, personId],
+  );
+  return rows[0]?.delivery ?? '';
 }

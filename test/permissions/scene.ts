@@ -7,6 +7,7 @@ import {
   type TestApi,
 } from '@tocsin/api/testing';
 import { hashToken, type Principal } from '@tocsin/access';
+import { openDeliveryLog } from '@tocsin/alerts';
 import { openLedger } from '@tocsin/disclosure';
 import type { IncidentReport, Role } from '@tocsin/domain';
 import { fullReport } from './full-report.js';
@@ -45,6 +46,7 @@ export class PermissionScene {
     const api = await openTestApi(network, {
       parking,
       ledger: openLedger(pool),
+      deliveryLog: openDeliveryLog(pool),
       publicKeys: { keys: [] },
     });
     const scene = new PermissionScene(network, api);

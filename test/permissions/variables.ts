@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { fullReport } from './full-report.js';
-import { anApplicant, application, question, type Furniture } from './furnishing.js';
+import {
+  anApplicant,
+  application,
+  failedDelivery,
+  question,
+  WEBHOOK,
+  type Furniture,
+} from './furnishing.js';
 import { ASKERS, clientNamed, requestBy, taken } from './handling.js';
 import { done, type PermissionScene, type Submitted } from './scene.js';
 
@@ -62,6 +69,8 @@ export class Variables {
     stream: () => this.furniture.stream,
     otherStream: () => this.furniture.otherStream,
     parkedAt: () => this.furniture.parkedAt,
+    webhook: () => WEBHOOK,
+    delivery: () => failedDelivery(this.scene),
 
     victim: async (asking) => (await this.#victim(asking)).report,
     victimsIncident: async (asking) => (await this.#victim(asking)).incident,

@@ -46,14 +46,14 @@ const rooms = {
   'libs/interop':       { rooms: ['domain', 'report-format', 'access', 'commands'], packages: ['csv-parse'] },
   'libs/demo':          { rooms: ['domain', 'report-format', 'access', 'commands', 'disclosure'], packages: [] },
   'libs/api':           { rooms: ['domain', 'report-format', 'event-store', 'access', 'quota', 'commands',
-                                  'event-feed', 'disclosure', 'views', 'changes'],
+                                  'event-feed', 'disclosure', 'views', 'changes', 'alerts'],
                           packages: ['@nestjs/*', 'reflect-metadata', 'rxjs', 'fastify', 'mercurius', 'graphql',
                                      'graphql-ws', 'graphql-http', 'ws', 'dataloader', 'prom-client', 'preact',
                                      'preact-render-to-string'] },
 
   // all of the above put together, once for every program
   'libs/network':       { rooms: ['domain', 'postgres', 'event-store', 'access', 'quota', 'kafka', 'event-feed',
-                                  'intake', 'commands', 'disclosure', 'views', 'mail', 'demo'],
+                                  'intake', 'commands', 'disclosure', 'views', 'alerts', 'mail', 'demo'],
                           packages: ['zod'] },
 
   // how every program starts, stops, logs and tells how it is

@@ -1,4 +1,5 @@
 import type { AccessReader } from '@tocsin/access';
+import type { DeliveryLog } from '@tocsin/alerts';
 import type { Commands } from '@tocsin/commands';
 import type { DisclosureLedger } from '@tocsin/disclosure';
 import type { ParkingDesk } from '@tocsin/event-feed';
@@ -24,6 +25,8 @@ export type ApiOptions = {
   readonly store: StoreReader;
   /** Where operators deal with what could not be folded. */
   readonly parking: ParkingDesk;
+  /** What alerts have sent, and orders to send it again. */
+  readonly deliveryLog: DeliveryLog;
   /** Through which every request comes in. */
   readonly gate: Gate;
   /** Proxies whose X-Forwarded-For is believed: addresses, or networks as 10.0.0.0/8; none without. */

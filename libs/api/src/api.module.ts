@@ -17,6 +17,7 @@ import { AudienceResolver } from './audience/audience.resolver.js';
 import { AuditResolver } from './audit/audit.resolver.js';
 import { ClientResolver } from './client/client.resolver.js';
 import { CommunityResolver } from './community/community.resolver.js';
+import { DeliveryResolver } from './delivery/delivery.resolver.js';
 import { IncidentLinkResolver } from './incident/incident-link.resolver.js';
 import { InformationRequestResolver } from './information/information-request.resolver.js';
 import { ChangesResolver } from './incident/changes.resolver.js';
@@ -47,6 +48,7 @@ const RESOLVERS = [
   ChangesResolver,
   ClientResolver,
   CommunityResolver,
+  DeliveryResolver,
   IncidentLinkResolver,
   IncidentResolver,
   InformationRequestResolver,

@@ -72,7 +72,7 @@ export async function apiRoutes(
 }
 
 async function servicesOf(options: ApiOptions, limits: Limits): Promise<Services> {
-  const { commands, readModel, ledger, access, store, parking, secrets } = options;
+  const { commands, readModel, ledger, access, store, parking, deliveryLog, secrets } = options;
   const { epoch } = await store.head();
   const rights = new RightsNow(access);
   const timeoutMs = limits.consistencyMs;
@@ -83,6 +83,7 @@ async function servicesOf(options: ApiOptions, limits: Limits): Promise<Services
     access,
     store,
     parking,
+    deliveryLog,
     limits,
     rights,
     cursors: new Cursors(secrets, epoch),

@@ -1,4 +1,5 @@
 import type { AccessReader } from '@tocsin/access';
+import type { DeliveryLog } from '@tocsin/alerts';
 import type { Commands } from '@tocsin/commands';
 import type { DisclosureLedger } from '@tocsin/disclosure';
 import type { ParkingDesk } from '@tocsin/event-feed';
@@ -18,6 +19,7 @@ export type Services = {
   readonly access: AccessReader;
   readonly store: StoreReader;
   readonly parking: ParkingDesk;
+  readonly deliveryLog: DeliveryLog;
   readonly cursors: Cursors;
   readonly consistency: Consistency;
   readonly incidentChanges: IncidentChanges;

@@ -7,6 +7,7 @@ import {
 } from '../information/information-request.fields.js';
 import { clientFields } from '../client/client.fields.js';
 import { reportActFields } from '../client/report-act.js';
+import { deliveryFields, webhookHealthFields } from '../delivery/delivery.fields.js';
 import { disclosureFields } from '../disclosure/disclosure.fields.js';
 import { auditEntryFields } from '../audit/audit.resolver.js';
 import { communityFields } from '../community/community.resolver.js';
@@ -85,6 +86,9 @@ export const fieldResolvers = {
   OrganisationConnection: connectionFields,
   ParkedStream: parkedStreamFields,
   ParkedStreamConnection: connectionFields,
+  AlertDelivery: deliveryFields,
+  AlertDeliveryConnection: connectionFields,
+  WebhookHealth: webhookHealthFields,
   Viewer: viewerFields,
   Person: personFields,
   ApiToken: apiTokenFields,

@@ -56,6 +56,8 @@ export const NEEDS: Readonly<Record<string, Need>> = {
   grantReshare: REPORT,
   refuseReshare: REPORT,
   acknowledgeRecall: REPORT,
+  redeliver: REPORT,
+  redeliverFailed: REPORT,
   linkReport: REPORT,
   unlinkReport: REPORT,
   eraseReport: ADMINISTER,

@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiModule } from '../api.module.js';
+import type { DeliveryLog } from '@tocsin/alerts';
 import type { ParkingDesk } from '@tocsin/event-feed';
 import type { ApiOptions } from '../api-options.js';
 import { httpAdapter } from '../http/http-adapter.js';
@@ -50,6 +51,15 @@ const nothingParked: ParkingDesk = {
   drop: async () => ({ ok: false, code: 'NOT_FOUND' }),
 };
 
+const nothingSent: DeliveryLog = {
+  list: async () => [],
+  count: async () => 0,
+  one: async () => null,
+  health: async () => [],
+  redeliver: async () => false,
+  redeliverFailed: async () => 0,
+};
+
 /** The whole API over a network, listening on a port of its own. */
 export async function openTestApi(
   network: Network,
@@ -65,6 +75,7 @@ export async function openTestApi(
       store,
       ledger,
       parking: nothingParked,
+      deliveryLog: nothingSent,
       gate: memoryGate(access, { allowances: PLENTY }),
       secrets: testSecrets,
       readiness: { database: async () => true, parked: async () => false },

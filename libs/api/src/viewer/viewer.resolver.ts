@@ -1,5 +1,6 @@
 import { Context, Query, Resolver } from '@nestjs/graphql';
 import { viewerAlertEmail } from '../alert-email/alert-email.resolver.js';
+import { viewerDeliveries, viewerWebhookHealth } from '../delivery/delivery.fields.js';
 import { viewerRequests } from '../information/information-request.fields.js';
 import type { OperationContext } from '../operation/operation-context.js';
 import { viewerRecallsField } from '../recall/recall.fields.js';
@@ -27,10 +28,12 @@ type PersonNode = { readonly personId: string; readonly organisationId: string }
 
 /** Resolvers of Viewer. */
 export const viewerFields = {
+  alertDeliveries: viewerDeliveries,
   alertEmail: viewerAlertEmail,
   informationRequests: viewerRequests,
   organisation: ({ person }: { person: PersonNode }, _: unknown, { loaders }: OperationContext) =>
     loaders.organisation.load(person.organisationId),
   recalls: viewerRecallsField,
   reshareRequests: viewerResharesField,
+  webhookHealth: viewerWebhookHealth,
 };

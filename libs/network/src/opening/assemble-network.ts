@@ -1,3 +1,4 @@
+import { openDeliveryLog } from '@tocsin/alerts';
 import { openAccess, inlineFold, rebuildAccess } from '@tocsin/access';
 import { openCommands, openNetworkActs } from '@tocsin/commands';
 import { healthOf, openParkingDesk } from '@tocsin/event-feed';
@@ -79,6 +80,7 @@ async function assemble(assembly: Assembly, closer: Closer): Promise<Network> {
     gate,
     feed,
     parking: openParkingDesk({ pool, store }, [consumer]),
+    deliveryLog: openDeliveryLog(pool),
     commands,
     mail,
     actsFor,
@@ -88,9 +90,7 @@ async function assemble(assembly: Assembly, closer: Closer): Promise<Network> {
     relayHealth: async () => (await relay?.health()) ?? null,
     intakeHealth: () => intake?.health() ?? null,
     publicKeys: await publicKeysOf(settings, store),
-    close: async () => {
-      await closer.close().finally(() => database.stop());
-    },
+    close: () => closer.close().finally(() => database.stop()),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { DeliveryLog } from '@tocsin/alerts';
 import type { AccessReader } from '@tocsin/access';
 import type { Commands, NetworkActs } from '@tocsin/commands';
 import type {
@@ -57,6 +58,8 @@ export type Network = {
   readonly feed: EventFeed;
   /** Where an operator deals with what consumers have set aside. */
   readonly parking: ParkingDesk;
+  /** What alerts have sent, and orders to send it again. */
+  readonly deliveryLog: DeliveryLog;
   /** How far the views are; whoever folds them. */
   readonly viewHealth: () => Promise<ConsumerHealth>;
   /** How far events are on Kafka, as this process relays them; null where it does not. */
