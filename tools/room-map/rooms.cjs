@@ -46,7 +46,7 @@ const rooms = {
   'libs/interop':       { rooms: ['domain', 'report-format', 'access', 'commands'], packages: ['csv-parse'] },
   'libs/demo':          { rooms: ['domain', 'report-format', 'access', 'commands', 'disclosure'], packages: [] },
   'libs/api':           { rooms: ['domain', 'report-format', 'event-store', 'access', 'quota', 'commands',
-                                  'event-feed', 'disclosure', 'views', 'changes', 'alerts'],
+                                  'event-feed', 'disclosure', 'views', 'changes', 'alerts', 'mail'],
                           packages: ['@nestjs/*', 'reflect-metadata', 'rxjs', 'fastify', 'mercurius', 'graphql',
                                      'graphql-ws', 'graphql-http', 'ws', 'dataloader', 'prom-client', 'preact',
                                      'preact-render-to-string'] },
@@ -84,7 +84,7 @@ const homes = {
 // prettier-ignore
 const packagesForTests = [
   '@jest/*', 'fast-check', 'graphql-http', 'graphql-sse', 'graphql-ws', 'ws',
-  'prettier', 'esbuild', 'smtp-server', 'mailparser', 'standardwebhooks', 'svix', 'graphiql', 'react', 'react-dom', 'ajv',
+  'prettier', 'esbuild', 'smtp-server', 'mailparser', 'saxes', 'standardwebhooks', 'svix', 'graphiql', 'react', 'react-dom', 'ajv',
   'yaml', '@asyncapi/specs',
 ];
 

@@ -18,7 +18,7 @@ import {
   removeCommunityMember,
   streamOf,
   suspendPerson,
-  TOKEN_SCOPES,
+  ACCOUNT_SCOPES,
   type OrganisationAdmitted,
   type CommunityFounded,
   type PersonState,
@@ -196,7 +196,7 @@ async function issue(setting: NetworkSetting, input: IssueInput): Promise<Outcom
     decision: issueToken(
       noToken,
       { ...command, expiresAt: expiry },
-      { scopes: TOKEN_SCOPES, now: nowOf(setting).getTime() },
+      { scopes: ACCOUNT_SCOPES, now: nowOf(setting).getTime() },
     ),
     answer: (event, position) =>
       event.type === 'TokenIssued' ? { tokenId: event.data.tokenId, token, position } : null,

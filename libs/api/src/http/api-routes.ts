@@ -21,6 +21,7 @@ import { graphqlHttp } from './graphql-http.js';
 import { health } from './health.js';
 import { jwks } from './jwks.js';
 import { metrics } from './metrics.js';
+import { feeds } from '../feed/feeds.js';
 import { mailLinks } from '../mail-links/mail-links.js';
 import { publicRecord } from '../public-record/public-record.js';
 import { websocket } from './websocket.js';
@@ -28,6 +29,7 @@ import { websocket } from './websocket.js';
 /** The open ends of the API, to be closed when the process stops. */
 export type ApiServer = { readonly close: () => Promise<void> };
 
+const NO_ALERTS = { newestOf: async () => [] };
 const HEARTBEAT_MS = 15_000;
 
 /** Puts the API together and serves it: GraphQL over HTTP, SSE and sockets, events, schema, health, metrics, explorer. */
@@ -59,6 +61,11 @@ export async function apiRoutes(
       graphqlHttp(scope, transport, explorer(scope, options.links));
       events(scope, transport);
       publicRecord(scope, transport, options.publicUrl ?? null);
+      feeds(scope, transport, {
+        alerts: options.newestAlerts ?? NO_ALERTS,
+        publicUrl: options.publicUrl ?? null,
+        onError: (error) => log(error, null),
+      });
       mailLinks(scope, transport, options.unsubscribeTokens);
     }),
   );

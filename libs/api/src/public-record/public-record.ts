@@ -7,6 +7,7 @@ import { newRequest } from '../http/request-context.js';
 import type { Transport } from '../http/transport.js';
 import { PAGE_POLICY, type PageAddress } from './page-frame.js';
 import { pageLanguage } from './page-language.js';
+import { originOf } from './page-origin.js';
 import { nothingPage, recordPage, withdrawnPage } from './record-page.js';
 import { RECORD_QUERY, type RecordFound } from './record-query.js';
 import { recordWords } from './record-words.js';
@@ -82,7 +83,3 @@ function tell(
   if (withdrawal) return reply.code(410).send(withdrawnPage(address, withdrawal));
   return reply.code(404).send(nothingPage(address));
 }
-
-/** As the browser calls this place; nothing where that is no name of a host. */
-const originOf = ({ protocol, host }: FastifyRequest): string =>
-  /^[\w.:[\]-]+$/.test(host) ? `${protocol}://${host}` : '';

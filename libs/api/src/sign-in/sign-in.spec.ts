@@ -1,5 +1,5 @@
 import { newToken } from '@tocsin/access';
-import { TOKEN_SCOPES } from '@tocsin/domain';
+import { ACCOUNT_SCOPES } from '@tocsin/domain';
 import { apiSchema } from '../schema/api-schema.js';
 import {
   memoryNetwork,
@@ -43,7 +43,7 @@ describe('signing in', () => {
       person: { id: reporter.personId, organisation: { id: 'northgate-ai' } },
       organisation: { name: 'Northgate AI', zh: '北门' },
       roles: ['reporter'],
-      scopes: [...TOKEN_SCOPES],
+      scopes: [...ACCOUNT_SCOPES],
       tokenExpiresAt: null,
     });
     expect((await api.ask('{ viewer { tokenId } }')).data).toEqual({ viewer: null });

@@ -5,7 +5,7 @@ import { openCommands, type Commands } from '@tocsin/commands';
 import type { DisclosureLedger } from '@tocsin/disclosure';
 import { memoryLedger } from '@tocsin/disclosure/testing';
 import {
-  TOKEN_SCOPES,
+  ACCOUNT_SCOPES,
   type DomainEvent,
   type OrganisationClass,
   type Role,
@@ -98,7 +98,7 @@ export function networkOn(
         personId: account.personId,
         hash: hashToken(text),
         prefix: tokenPrefix(text),
-        scopes: scopes ?? TOKEN_SCOPES,
+        scopes: scopes ?? ACCOUNT_SCOPES,
         expiresAt: expiresAt ?? null,
       },
       content: { label: 'of a test' },

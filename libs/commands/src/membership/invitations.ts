@@ -10,7 +10,7 @@ import {
   noToken,
   revokeInvitation,
   streamOf,
-  TOKEN_SCOPES,
+  ACCOUNT_SCOPES,
 } from '@tocsin/domain';
 import { problem } from '@tocsin/report-format';
 import { v7 as uuidv7 } from 'uuid';
@@ -134,11 +134,11 @@ async function attempt(
     personId,
     hash: hashToken(token),
     prefix: tokenPrefix(token),
-    scopes: TOKEN_SCOPES,
+    scopes: ACCOUNT_SCOPES,
     expiresAt: new Date(now + TOKEN_DAYS * DAY_MS).toISOString(),
     label: 'By invitation',
   };
-  const issued = issueToken(noToken, command, { scopes: TOKEN_SCOPES, now });
+  const issued = issueToken(noToken, command, { scopes: ACCOUNT_SCOPES, now });
   // An organisation that may not act lets nobody in; the invited person learns no more than that.
   if (!joined.ok || !issued.ok) return { answer: invalid() };
   return {

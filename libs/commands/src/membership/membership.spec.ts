@@ -1,5 +1,5 @@
 import { hashToken } from '@tocsin/access';
-import { streamOf, TOKEN_SCOPES } from '@tocsin/domain';
+import { streamOf, ACCOUNT_SCOPES } from '@tocsin/domain';
 import { aCorrelation } from '@tocsin/event-store/testing';
 import type { Anonymous, CommandContext } from '../commands.js';
 import { codeOf } from '../testing/outcomes.js';
@@ -129,7 +129,7 @@ describe.each([
     const olga = { organisationId, name: 'olga', language: 'en' };
     const joined = await acts.joinPerson({ ...olga, roles: ['administrator'] });
     const { personId } = valueOf(joined);
-    const given = { personId, scopes: TOKEN_SCOPES, expiresAt: null, label: 'test' };
+    const given = { personId, scopes: ACCOUNT_SCOPES, expiresAt: null, label: 'test' };
     const signedIn = await access.signIn(hashToken(valueOf(await acts.issueToken(given)).token));
     if (!signedIn.ok) throw new Error(signedIn.problem);
     return { personId, as: { ...(await network.as('omar')), principal: signedIn.principal } };

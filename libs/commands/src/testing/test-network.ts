@@ -5,7 +5,7 @@ import {
   type StoreWithAccess,
 } from '@tocsin/access/testing';
 import { memoryLedger } from '@tocsin/disclosure/testing';
-import { TOKEN_SCOPES, type IncidentReport, type Role, type TokenScope } from '@tocsin/domain';
+import { ACCOUNT_SCOPES, type IncidentReport, type Role, type TokenScope } from '@tocsin/domain';
 import { aPayload } from '@tocsin/domain/testing';
 import { aCorrelation } from '@tocsin/event-store/testing';
 import type { CommandSetting } from '../command-setting.js';
@@ -84,7 +84,7 @@ export async function testNetwork(options: TestNetworkOptions = {}): Promise<Tes
     ...(clock && { now: clock }),
   });
   const members = await founded(acts);
-  const as: TestNetwork['as'] = async (person, scopes = TOKEN_SCOPES) => {
+  const as: TestNetwork['as'] = async (person, scopes = ACCOUNT_SCOPES) => {
     const signedIn = await access.signIn(hashToken(members.people[person].token));
     if (!signedIn.ok) throw new Error(`${person}: ${signedIn.problem}`);
     return { principal: { ...signedIn.principal, scopes }, correlation: aCorrelation() };
@@ -159,7 +159,7 @@ async function joined(
   person: { organisationId: string; name: string; roles: readonly Role[] },
 ): Promise<TestAccount> {
   const { personId } = valueOf(await acts.joinPerson({ ...person, language: 'en' }));
-  const token = { personId, scopes: TOKEN_SCOPES, expiresAt: null, label: 'test' };
+  const token = { personId, scopes: ACCOUNT_SCOPES, expiresAt: null, label: 'test' };
   const issued = valueOf(await acts.issueToken(token));
   return { personId, organisationId: person.organisationId, token: issued.token };
 }

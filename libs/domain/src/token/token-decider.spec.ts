@@ -72,6 +72,22 @@ describe('issuing a token', () => {
       .thenRefused('SCOPE_EXCEEDED');
   });
 
+  it('gives a feed a token of its own, to whoever may read', () => {
+    const feed = { ...command, scopes: ['feed'] as const };
+    given()
+      .when((state) => issueToken(state, feed, { scopes: ['read', 'administer'], now }))
+      .then({ ...issued, data: { ...issued.data, scopes: ['feed'] } });
+    given()
+      .when((state) => issueToken(state, feed, { scopes: ['administer'], now }))
+      .thenRefused('SCOPE_EXCEEDED');
+    given()
+      .when((state) => issueToken(state, { ...feed, scopes: ['read', 'feed'] }, all))
+      .thenRefused('SCOPE_FEED_ALONE');
+    given()
+      .when((state) => issueToken(state, command, { scopes: ['feed'], now }))
+      .thenRefused('SCOPE_EXCEEDED');
+  });
+
   it('takes a label of a hundred characters, and no expiry at all', () => {
     const label = '字'.repeat(100);
     given()

@@ -18,6 +18,7 @@ export type TokenRefusal =
   | 'SCOPE_REQUIRED'
   | 'SCOPE_UNKNOWN'
   | 'SCOPE_EXCEEDED'
+  | 'SCOPE_FEED_ALONE'
   | 'EXPIRY_INVALID'
   | 'EXPIRY_PAST'
   | 'NOTHING_CHANGES';
@@ -74,7 +75,12 @@ function scopesRefused(scopes: readonly TokenScope[], issuing: IssuingToken) {
   if (!scopes.every((scope) => TOKEN_SCOPES.includes(scope))) {
     return refuse('SCOPE_UNKNOWN', `A scope is one of: ${TOKEN_SCOPES.join(', ')}.`);
   }
-  if (!scopes.every((scope) => issuing.scopes.includes(scope))) {
+  if (scopes.includes('feed') && !scopes.every((scope) => scope === 'feed')) {
+    return refuse('SCOPE_FEED_ALONE', 'A token for a feed is good for nothing else. Make two.');
+  }
+  // A feed shows a part of what may be read.
+  const isHeld = (scope: TokenScope) => issuing.scopes.includes(scope === 'feed' ? 'read' : scope);
+  if (!scopes.every(isHeld)) {
     return refuse('SCOPE_EXCEEDED', 'A new token cannot do more than the token that asks for it.');
   }
   return null;

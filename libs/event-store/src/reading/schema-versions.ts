@@ -18,7 +18,7 @@ export const schemaVersions: Readonly<Record<EventType, number>> = {
   PersonRolesChanged: 1,
   PersonSuspended: 1,
   PersonReinstated: 1,
-  TokenIssued: 1,
+  TokenIssued: 2,
   TokenRevoked: 1,
   CommunityFounded: 1,
   CommunityMemberAdded: 1,

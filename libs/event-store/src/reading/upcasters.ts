@@ -1,4 +1,7 @@
 import type { Upcaster } from './upcaster.js';
 
-/** Steps from released schema versions to the next. All events are still at version 1, so there is none yet. */
-export const upcasters: readonly Upcaster[] = [];
+/** Steps from released schema versions to the next. */
+export const upcasters: readonly Upcaster[] = [
+  // Version 2 knows one more scope; what was issued before has none of it.
+  { type: 'TokenIssued', from: 1, up: (event) => ({ ...event, schemaVersion: 2 }) },
+];

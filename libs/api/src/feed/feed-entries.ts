@@ -1,0 +1,94 @@
+import type { AlertNotice, NewestAlerts, RecordedAlert } from '@tocsin/alerts';
+import { highestLabel, labelRank, severityRank, type Viewer } from '@tocsin/domain';
+import { alertInWords } from '@tocsin/mail';
+import type { ReadModel, ReportView } from '@tocsin/views';
+
+/** An alert as a feed tells it. */
+export type FeedEntry = {
+  /** The same as long as it is there. */
+  readonly id: string;
+  readonly title: string;
+  readonly text: string;
+  /** Of the incident's record. */
+  readonly url: string | null;
+  readonly raisedAt: Date;
+  readonly tags: readonly string[];
+};
+
+export type FeedRead = {
+  readonly entries: readonly FeedEntry[];
+  /** What of reports stands in them. */
+  readonly shown: readonly ReportView[];
+};
+
+type FeedSource = {
+  readonly alerts: NewestAlerts;
+  readonly read: Pick<ReadModel, 'reportsById'>;
+  readonly language: string;
+  readonly origin: string;
+};
+
+const MOST_ENTRIES = 50;
+
+/**
+ * A person's newest alerts as he may read them at this moment, TLP:GREEN at most: a feed is read by programs that keep
+ * and pass on what they read. An alert that is about anything above is absent, as is one of which nothing can be read.
+ */
+export async function feedEntries(
+  viewer: Viewer,
+  { alerts, read, language, origin }: FeedSource,
+): Promise<FeedRead> {
+  const recorded = await alerts.newestOf(viewer.personId, MOST_ENTRIES);
+  const ids = recorded.flatMap(({ subjects }) => subjects.map(({ report }) => report));
+  const views = await read.reportsById(viewer, [...new Set(ids)]);
+  const told = recorded.flatMap((alert) => {
+    const reports = [...new Set(alert.subjects.map(({ report }) => report))].flatMap((id) => {
+      const view = views.get(id);
+      return view ? [view] : [];
+    });
+    const label = highestLabel(reports.map((view) => view.label));
+    const mayTell = reports.length > 0 && labelRank(label) <= labelRank('TLP:GREEN');
+    return mayTell ? [{ notice: noticeOf(alert, reports), reports }] : [];
+  });
+  return {
+    entries: told.map(({ notice }) => entryOf(notice, { language, origin })),
+    shown: told.flatMap(({ reports }) => reports),
+  };
+}
+
+function noticeOf(alert: RecordedAlert, reports: readonly ReportView[]): AlertNotice {
+  const { alertId, raisedAt, drill, subjects } = alert;
+  const [worst] = reports.toSorted((a, b) => gradeOf(b) - gradeOf(a));
+  const incidents = new Set(subjects.map(({ incident }) => incident));
+  const linked = reports.flatMap((view) => view.incidents);
+  return {
+    alertId,
+    raisedAt,
+    drill,
+    kinds: [...new Set(subjects.flatMap(({ kinds }) => kinds))],
+    label: highestLabel(reports.map(({ label }) => label)),
+    incidentId: linked.find(({ incidentId }) => incidents.has(incidentId))?.citation ?? null,
+    reportIds: reports.map(({ citation }) => citation),
+    content: worst
+      ? {
+          severity: worst.report.severity.oecd,
+          title: worst.report.title,
+          recommendedActions: reports.flatMap(({ report }) => report.recommendedActions ?? []),
+        }
+      : null,
+    reasons: [],
+  };
+}
+
+const gradeOf = ({ report }: ReportView): number => severityRank(report.severity.oecd);
+
+function entryOf(notice: AlertNotice, writing: { language: string; origin: string }): FeedEntry {
+  const { alertId, incidentId, raisedAt, kinds, label, drill } = notice;
+  return {
+    id: `urn:uuid:${alertId}`,
+    ...alertInWords(notice, writing),
+    url: incidentId === null ? null : `${writing.origin}/i/${incidentId}`,
+    raisedAt,
+    tags: [label, ...kinds, ...(drill ? ['DRILL'] : [])],
+  };
+}
