@@ -1,5 +1,6 @@
 import type { PermissionScene } from './scene.js';
 import { done } from './scene.js';
+import { failingWebhook } from './webhooks.js';
 
 /** What there is beside reports, so that every field has something to show to whoever may see it. */
 export type Furniture = {
@@ -12,6 +13,8 @@ export type Furniture = {
   readonly stream: string;
   readonly otherStream: string;
   readonly parkedAt: number;
+  /** Of the source; disabled, and failing before. */
+  readonly webhook: string;
 };
 
 const CONTACT = { name: 'Mei Tanaka', email: 'mei@fab.example', telephone: '+6512345678' };
@@ -43,7 +46,9 @@ export async function furnish(scene: PermissionScene): Promise<Furniture> {
   await addressed(scene);
   const withdrawn = await withdraw(scene);
   const requests = await questions(scene);
-  return { ...applied, withdrawn, requests, stream, otherStream, parkedAt: look?.position ?? 0 };
+  const webhook = await failingWebhook(scene);
+  const parkedAt = look?.position ?? 0;
+  return { ...applied, withdrawn, requests, stream, otherStream, parkedAt, webhook };
 }
 
 /** Somebody has an address for alerts, and has named another one long ago. */

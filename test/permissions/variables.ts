@@ -10,6 +10,7 @@ import {
 } from './furnishing.js';
 import { ASKERS, clientNamed, requestBy, taken } from './handling.js';
 import { done, type PermissionScene, type Submitted } from './scene.js';
+import { Webhooks } from './webhooks.js';
 
 /** One cell that is asked: who, about which column, and whether it is going to be done (then on something fresh). */
 export type Asking = {
@@ -25,11 +26,14 @@ type Find = (asking: Finding) => unknown;
 /** What the $names in the questions of the table stand for. What may be used up is made anew where it will be. */
 export class Variables {
   #number = 0;
+  readonly #webhooks: Webhooks;
 
   constructor(
     readonly scene: PermissionScene,
     readonly furniture: Furniture,
-  ) {}
+  ) {
+    this.#webhooks = new Webhooks(scene);
+  }
 
   /** The values of these names, each found once for one asking. */
   async of(names: readonly string[], asking: Asking): Promise<Record<string, unknown>> {
@@ -65,6 +69,10 @@ export class Variables {
     application: () => this.furniture.application,
     secret: () => this.furniture.secret,
     withdrawn: () => this.furniture.withdrawn,
+    knownWebhook: () => this.furniture.webhook,
+    activeWebhook: () => this.#webhooks.another(),
+    pausedWebhook: () => this.#webhooks.another('WebhookPaused'),
+    disabledWebhook: () => this.#webhooks.another('WebhookDisabled'),
     consumer: () => 'views',
     stream: () => this.furniture.stream,
     otherStream: () => this.furniture.otherStream,

@@ -53,7 +53,7 @@ const rooms = {
 
   // all of the above put together, once for every program
   'libs/network':       { rooms: ['domain', 'postgres', 'event-store', 'access', 'quota', 'kafka', 'event-feed',
-                                  'intake', 'commands', 'disclosure', 'views', 'alerts', 'mail', 'demo'],
+                                  'intake', 'commands', 'disclosure', 'views', 'alerts', 'mail', 'webhooks', 'demo'],
                           packages: ['zod'] },
 
   // how every program starts, stops, logs and tells how it is

@@ -31,3 +31,4 @@ export {
   type LoggedDelivery,
 } from './delivery/delivery-log.js';
 export type { LogReader } from './delivery/log-reader.js';
+export { openWebhookDesk, type WebhookDesk } from './delivery/webhook-desk.js';

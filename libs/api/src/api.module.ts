@@ -38,6 +38,7 @@ import { fieldResolvers } from './schema/resolvers.js';
 import { WithdrawalResolver } from './public-record/withdrawal.resolver.js';
 import { TokenResolver } from './token/token.resolver.js';
 import { ViewerResolver } from './viewer/viewer.resolver.js';
+import { WebhookResolver } from './webhook/webhook.resolver.js';
 
 const RESOLVERS = [
   AlertEmailResolver,
@@ -63,6 +64,7 @@ const RESOLVERS = [
   StandingResolver,
   TokenResolver,
   ViewerResolver,
+  WebhookResolver,
   WithdrawalResolver,
 ];
 

@@ -6,6 +6,7 @@ import type { Actor, Append, AppendResult, EventStore } from '@tocsin/event-stor
 import type { ConfirmationMail } from './alert-email/alert-email-commands.js';
 import type { Anonymous, CommandContext } from './commands.js';
 import { conflictRefused, type Refused } from './refusals.js';
+import type { EndpointDesk } from './webhooks/endpoint-desk.js';
 
 /** What commands stand on. */
 export type CommandSetting = {
@@ -19,6 +20,8 @@ export type CommandSetting = {
   readonly now?: () => Date;
   /** How long members comment on an application, in days; `COMMENT_DAYS` when absent. */
   readonly commentDays?: number;
+  /** The way to endpoints outside; absent in processes that serve no API. */
+  readonly endpoints?: EndpointDesk;
   /** Where ids that people cite come from: this many random bytes. The system's generator when absent. */
   readonly random?: (length: number) => Uint8Array;
   /** Mails the link that confirms an address; absent where the network sends no mail. */

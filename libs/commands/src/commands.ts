@@ -5,6 +5,7 @@ import type { CommandContext, Outcome } from './command-context.js';
 import type { AlertEmailCommands } from './alert-email/alert-email-commands.js';
 import type { HandlingCommands } from './handling/handling-commands.js';
 import type { MembershipCommands } from './membership/membership-commands.js';
+import type { WebhookCommands } from './webhooks/webhook-commands.js';
 
 export type * from './command-context.js';
 
@@ -101,7 +102,8 @@ export type AudiencePreview = {
 /** Everything that members can do, as one port: the API, the demo, imports and the command line call it. */
 export type Commands = MembershipCommands &
   HandlingCommands &
-  AlertEmailCommands & {
+  AlertEmailCommands &
+  WebhookCommands & {
     submitReport(input: SubmitInput, context: CommandContext): Promise<Outcome<Submitted>>;
     /** What a person's submission wrote, whatever that person may do or see by now; null: it was never accepted. */
     findSubmission(input: SubmitInput, personId: string): Promise<WrittenSubmission | null>;

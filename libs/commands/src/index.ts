@@ -12,3 +12,6 @@ export {
   type NetworkActs,
 } from './network-acts.js';
 export { openCommands } from './open-commands.js';
+export type * from './webhooks/endpoint-desk.js';
+export type * from './webhooks/webhook-commands.js';
+export { deliveryEndpoints, type DeliveryEndpoints } from './webhooks/delivery-endpoints.js';

@@ -9,12 +9,14 @@ import { link, unlink } from './link-report.js';
 import { previewAudience } from './preview-audience.js';
 import { findSubmission, problemsOf, submit } from './submit-report.js';
 import { createToken, endToken } from './tokens.js';
+import { webhookCommands } from './webhooks/webhooks.js';
 
 /** Everything that members can do, over this store. */
 export const openCommands = (setting: CommandSetting): Commands => ({
   ...membershipCommands(setting),
   ...handlingCommands(setting),
   ...alertEmailCommands(setting),
+  ...webhookCommands(setting),
   submitReport: (input, context) => submit(setting, input, context),
   findSubmission: (input, personId) => findSubmission(setting, input, personId),
   validateReport: (report, context) => problemsOf(setting, report, context),

@@ -5,6 +5,7 @@ export {
   type TestHandle,
   type TestPerson,
 } from './testing/members.js';
+export { MemoryEndpointDesk } from './testing/memory-endpoint-desk.js';
 export {
   TEST_VERSION_SECRET,
   testNetwork,

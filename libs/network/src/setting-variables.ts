@@ -85,7 +85,7 @@ const days = z
   .refine((value) => value >= 1 && value <= 365);
 
 /** An address, or a network as 10.0.0.0/8. */
-function isProxy(value: string): boolean {
+function isNetwork(value: string): boolean {
   const [address = '', prefix, ...rest] = value.split('/');
   const family = isIP(address);
   if (family === 0 || rest.length > 0) return false;
@@ -104,10 +104,10 @@ const mailAddress = z
   .trim()
   .refine((value) => addressProblem(value) === null);
 
-const proxies = z
+const networks = z
   .string()
-  .transform((value) => value.split(',').map((proxy) => proxy.trim()))
-  .refine((list) => list.every(isProxy));
+  .transform((value) => value.split(',').map((network) => network.trim()))
+  .refine((list) => list.every(isNetwork));
 
 /**
  * Every variable that is read, how it must look, and what to do when it does not. The values themselves never stand in
@@ -160,8 +160,13 @@ export const VARIABLES = {
   TOCSIN_LIMIT_ANONYMOUS: [allowance.optional(), LIMIT_FORM],
   TOCSIN_LIMIT_SIGN_IN: [allowance.optional(), LIMIT_FORM],
   TOCSIN_TRUSTED_PROXIES: [
-    proxies.optional(),
+    networks.optional(),
     'must be a list of addresses or networks with commas between them, for example 10.0.0.0/8,::1.',
+  ],
+  TOCSIN_WEBHOOK_ALLOW_HTTP: [flag.optional(), 'must be 1 (webhooks may go over plain http) or 0.'],
+  TOCSIN_WEBHOOK_ALLOW_NETWORKS: [
+    networks.optional(),
+    'must be a list of addresses or networks with commas between them, for example 10.1.0.0/16,::1.',
   ],
   TOCSIN_COMMENT_DAYS: [days.optional(), 'must be a whole number of days from 1 to 365.'],
   SMTP_URL: [

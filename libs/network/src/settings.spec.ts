@@ -33,6 +33,7 @@ describe('settings', () => {
       logLevel: 'info',
       allowances: ALLOWANCES,
       trustedProxies: [],
+      webhooks: { allowHttp: false, allowNetworks: [] },
       commentDays: 14,
       mail: null,
     });
@@ -77,6 +78,19 @@ describe('settings', () => {
     '10.0.0.0/',
   ])('know no proxy "%s"', (value) => {
     expect(refusalsOf({ TOCSIN_TRUSTED_PROXIES: value })).toEqual(['TOCSIN_TRUSTED_PROXIES']);
+  });
+
+  it('let webhooks go nowhere but over https to public addresses, unless they are told to', () => {
+    expect(settingsOf({}).webhooks).toEqual({ allowHttp: false, allowNetworks: [] });
+    const { webhooks } = settingsOf({
+      TOCSIN_WEBHOOK_ALLOW_HTTP: '1',
+      TOCSIN_WEBHOOK_ALLOW_NETWORKS: '10.1.0.0/16, ::1',
+    });
+    expect(webhooks).toEqual({ allowHttp: true, allowNetworks: ['10.1.0.0/16', '::1'] });
+    expect(refusalsOf({ TOCSIN_WEBHOOK_ALLOW_NETWORKS: '10.1.0.0/33' })).toEqual([
+      'TOCSIN_WEBHOOK_ALLOW_NETWORKS',
+    ]);
+    expect(refusalsOf({ TOCSIN_WEBHOOK_ALLOW_HTTP: 'yes' })).toEqual(['TOCSIN_WEBHOOK_ALLOW_HTTP']);
   });
 
   it('count an empty variable as absent', () => {

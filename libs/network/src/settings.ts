@@ -41,10 +41,19 @@ export type Settings = {
   readonly allowances: Allowances;
   /** Proxies whose X-Forwarded-For is believed: addresses, or networks as 10.0.0.0/8. */
   readonly trustedProxies: readonly string[];
+  /** Where webhooks may go besides https to public addresses. */
+  readonly webhooks: WebhookSettings;
   /** How long members comment on an application before somebody is admitted, in days. */
   readonly commentDays: number;
   /** Through which server mail goes out, and from which address; null: none does. Holds a password: never print it. */
   readonly mail: { readonly server: SmtpServer; readonly from: string } | null;
+};
+
+/** What is not public is closed to webhooks unless it is named here: a member chooses where they go. */
+type WebhookSettings = {
+  readonly allowHttp: boolean;
+  /** Addresses, or networks as 10.0.0.0/8. */
+  readonly allowNetworks: readonly string[];
 };
 
 export type SettingProblem = {
@@ -189,6 +198,10 @@ function settingsOf(values: VariableValues, { directory, connection }: Surroundi
     commentDays: values.TOCSIN_COMMENT_DAYS ?? COMMENT_DAYS,
     mail: mailOf(values),
     ...callersOf(values),
+    webhooks: {
+      allowHttp: values.TOCSIN_WEBHOOK_ALLOW_HTTP === '1',
+      allowNetworks: values.TOCSIN_WEBHOOK_ALLOW_NETWORKS ?? [],
+    },
   };
 }
 

@@ -39,7 +39,7 @@ export async function attempt(setting: AttemptSetting, given: Attempt): Promise<
   const started = performance.now();
   const told = (outcome: Told): Outcome => ({
     request: describe(given),
-    latencyMs: Math.round(performance.now() - started),
+    latencyMs: Math.ceil(performance.now() - started),
     ...outcome,
   });
   const checked = await setting.guard.check(given.url, signal);

@@ -59,6 +59,8 @@ describe('a full delivery', () => {
       expect('title' in alert).toBe(holds);
       expect(alert).toMatchObject({ ...pointer, label });
       expect(JSON.stringify(alert).includes('disaster')).toBe(holds);
+      const beside = [aNotice(), ...alerts];
+      expect('name' in full({ alerts: beside }).data.rule).toBe(holds);
     },
   );
 

@@ -22,12 +22,14 @@ const TYPES = {
 export function deliveryBody(notification: Notification, setting: BodySetting): string {
   const { deliveryId, kind, rule, alerts, window, notice } = notification;
   const full = setting.payload === 'full';
+  // The name of a rule says what it looks for, and so what a report is about.
+  const named = full && alerts.every(({ label }) => mayLeave(label));
   return JSON.stringify({
     type: TYPES[kind],
     timestamp: momentOf(notification).toISOString(),
     data: {
       delivery: deliveryId,
-      ...(rule && { rule: { id: rule.ruleId, ...(full && { name: rule.name }) } }),
+      ...(rule && { rule: { id: rule.ruleId, ...(named && { name: rule.name }) } }),
       ...(window && {
         window: {
           since: window.since.toISOString(),

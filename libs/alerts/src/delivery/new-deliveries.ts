@@ -4,8 +4,8 @@ import type { Transaction } from './sql.js';
 
 /** A delivery that is to be made. */
 export type NewDelivery = Destination & {
-  readonly kind: 'alert' | 'digest' | 'notice';
-  /** Id of the alert or digest; of a notice, what makes it one. */
+  readonly kind: 'alert' | 'digest' | 'test' | 'notice';
+  /** Id of the alert or digest; of a test or a notice, what makes it one. */
   readonly subject: string;
   readonly rule: string | null;
   readonly organisation: string;

@@ -19,7 +19,10 @@ type Sources = {
   readonly viewer: Viewer | null;
   readonly read: ReadModel;
   readonly access: AccessReader;
-  readonly commands: Pick<Commands, 'recallHolders' | 'recallNotices' | 'reshareRequests'>;
+  readonly commands: Pick<
+    Commands,
+    'recallHolders' | 'recallNotices' | 'reshareRequests' | 'failingSince'
+  >;
   readonly parking: ParkingDesk;
   readonly store: Pick<StoreReader, 'readStreams'>;
 };
@@ -43,6 +46,9 @@ export class Loaders {
   readonly recallNotices: DataLoader<string, RecallNotice | null>;
   readonly reshares: DataLoader<string, readonly ReshareView[] | null>;
 
+  /** By webhook: since when everything that was sent there has failed. */
+  readonly failingSince: DataLoader<string, Date | null>;
+
   /** By stream: from which position on the views lack what was recorded. */
   readonly lacking: DataLoader<string, number | null>;
 
@@ -57,6 +63,7 @@ export class Loaders {
     this.recallHolders = byId(forViewer(viewer, commands.recallHolders));
     this.recallNotices = byId(forViewer(viewer, commands.recallNotices));
     this.reshares = byId(forViewer(viewer, commands.reshareRequests));
+    this.failingSince = byId((ids) => commands.failingSince(ids));
     this.stream = byId((streams) => store.readStreams(streams));
     this.lacking = byId((streams) => parking.firstWaiting(VIEWS_CONSUMER, streams));
   }

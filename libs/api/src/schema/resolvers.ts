@@ -34,6 +34,7 @@ import { reportFields, revisionFields } from '../report/report.fields.js';
 import { reportChangedFields, submitReportFields } from '../report/report-mutations.fields.js';
 import { DateTime, LanguageTag, TimePoint } from '../time/scalars.js';
 import { viewerFields } from '../viewer/viewer.resolver.js';
+import { webhookFields } from '../webhook/webhook.fields.js';
 
 /** FIRST's spelling exactly; anything else is refused before it is read. */
 const TlpLabel = new GraphQLScalarType<string, string>({
@@ -90,6 +91,7 @@ export const fieldResolvers = {
   AlertDeliveryConnection: connectionFields,
   WebhookHealth: webhookHealthFields,
   Viewer: viewerFields,
+  Webhook: webhookFields,
   Person: personFields,
   ApiToken: apiTokenFields,
   PersonConnection: connectionFields,

@@ -78,6 +78,12 @@ export function membershipScene(openNetwork: (given: Clock) => Promise<Opened> =
       assignPerson: 'Assignment',
       addToCommunity: 'CommunityMember',
       removeFromCommunity: 'CommunityMember',
+      verifyWebhook: 'Webhook',
+      rotateWebhookSecret: 'Webhook',
+      pauseWebhook: 'Webhook',
+      resumeWebhook: 'Webhook',
+      removeWebhook: 'Webhook',
+      testWebhook: 'Webhook',
     }[name];
     const inputType = `${type ?? name[0]!.toUpperCase() + name.slice(1)}Input`;
     const query = `mutation($input: ${inputType}!) { ${name}(input: $input) { ${fields} errors { code ... on VersionConflict { version } ... on ValidationFailed { problems { pointer code } } } } }`;

@@ -2,6 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { hashToken, newToken, tokenPrefix, type AccessReader } from '@tocsin/access';
 import { memoryStoreWithAccess } from '@tocsin/access/testing';
 import { openCommands, type Commands } from '@tocsin/commands';
+import { MemoryEndpointDesk } from '@tocsin/commands/testing';
 import type { DisclosureLedger } from '@tocsin/disclosure';
 import { memoryLedger } from '@tocsin/disclosure/testing';
 import {
@@ -34,6 +35,8 @@ export type ApiNetwork = {
   readonly readModel: ReadModel;
   /** Links that confirm addresses, as they were mailed. */
   readonly mailed: Mailbox['mailed'];
+  /** Endpoints outside, in memory. */
+  readonly endpoints: MemoryEndpointDesk;
   /** Appends as the network itself; gives the position. */
   readonly given: (...events: readonly DomainEvent[]) => Promise<number>;
   readonly organisation: (handle: string, given?: GivenOrganisation) => Promise<Member>;
@@ -62,13 +65,19 @@ export function memoryNetwork({ clock }: Clock = {}): MemoryNetwork {
   const now = clock ? { now: clock } : {};
   const ledger = memoryLedger();
   const { mailed, confirmations } = mailbox();
-  const commands = openCommands({ store, access, ledger, versionSecret, ...now, confirmations });
-  return { ...networkOn({ store, access, ledger, commands, readModel, mailed }), readModel };
+  const endpoints = new MemoryEndpointDesk();
+  const outside = { confirmations, endpoints };
+  const commands = openCommands({ store, access, ledger, versionSecret, ...now, ...outside });
+  const base = { store, access, ledger, commands, readModel, mailed, endpoints };
+  return { ...networkOn(base), readModel };
 }
 
 /** The acts of the network itself, over whatever it stands on. */
 export function networkOn(
-  base: Pick<ApiNetwork, 'store' | 'access' | 'commands' | 'ledger' | 'readModel' | 'mailed'>,
+  base: Pick<
+    ApiNetwork,
+    'store' | 'access' | 'commands' | 'ledger' | 'readModel' | 'mailed' | 'endpoints'
+  >,
 ): ApiNetwork {
   const { store } = base;
   const given = async (...events: readonly DomainEvent[]): Promise<number> => {

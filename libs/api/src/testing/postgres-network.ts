@@ -1,4 +1,5 @@
 import { openCommands } from '@tocsin/commands';
+import { MemoryEndpointDesk } from '@tocsin/commands/testing';
 import { openLedger } from '@tocsin/disclosure';
 import { openParkingDesk, type Consumer, type ParkingDesk } from '@tocsin/event-feed';
 import type { openGate } from '@tocsin/quota';
@@ -41,9 +42,11 @@ export async function postgresNetwork({
   const running = feed.start(consumer);
   const versionSecret = store.keys.derive('report version');
   const ledger = openLedger(world.database.pool);
+  const endpoints = new MemoryEndpointDesk();
   const now = clock && { now: clock };
   const { mailed, confirmations } = mailbox();
-  const commands = openCommands({ store, access, ledger, versionSecret, ...now, confirmations });
+  const outside = { confirmations, endpoints };
+  const commands = openCommands({ store, access, ledger, versionSecret, ...now, ...outside });
   let statements = 0;
   const createQueryRunner = readers.createQueryRunner.bind(readers);
   // Each statement of the views takes a connection of its own from the pool.
@@ -52,7 +55,7 @@ export async function postgresNetwork({
     return createQueryRunner(mode);
   };
   return {
-    ...networkOn({ store, access, ledger, commands, readModel, mailed }),
+    ...networkOn({ store, access, ledger, commands, readModel, mailed, endpoints }),
     statements: () => statements,
     pool: world.database.pool,
     parking: openParkingDesk({ pool: world.database.pool, store }, [consumer]),

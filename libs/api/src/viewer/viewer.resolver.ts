@@ -5,6 +5,7 @@ import { viewerRequests } from '../information/information-request.fields.js';
 import type { OperationContext } from '../operation/operation-context.js';
 import { viewerRecallsField } from '../recall/recall.fields.js';
 import { viewerResharesField } from '../reshare/reshare.fields.js';
+import { viewerWebhooks } from '../webhook/webhook.fields.js';
 
 /** Who asks. */
 @Resolver()
@@ -36,4 +37,5 @@ export const viewerFields = {
   recalls: viewerRecallsField,
   reshareRequests: viewerResharesField,
   webhookHealth: viewerWebhookHealth,
+  webhooks: viewerWebhooks,
 };

@@ -12,6 +12,7 @@ import type { CommandSetting } from '../command-setting.js';
 import type { CommandContext, Commands, Outcome, Submitted } from '../commands.js';
 import { openNetworkActs, type NetworkActs } from '../network-acts.js';
 import { openCommands } from '../open-commands.js';
+import { MemoryEndpointDesk } from './memory-endpoint-desk.js';
 import {
   TEST_COMMUNITIES,
   TEST_MEMBERS,
@@ -45,6 +46,8 @@ export type TestNetwork = {
   readonly access: StoreWithAccess['access'];
   /** Who was shown what, in memory on either store. */
   readonly ledger: ReturnType<typeof memoryLedger>;
+  /** Endpoints outside, in memory. */
+  readonly endpoints: MemoryEndpointDesk;
   readonly commands: Commands;
   readonly acts: NetworkActs;
   /** Ids by handle. */
@@ -70,10 +73,12 @@ export async function testNetwork(options: TestNetworkOptions = {}): Promise<Tes
   const world = options.on ?? memoryStoreWithAccess(clock && { clock });
   const { store, access } = world;
   const ledger = memoryLedger();
+  const endpoints = new MemoryEndpointDesk();
   const setting = {
     store,
     access,
     ledger,
+    endpoints,
     versionSecret: TEST_VERSION_SECRET,
     ...(clock && { now: clock }),
   };
@@ -95,6 +100,7 @@ export async function testNetwork(options: TestNetworkOptions = {}): Promise<Tes
     store,
     access,
     ledger,
+    endpoints,
     commands,
     acts,
     as,

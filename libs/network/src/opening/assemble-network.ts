@@ -15,6 +15,7 @@ import { confirmationsBy, mailOfSettings } from './mail-of-settings.js';
 import type { Database } from './open-database.js';
 import type { Network, NetworkOptions } from './network.js';
 import { openReads } from './open-reads.js';
+import { endpointDeskOf } from './webhooks-of-settings.js';
 
 type Assembly = {
   readonly settings: Settings;
@@ -57,11 +58,11 @@ async function assemble(assembly: Assembly, closer: Closer): Promise<Network> {
   const running = options.roles.includes('projector') ? feed.start(consumer) : null;
   if (running) closer.add(() => running.stop());
   const relay = startRelay({ settings, pool, store, options }, closer);
-  const { commentDays } = settings;
   const ledger = openLedger(pool);
   const mail = mailOfSettings(settings, store);
-  const writing = { store, access, ledger, versionSecret, commentDays };
-  const commands = openCommands({ ...writing, ...confirmationsBy(mail) });
+  const outside = { endpoints: endpointDeskOf({ settings, pool }), ...confirmationsBy(mail) };
+  const { commentDays } = settings;
+  const commands = openCommands({ store, access, ledger, versionSecret, commentDays, ...outside });
   const actsFor: Network['actsFor'] = (purpose) =>
     openNetworkActs({
       store,
