@@ -67,7 +67,7 @@ const rooms = {
   'apps/cluster':       { rooms: ['network', 'local-kafka', 'process'], packages: [] },
   'apps/cli':           { rooms: ['network', 'interop'], packages: ['commander'] },
   'apps/bench':         { rooms: ['domain', 'postgres', 'event-store', 'access', 'kafka', 'local-kafka', 'commands',
-                                  'event-feed', 'views', 'network', 'api'],
+                                  'event-feed', 'views', 'alerts', 'network', 'api'],
                           packages: ['fastify', 'graphql', 'graphql-ws', 'pg-copy-streams', 'undici', 'ws'] },
 };
 

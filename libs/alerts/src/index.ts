@@ -22,6 +22,7 @@ export { startPlanner, type PlannerOptions } from './delivery/planner.js';
 export type * from './delivery/ports.js';
 export { reasonsOf, wordsAt } from './reasons.js';
 export { RuleIndex, type Filtered } from './rule-index/rule-index.js';
+export { deliveryHealth, type ChannelHealth } from './delivery/delivery-health.js';
 export {
   DELIVERY_STATES,
   openDeliveryLog,

@@ -1,5 +1,6 @@
 import type { BenchRow } from '../measure/row.js';
 import { append } from './append.js';
+import { endpoints } from './endpoints.js';
 import { hidden } from './hidden.js';
 import { list } from './list.js';
 import { intake } from './intake.js';
@@ -27,5 +28,6 @@ export const ROWS: readonly BenchRow[] = [
   list,
   hidden,
   subscriptions,
+  endpoints,
   start,
 ];
