@@ -38,7 +38,8 @@ const rooms = {
   'libs/views':         { rooms: ['domain', 'postgres', 'event-store', 'access', 'quota', 'event-feed', 'intake',
                                   'disclosure', 'alerts'],
                           packages: ['typeorm', 'pg', 'pg-copy-streams', 'reflect-metadata'] },
-  'libs/matching':      { rooms: ['domain', 'postgres', 'event-store', 'access', 'alerts', 'changes', 'views'],
+  'libs/matching':      { rooms: ['domain', 'postgres', 'event-store', 'access', 'disclosure', 'alerts', 'changes',
+                                  'views'],
                           packages: ['uuid'] },
   'libs/changes':       { rooms: ['domain', 'event-store', 'access', 'views'], packages: [] },
 

@@ -56,6 +56,8 @@ export type AccessReader = MembershipReader &
     reports(reportIds: readonly string[], asOf?: number): Promise<Map<string, ReportAccess>>;
     /** When reports were public, oldest first, erased ones included; those that never were are absent. */
     publicity(reportIds: readonly string[]): Promise<Map<string, readonly Span[]>>;
+    /** Ids of the alert rules of somebody that stand, oldest first (UUIDv7). */
+    alertRulesOf(personId: string): Promise<readonly string[]>;
     cited(citation: string): Promise<Cited | null>;
     /** Many at once, by citation; what does not exist is absent. */
     citedAll(citations: readonly string[]): Promise<Map<string, Cited>>;

@@ -49,6 +49,12 @@ export function openAccess(
     viewers: (personIds, asOf) => some((ids) => viewersOf(query, ids, asOf))(personIds),
     reports: (reportIds, asOf) => some((ids) => reportsOf(query, ids, asOf))(reportIds),
     publicity: some((ids) => publicityOf(query, ids)),
+    async alertRulesOf(personId) {
+      const text = `select alert_rule from access.alert_rule
+        where person = $1 and valid_to is null order by alert_rule`;
+      const rows = await query<{ alert_rule: string }>('alert_rules_of', text, [personId]);
+      return rows.map(({ alert_rule: rule }) => rule);
+    },
     cited: async (citation) => (await citedAll(query, [citation])).get(citation) ?? null,
     citedAll: some((citations) => citedAll(query, citations)),
     organisations: some((ids) => directory(query, 'organisation', ids)),

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AccessReader } from '@tocsin/access';
 import type { DisclosureLedger } from '@tocsin/disclosure';
-import { citableId, type CitableIdKind } from '@tocsin/domain';
+import { citableId, type CitableIdKind, type RaisedAlert } from '@tocsin/domain';
 import type { Actor, Append, AppendResult, EventStore } from '@tocsin/event-store';
 import type { ConfirmationMail } from './alert-email/alert-email-commands.js';
 import type { Anonymous, CommandContext } from './commands.js';
@@ -16,6 +16,8 @@ export type CommandSetting = {
   readonly ledger: Pick<DisclosureLedger, 'readersOf'>;
   /** Of the installation, derived from the master key for report versions; the same as the views have. */
   readonly versionSecret: Uint8Array;
+  /** An alert that was raised, by id; absent where alerts are no matter of this process. */
+  readonly alerts?: (alertId: string) => Promise<RaisedAlert | null>;
   /** The system's clock when absent. */
   readonly now?: () => Date;
   /** How long members comment on an application, in days; `COMMENT_DAYS` when absent. */

@@ -1,7 +1,7 @@
 import type { Role } from '@tocsin/domain';
 
 /** By which way a content went out. */
-export const CHANNELS = ['query', 'subscription', 'feed'] as const;
+export const CHANNELS = ['query', 'subscription', 'feed', 'alert'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
 /** A revision of a report, as somebody was shown it. */

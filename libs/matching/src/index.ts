@@ -1,4 +1,12 @@
-export { alertIdOf } from './matcher.js';
+export {
+  openAlertDesk,
+  type AlertDesk,
+  type AlertRuleView,
+  type DeskSources,
+} from './alert-desk.js';
+export { openAlertFacts, type FactsSources } from './alert-facts.js';
+export type { AlertFollowUp, AlertRow, InboxPlace, InboxRow } from './alert-rows.js';
+export { openRuleTexts } from './rule-texts.js';
 export {
   startMatching,
   type MatchingHealth,

@@ -87,6 +87,12 @@ function readerOf(tables: MemoryTables, now: () => Date): AccessReader {
   const used = new Map<string, Date>();
   return {
     ...memoryMembership(tables, used),
+    alertRulesOf: async (personId) =>
+      tables
+        .valid<{ alert_rule: string; person: string }>('alert_rule')
+        .filter(({ person }) => person === personId)
+        .map(({ alert_rule: rule }) => rule)
+        .sort(),
     ...webhooksIn(() => tables.valid('webhook')),
     async signIn(tokenHash) {
       const row = signInRow(tables, ({ hash }) => hash === tokenHash);

@@ -15,7 +15,7 @@ const { given } = specificationOf<AlertHandling, AlertHandlingEvent>({
 
 const alertId = someId('alt', 1);
 const ruleId = someId('rul', 1);
-const alert = { alertId, ruleId, ownerId: AUTHOR, organisationId: SOURCE };
+const alert = { alertId, ruleId, ownerId: AUTHOR, organisationId: SOURCE, incidentId: null };
 const owner = aViewer({ personId: AUTHOR });
 const colleague = aViewer({ personId: OTHER });
 const stranger = aViewer({ personId: OTHER, organisationId: someId('org', 9) });

@@ -32,6 +32,8 @@ export type RaisedAlert = {
   readonly ruleId: string;
   readonly ownerId: string;
   readonly organisationId: string;
+  /** The first that it is about; null where there is none. */
+  readonly incidentId: string | null;
 };
 
 type Decided<Event> = Decision<Event, AlertRefusal>;

@@ -1,0 +1,43 @@
+import type { AlertRuleDefinition } from '@tocsin/domain';
+import type { CommandContext, Outcome } from '../command-context.js';
+
+type Positioned = { readonly position: number };
+
+export type AlertRuleChangedAnswer = Positioned & { readonly ruleId: string };
+export type AlertHandledAnswer = Positioned & { readonly alertId: string };
+
+export type SilenceInput = {
+  /** An alert: its rule is silenced about its incident. */
+  readonly alertId: string;
+  readonly until: Date;
+};
+
+/** What people do with rules and alerts. */
+export type AlertCommands = {
+  createAlertRule(
+    input: { readonly definition: AlertRuleDefinition },
+    context: CommandContext,
+  ): Promise<Outcome<AlertRuleChangedAnswer>>;
+  changeAlertRule(
+    input: { readonly ruleId: string; readonly definition: AlertRuleDefinition },
+    context: CommandContext,
+  ): Promise<Outcome<AlertRuleChangedAnswer>>;
+  deleteAlertRule(
+    input: { readonly ruleId: string },
+    context: CommandContext,
+  ): Promise<Outcome<AlertRuleChangedAnswer>>;
+  /** Takes e-mail off a rule, for whoever holds the link in a mail; a rule that has none, or is gone, stays so. */
+  stopEmailOf(ruleId: string, personId: string): Promise<void>;
+  silenceAlert(
+    input: SilenceInput,
+    context: CommandContext,
+  ): Promise<Outcome<AlertRuleChangedAnswer>>;
+  acknowledgeAlert(
+    input: { readonly alertId: string },
+    context: CommandContext,
+  ): Promise<Outcome<AlertHandledAnswer>>;
+  handOnAlert(
+    input: { readonly alertId: string; readonly personId: string },
+    context: CommandContext,
+  ): Promise<Outcome<AlertHandledAnswer>>;
+};

@@ -1,0 +1,213 @@
+import {
+  acknowledgeAlert,
+  changeAlertRule,
+  createAlertRule,
+  deleteAlertRule,
+  evolveAlert,
+  evolveAlertRule,
+  handOnAlert,
+  noAlertRule,
+  silenceAlertRule,
+  streamOf,
+  unhandled,
+  type AlertHandling,
+  type AlertHandlingEvent,
+  type AlertRuleDefinition,
+  type AlertRuleEvent,
+  type AlertRuleState,
+  type Decision,
+  type DomainEvent,
+  type RaisedAlert,
+  type Surviving,
+} from '@tocsin/domain';
+import { problem } from '@tocsin/report-format';
+import { v7 as uuidv7 } from 'uuid';
+import { decideAndAppend, nowOf, type CommandSetting } from '../command-setting.js';
+import type { CommandContext, Outcome } from '../command-context.js';
+import { isUuid } from '../resolve-sharing.js';
+import { notFound, refused, scopeMissing, validationFailed, type Refused } from '../refusals.js';
+import type { AlertCommands } from './alert-commands.js';
+import { problemsOfRule } from './problems-of-rule.js';
+
+const NO_RULE = 'alert rule';
+const NO_ALERT = 'alert';
+/** A silence is for a while: whoever wants less for ever changes the rule. */
+const LONGEST_SILENCE_MS = 366 * 86_400_000;
+
+export const alertCommands = (setting: CommandSetting): AlertCommands => ({
+  createAlertRule: ({ definition }, context) => create(setting, definition, context),
+  async changeAlertRule({ ruleId, definition }, context) {
+    const wrong = await wrongIn(setting, definition, context);
+    if (wrong) return wrong;
+    const now = nowOf(setting).getTime();
+    return actOnRule(setting, ruleId, context, (rule) =>
+      changeAlertRule(rule, { definition, now }, context.principal.viewer),
+    );
+  },
+  deleteAlertRule: ({ ruleId }, context) =>
+    actOnRule(setting, ruleId, context, (rule) => deleteAlertRule(rule, context.principal.viewer)),
+  stopEmailOf: (ruleId, personId) => stopEmail(setting, ruleId, personId),
+  silenceAlert: (input, context) => silence(setting, input, context),
+  acknowledgeAlert: ({ alertId }, context) =>
+    actOnAlert(setting, alertId, context, ({ handling, alert }) =>
+      acknowledgeAlert(handling, alert, context.principal.viewer),
+    ),
+  async handOnAlert({ alertId, personId }, context) {
+    const to = isUuid(personId) ? await setting.access.viewer(personId) : null;
+    return actOnAlert(setting, alertId, context, ({ handling, alert }) =>
+      handOnAlert(handling, alert, { by: context.principal.viewer, to }),
+    );
+  },
+});
+
+async function create(
+  setting: CommandSetting,
+  definition: AlertRuleDefinition,
+  context: CommandContext,
+): Promise<Outcome<{ ruleId: string; position: number }>> {
+  const wrong = await wrongIn(setting, definition, context);
+  if (wrong) return wrong;
+  const { viewer } = context.principal;
+  const ruleId = uuidv7();
+  const now = nowOf(setting).getTime();
+  return decideAndAppend(setting, context, async () => {
+    const standing = (await setting.access.alertRulesOf(viewer.personId)).length;
+    const command = { ruleId, definition, standing, now };
+    const decision = createAlertRule(noAlertRule, command, viewer);
+    if (!decision.ok) return { answer: decision };
+    const stream = streamOf.alertRule(ruleId);
+    return {
+      append: { streams: [{ stream, expectedVersion: 0, events: decision.events }] },
+      written: ({ last }) => ({ ruleId, position: last }),
+    };
+  });
+}
+
+/** What is wrong with a rule, and webhooks that are not the owner's organisation's: those are not there at all. */
+async function wrongIn(
+  setting: CommandSetting,
+  definition: AlertRuleDefinition,
+  context: CommandContext,
+): Promise<Refused | null> {
+  const missing = scopeMissing(context, 'report');
+  if (missing) return missing;
+  const { organisationId } = context.principal.viewer;
+  const { webhookIds } = definition.channels;
+  const known = await setting.access.webhooks(webhookIds.filter(isUuid));
+  const problems = [
+    ...problemsOfRule(definition),
+    ...webhookIds.flatMap((id, place) =>
+      known.get(id)?.organisationId === organisationId
+        ? []
+        : [problem(`/webhookIds/${place}`, 'REFERENCE_NOT_FOUND')],
+    ),
+  ];
+  return problems.length > 0 ? validationFailed(problems) : null;
+}
+
+type RuleDecision = (rule: AlertRuleState) => Decision<DomainEvent>;
+
+async function actOnRule(
+  setting: CommandSetting,
+  ruleId: string,
+  context: CommandContext,
+  decide: RuleDecision,
+): Promise<Outcome<{ ruleId: string; position: number }>> {
+  const missing = scopeMissing(context, 'report');
+  if (missing) return missing;
+  if (!isUuid(ruleId)) return notFound(NO_RULE);
+  const stream = streamOf.alertRule(ruleId);
+  return decideAndAppend(setting, context, async () => {
+    const { state, version } = await loadRule(setting, ruleId);
+    const decision = decide(state);
+    if (!decision.ok) return { answer: decision };
+    return {
+      append: { streams: [{ stream, expectedVersion: version, events: decision.events }] },
+      written: ({ last }) => ({ ruleId, position: last }),
+    };
+  });
+}
+
+async function loadRule(
+  { store }: CommandSetting,
+  ruleId: string,
+): Promise<{ state: AlertRuleState; version: number }> {
+  const recorded = await store.readStream(streamOf.alertRule(ruleId));
+  const state = recorded.reduce<AlertRuleState>(
+    (folded, { event }) => evolveAlertRule(folded, event as Surviving<AlertRuleEvent>),
+    noAlertRule,
+  );
+  return { state, version: recorded.at(-1)?.version ?? 0 };
+}
+
+/** By the link in a mail and without an account: the network itself writes the rule anew, without e-mail. */
+async function stopEmail(setting: CommandSetting, ruleId: string, personId: string): Promise<void> {
+  const stream = streamOf.alertRule(ruleId);
+  const caller = {
+    principal: null,
+    correlation: { correlationId: 'unsubscribe', causationId: null, trace: null },
+  };
+  await decideAndAppend(setting, caller, async () => {
+    const { state, version } = await loadRule(setting, ruleId);
+    const nothing = { answer: { ok: true as const, value: null } };
+    if (state.status !== 'standing' || state.personId !== personId) return nothing;
+    const { organisationId, definition } = state;
+    if (!definition?.channels.email) return nothing;
+    const event = {
+      type: 'AlertRuleChanged' as const,
+      data: { ruleId, personId, organisationId },
+      content: { ...definition, channels: { ...definition.channels, email: false } },
+    };
+    return {
+      append: { streams: [{ stream, expectedVersion: version, events: [event] }] },
+      written: () => null,
+    };
+  });
+}
+
+async function silence(
+  setting: CommandSetting,
+  { alertId, until }: { alertId: string; until: Date },
+  context: CommandContext,
+): Promise<Outcome<{ ruleId: string; position: number }>> {
+  const now = nowOf(setting).getTime();
+  if (Number.isNaN(until.getTime()) || until.getTime() > now + LONGEST_SILENCE_MS) {
+    return refused('SILENCE_TOO_LONG', 'A silence ends within a year. Change or delete the rule.');
+  }
+  const alert = isUuid(alertId) ? await setting.alerts?.(alertId) : null;
+  if (!alert || alert.ownerId !== context.principal.viewer.personId) return notFound(NO_ALERT);
+  const { ruleId, incidentId } = alert;
+  const command = { incidentId, until: until.toISOString(), now };
+  return actOnRule(setting, ruleId, context, (rule) =>
+    silenceAlertRule(rule, command, context.principal.viewer),
+  );
+}
+
+type OnAlert = { readonly handling: AlertHandling; readonly alert: RaisedAlert | null };
+
+async function actOnAlert(
+  setting: CommandSetting,
+  alertId: string,
+  context: CommandContext,
+  decide: (on: OnAlert) => Decision<DomainEvent>,
+): Promise<Outcome<{ alertId: string; position: number }>> {
+  const missing = scopeMissing(context, 'report');
+  if (missing) return missing;
+  if (!isUuid(alertId)) return notFound(NO_ALERT);
+  const stream = streamOf.alert(alertId);
+  const alert = (await setting.alerts?.(alertId)) ?? null;
+  return decideAndAppend(setting, context, async () => {
+    const recorded = await setting.store.readStream(stream);
+    const handling = recorded.reduce<AlertHandling>(
+      (folded, { event }) => evolveAlert(folded, event as AlertHandlingEvent),
+      unhandled,
+    );
+    const decision = decide({ handling, alert });
+    if (!decision.ok) return { answer: decision };
+    const expectedVersion = recorded.at(-1)?.version ?? 0;
+    return {
+      append: { streams: [{ stream, expectedVersion, events: decision.events }] },
+      written: ({ last }) => ({ alertId, position: last }),
+    };
+  });
+}

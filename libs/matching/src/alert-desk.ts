@@ -1,0 +1,112 @@
+import type { AccessReader } from '@tocsin/access';
+import { wordsAt, type AlertReason } from '@tocsin/alerts';
+import { streamOf, type AlertRuleDefinition, type RaisedAlert, type Silence } from '@tocsin/domain';
+import type { EventStore, RecordedEvent } from '@tocsin/event-store';
+import type { openPool } from '@tocsin/postgres';
+import {
+  alertRows,
+  followUpsOf,
+  inbox,
+  inboxCount,
+  type AlertFollowUp,
+  type AlertRow,
+  type InboxPage,
+  type InboxRow,
+} from './alert-rows.js';
+import { foldRule } from './rule-texts.js';
+
+export type DeskSources = {
+  readonly pool: ReturnType<typeof openPool>;
+  readonly store: Pick<EventStore, 'readStreams'>;
+  readonly access: Pick<AccessReader, 'alertRulesOf'>;
+};
+
+/** A rule as its owner sees it. */
+export type AlertRuleView = {
+  readonly ruleId: string;
+  readonly ownerId: string;
+  readonly definition: AlertRuleDefinition;
+  readonly silences: readonly Silence[];
+  readonly createdAt: Date;
+};
+
+/** Rules and alerts as people look at them. Whose they are is the caller's to check, but for the list of his own. */
+export type AlertDesk = {
+  /** Rules of somebody that stand, oldest first. */
+  rulesOf(personId: string): Promise<readonly AlertRuleView[]>;
+  /** Rules by id; deleted and forgotten ones are absent. */
+  rules(ruleIds: readonly string[]): Promise<Map<string, AlertRuleView>>;
+  alerts(alertIds: readonly string[]): Promise<Map<string, AlertRow>>;
+  /** For commands: an alert by id. */
+  raised(alertId: string): Promise<RaisedAlert | null>;
+  inbox(page: InboxPage): Promise<readonly InboxRow[]>;
+  /** Counted to this many. */
+  countOf(personId: string, most: number): Promise<number>;
+  followUps(alertIds: readonly string[]): Promise<Map<string, AlertFollowUp>>;
+  /** The words of the rule, as they were then, that matched; by alert. */
+  reasons(alerts: readonly AlertRow[]): Promise<Map<string, readonly AlertReason[]>>;
+  /** How far alerts are raised: a position of the log. */
+  raisedUpTo(): Promise<number>;
+};
+
+/** Reads rules from their streams and alerts from their tables. */
+export function openAlertDesk({ pool, store, access }: DeskSources): AlertDesk {
+  const streamsOf = async (ruleIds: readonly string[]) =>
+    ruleIds.length === 0
+      ? new Map<string, RecordedEvent[]>()
+      : store.readStreams([...new Set(ruleIds)].map(streamOf.alertRule));
+  const rules = async (ruleIds: readonly string[]): Promise<Map<string, AlertRuleView>> => {
+    const streams = await streamsOf(ruleIds);
+    const views = [...streams.values()].flatMap((events) => viewOf(events) ?? []);
+    return new Map(views.map((view) => [view.ruleId, view]));
+  };
+  return {
+    rules,
+    async rulesOf(personId) {
+      return [...(await rules(await access.alertRulesOf(personId))).values()].sort((a, b) =>
+        a.ruleId < b.ruleId ? -1 : 1,
+      );
+    },
+    alerts: (alertIds) => alertRows(pool, alertIds),
+    async raised(alertId) {
+      const row = (await alertRows(pool, [alertId])).get(alertId);
+      if (!row) return null;
+      const { ruleId, ownerId, organisationId, subjects } = row;
+      const incidentId = subjects.find(({ incident }) => incident !== null)?.incident ?? null;
+      return { alertId, ruleId, ownerId, organisationId, incidentId };
+    },
+    inbox: (page) => inbox(pool, page),
+    countOf: (personId, most) => inboxCount(pool, personId, most),
+    followUps: (alertIds) => followUpsOf(pool, alertIds),
+    async reasons(alerts) {
+      const streams = await streamsOf(alerts.map(({ ruleId }) => ruleId));
+      return new Map(alerts.map((alert) => [alert.alertId, reasonsOf(alert, streams)]));
+    },
+    async raisedUpTo() {
+      const { rows } = await pool.query<{ position: string }>(
+        'select position from alerts.checkpoint',
+      );
+      return Number(rows[0]?.position ?? 0);
+    },
+  };
+}
+
+function viewOf(events: readonly RecordedEvent[]): AlertRuleView | null {
+  const state = foldRule(events);
+  const [first] = events;
+  if (!first || state.status !== 'standing' || state.definition === null) return null;
+  const { ruleId, personId: ownerId, definition, silences } = state;
+  return { ruleId, ownerId, definition, silences, createdAt: first.recordedAt };
+}
+
+/** The words of the rule of then that held. */
+export function reasonsOf(
+  { ruleId, revision, subjects }: AlertRow,
+  streams: ReadonlyMap<string, readonly RecordedEvent[]>,
+): readonly AlertReason[] {
+  const events = streams.get(streamOf.alertRule(ruleId)) ?? [];
+  const rule = foldRule(events.filter(({ position }) => position <= revision));
+  const filter = rule.status === 'none' ? null : (rule.definition?.filter ?? null);
+  const places = [...new Set(subjects.flatMap(({ reasons }) => reasons))].sort((a, b) => a - b);
+  return filter === null ? [] : wordsAt(filter, places);
+}

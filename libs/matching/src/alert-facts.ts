@@ -1,0 +1,223 @@
+import { randomUUID } from 'node:crypto';
+import type { AccessReader } from '@tocsin/access';
+import type { AlertContent, AlertNotice, DeliveryFacts } from '@tocsin/alerts';
+import type { DisclosureLedger } from '@tocsin/disclosure';
+import {
+  evolveReport,
+  highestLabel,
+  isActive,
+  noReport,
+  severityRank,
+  streamOf,
+  visible,
+  type LivingReport,
+  type ReportAccess,
+  type ReportEvent,
+  type ReportState,
+  type Severity,
+  type Surviving,
+  type TlpLabel,
+  type Viewer,
+} from '@tocsin/domain';
+import type { EventStore, RecordedEvent } from '@tocsin/event-store';
+import type { openPool } from '@tocsin/postgres';
+import { reasonsOf } from './alert-desk.js';
+import { alertRows, type AlertRow } from './alert-rows.js';
+
+export type FactsSources = {
+  readonly pool: ReturnType<typeof openPool>;
+  readonly store: Pick<EventStore, 'readStreams' | 'readAll'>;
+  readonly access: Pick<AccessReader, 'viewer' | 'reports'>;
+  /** Where it is written down that content leaves, before it does; absent where somebody else does so. */
+  readonly ledger?: Pick<DisclosureLedger, 'record'>;
+};
+
+/** What may be told of alerts at this moment, with the rights of this moment. */
+export function openAlertFacts(sources: FactsSources): DeliveryFacts {
+  return {
+    async notices(alertIds, ownerId) {
+      const looked = await look(sources, alertIds, ownerId);
+      if (looked === null) return [];
+      const notices = await Promise.all(
+        looked.alerts.map((alert) => noticeOf(sources, alert, looked)),
+      );
+      const told = notices.filter((notice) => notice !== null);
+      await writeDown(sources, looked.viewer, told);
+      return told.map(({ notice }) => notice);
+    },
+    async severities(alertIds, ownerId) {
+      const looked = await look(sources, alertIds, ownerId);
+      const graded = looked?.alerts.map(
+        (alert) => [alert.alertId, graveOf(alert, looked)] as const,
+      );
+      return new Map(graded);
+    },
+  };
+}
+
+/** Everything that these alerts are about, as it is now. */
+type Looked = {
+  readonly alerts: readonly AlertRow[];
+  readonly viewer: Viewer;
+  /** Reports that the owner may read now, by id. */
+  readonly readable: ReadonlyMap<string, LivingReport>;
+  /** TR-…, also of what he may read no more. */
+  readonly citations: ReadonlyMap<string, string>;
+  /** TI-… */
+  readonly incidents: ReadonlyMap<string, string>;
+  /** Streams of the rules, by name. */
+  readonly rules: ReadonlyMap<string, readonly RecordedEvent[]>;
+};
+
+/** Null: the owner is suspended or gone. */
+async function look(
+  { pool, store, access }: FactsSources,
+  alertIds: readonly string[],
+  ownerId: string,
+): Promise<Looked | null> {
+  const viewer = await access.viewer(ownerId);
+  if (viewer === null || !isActive(viewer)) return null;
+  const found = await alertRows(pool, alertIds);
+  const alerts = alertIds.flatMap((id) => found.get(id) ?? []);
+  const subjects = alerts.flatMap((alert) => alert.subjects);
+  const reportIds = [...new Set(subjects.map(({ report }) => report))];
+  const incidentIds = [...new Set(subjects.flatMap(({ incident }) => incident ?? []))];
+  const ruleIds = [...new Set(alerts.map(({ ruleId }) => ruleId))];
+  const streams = await store.readStreams([
+    ...reportIds.map(streamOf.report),
+    ...incidentIds.map(streamOf.incident),
+    ...ruleIds.map(streamOf.alertRule),
+  ]);
+  const rights = await access.reports(reportIds);
+  const states = new Map(
+    reportIds.map((id) => [id, foldReport(streams.get(streamOf.report(id)) ?? [])]),
+  );
+  return {
+    alerts,
+    viewer,
+    readable: readableOf(states, rights, viewer),
+    citations: new Map(
+      [...states].flatMap(([id, state]) =>
+        state.status === 'none' ? [] : [[id, state.citation] as const],
+      ),
+    ),
+    incidents: new Map(
+      incidentIds.flatMap((id) => {
+        const opened = streams.get(streamOf.incident(id))?.[0]?.event;
+        return opened?.type === 'IncidentOpened' ? [[id, opened.data.citation] as const] : [];
+      }),
+    ),
+    rules: streams,
+  };
+}
+
+const foldReport = (events: readonly RecordedEvent[]): ReportState =>
+  events.reduce<ReportState>(
+    (state, { event }) => evolveReport(state, event as Surviving<ReportEvent>),
+    noReport,
+  );
+
+const readableOf = (
+  states: ReadonlyMap<string, ReportState>,
+  rights: ReadonlyMap<string, ReportAccess>,
+  viewer: Viewer,
+): Map<string, LivingReport> =>
+  new Map(
+    [...states].flatMap(([id, state]) => {
+      const access = rights.get(id);
+      const isLiving = state.status === 'submitted' || state.status === 'retracted';
+      return isLiving && access && visible(viewer, access) ? [[id, state] as const] : [];
+    }),
+  );
+
+type Told = { readonly notice: AlertNotice; readonly shown: readonly LivingReport[] };
+
+/** Kinds that say that something is gone: they are told of what the owner could read, and of nothing else. */
+const GONE: ReadonlySet<string> = new Set(['ACCESS_LOST', 'RECALLED', 'WITHDRAWN']);
+
+/** Null where nothing of it may be told any more. */
+async function noticeOf(
+  sources: FactsSources,
+  alert: AlertRow,
+  looked: Looked,
+): Promise<Told | null> {
+  const readable = alert.subjects.flatMap(({ report }) => looked.readable.get(report) ?? []);
+  const gone = alert.subjects.filter(
+    ({ report, kinds }) => !looked.readable.has(report) && kinds.some((kind) => GONE.has(kind)),
+  );
+  if (readable.length + gone.length === 0) return null;
+  const subjects = alert.subjects.filter(
+    (subject) => looked.readable.has(subject.report) || gone.includes(subject),
+  );
+  const goneLabels = await labelsBefore(sources, alert, gone);
+  const label = highestLabel([...readable.map(({ sharing }) => sharing.label), ...goneLabels]);
+  const shown = isPointerOnly(label) ? [] : readable;
+  const incident = subjects.find((each) => each.incident !== null)?.incident ?? null;
+  const notice: AlertNotice = {
+    alertId: alert.alertId,
+    raisedAt: alert.raisedAt,
+    kinds: [...new Set(subjects.flatMap(({ kinds }) => kinds))],
+    label,
+    incidentId: incident === null ? null : (looked.incidents.get(incident) ?? null),
+    reportIds: subjects.flatMap(({ report }) => looked.citations.get(report) ?? []),
+    drill: alert.drill,
+    content: contentOf(shown),
+    reasons: reasonsOf(alert, looked.rules),
+  };
+  return { notice, shown };
+}
+
+/** sharing-rules.md, channels: above TLP:GREEN a pointer. */
+const isPointerOnly = (label: TlpLabel): boolean => label !== 'TLP:CLEAR' && label !== 'TLP:GREEN';
+
+/** Of what was taken away the label that the owner knew. */
+async function labelsBefore(
+  { store, access }: FactsSources,
+  { position }: AlertRow,
+  gone: readonly { readonly report: string }[],
+): Promise<TlpLabel[]> {
+  if (gone.length === 0) return [];
+  const [event] = await store.readAll({ after: position - 1, limit: 1 });
+  const before = (event?.appendPosition ?? position) - 1;
+  const rights = await access.reports(
+    gone.map(({ report }) => report),
+    before,
+  );
+  return [...rights.values()].map(({ sharing }) => sharing.label);
+}
+
+function contentOf(shown: readonly LivingReport[]): AlertContent | null {
+  const [gravest] = [...shown].sort(
+    (a, b) => severityRank(b.report.severity.oecd) - severityRank(a.report.severity.oecd),
+  );
+  if (!gravest) return null;
+  const { severity, title } = gravest.report;
+  const recommendedActions = shown.flatMap(({ report }) => report.recommendedActions ?? []);
+  return { severity: severity.oecd, title, recommendedActions };
+}
+
+function graveOf({ subjects }: AlertRow, { readable }: Looked): Severity {
+  const grades = subjects.flatMap(({ report }) => readable.get(report)?.report.severity.oecd ?? []);
+  return grades.sort((a, b) => severityRank(b) - severityRank(a))[0] ?? 'unknown';
+}
+
+/** What is above TLP:CLEAR is written down before it leaves. Throws where the ledger cannot be written. */
+async function writeDown(
+  { ledger }: FactsSources,
+  { personId, organisationId, roles }: Viewer,
+  told: readonly Told[],
+): Promise<void> {
+  const reports = told
+    .flatMap(({ shown }) => shown)
+    .filter(({ sharing }) => sharing.label !== 'TLP:CLEAR')
+    .map(({ reportId, revision }) => ({ reportId, revision }));
+  if (!ledger || reports.length === 0) return;
+  await ledger.record({
+    personId,
+    organisationId,
+    roles,
+    channel: 'alert',
+    requestId: randomUUID(),
+    reports,
+  });
+}
