@@ -3,6 +3,7 @@ import type { DeliveryLog, NewestAlerts } from '@tocsin/alerts';
 import type { Commands } from '@tocsin/commands';
 import type { DisclosureLedger } from '@tocsin/disclosure';
 import type { ParkingDesk } from '@tocsin/event-feed';
+import type { AlertDesk } from '@tocsin/matching';
 import type { Gate } from '@tocsin/quota';
 import type { ReadModel } from '@tocsin/views';
 import type { Registry } from 'prom-client';
@@ -27,6 +28,8 @@ export type ApiOptions = {
   readonly parking: ParkingDesk;
   /** What alerts have sent, and orders to send it again. */
   readonly deliveryLog: DeliveryLog;
+  /** Rules and alerts. */
+  readonly alerts: AlertDesk;
   /** Through which every request comes in. */
   readonly gate: Gate;
   /** Proxies whose X-Forwarded-For is believed: addresses, or networks as 10.0.0.0/8; none without. */

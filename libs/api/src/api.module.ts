@@ -13,6 +13,8 @@ import type { FastifyInstance } from 'fastify';
 import { API_OPTIONS, type ApiOptions } from './api-options.js';
 import { apiRoutes, type ApiServer } from './http/api-routes.js';
 import { AlertEmailResolver } from './alert-email/alert-email.resolver.js';
+import { AlertResolver } from './alert/alert.resolver.js';
+import { AlertRuleResolver } from './alert/alert-rule.resolver.js';
 import { AudienceResolver } from './audience/audience.resolver.js';
 import { AuditResolver } from './audit/audit.resolver.js';
 import { ClientResolver } from './client/client.resolver.js';
@@ -42,6 +44,8 @@ import { WebhookResolver } from './webhook/webhook.resolver.js';
 
 const RESOLVERS = [
   AlertEmailResolver,
+  AlertResolver,
+  AlertRuleResolver,
   AudienceResolver,
   ApplicantResolver,
   ApplicationResolver,

@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { ApiOptions } from '../api-options.js';
 import { Consistency } from '../consistency/consistency.js';
 import { explorer } from '../explorer/explorer.js';
+import { RaisedAlerts } from '../alert/raised-alerts.js';
 import { IncidentChanges } from '../incident-change/incident-changes.js';
 import { Engine } from '../operation/engine.js';
 import { LIMITS, type Limits } from '../operation/limits.js';
@@ -79,10 +80,13 @@ export async function apiRoutes(
 }
 
 async function servicesOf(options: ApiOptions, limits: Limits): Promise<Services> {
-  const { commands, readModel, ledger, access, store, parking, deliveryLog, secrets } = options;
+  const { commands, readModel, ledger, access, store, parking, deliveryLog, alerts } = options;
+  const { secrets } = options;
   const { epoch } = await store.head();
   const rights = new RightsNow(access);
   const timeoutMs = limits.consistencyMs;
+  const heartbeatMs = options.heartbeatMs ?? HEARTBEAT_MS;
+  const onError = (error: unknown) => options.onError(error, null);
   return {
     commands,
     readModel,
@@ -93,6 +97,8 @@ async function servicesOf(options: ApiOptions, limits: Limits): Promise<Services
     deliveryLog,
     limits,
     rights,
+    alerts,
+    raisedAlerts: new RaisedAlerts({ alerts, rights, secrets, epoch, heartbeatMs, onError }),
     cursors: new Cursors(secrets, epoch),
     consistency: new Consistency({ secrets, epoch, store, timeoutMs }),
     incidentChanges: new IncidentChanges({
@@ -103,8 +109,8 @@ async function servicesOf(options: ApiOptions, limits: Limits): Promise<Services
       rights,
       secrets,
       epoch,
-      heartbeatMs: options.heartbeatMs ?? HEARTBEAT_MS,
-      onError: (error) => options.onError(error, null),
+      heartbeatMs,
+      onError,
       ...(options.onTold && { onTold: options.onTold }),
     }),
   };

@@ -3,6 +3,7 @@ import type { Commands, RecallHolder, RecallNotice, ReshareView } from '@tocsin/
 import type { Viewer } from '@tocsin/domain';
 import type { ParkingDesk } from '@tocsin/event-feed';
 import type { RecordedEvent } from '@tocsin/event-store';
+import type { AlertDesk } from '@tocsin/matching';
 import {
   VIEWS_CONSUMER,
   type IncidentView,
@@ -13,6 +14,7 @@ import {
   type TimelineEntry,
 } from '@tocsin/views';
 import DataLoader from 'dataloader';
+import { AlertLoaders } from '../alert/alert-loaders.js';
 import type { StoreReader } from './store-reader.js';
 
 type Sources = {
@@ -25,6 +27,7 @@ type Sources = {
   >;
   readonly parking: ParkingDesk;
   readonly store: Pick<StoreReader, 'readStreams'>;
+  readonly alerts: AlertDesk;
 };
 
 /** Many lookups of one operation as one statement each, however many rows ask for them. */
@@ -52,7 +55,10 @@ export class Loaders {
   /** By stream: from which position on the views lack what was recorded. */
   readonly lacking: DataLoader<string, number | null>;
 
-  constructor({ viewer, read, access, commands, parking, store }: Sources) {
+  readonly alerts: AlertLoaders;
+
+  constructor({ viewer, read, access, commands, parking, store, alerts }: Sources) {
+    this.alerts = new AlertLoaders(alerts);
     this.organisation = byId((ids) => access.organisations(ids));
     this.person = byId((ids) => access.people(ids));
     this.report = byId((ids) => read.reportsById(viewer, ids));

@@ -32,8 +32,8 @@ export function operationContext(
   const used = { views: false, label: null };
   const disclosures = new Disclosures();
   const read = disclosures.watched(services.readModel.until(signal));
-  const { access, commands, parking, store } = services;
-  const loaders = new Loaders({ viewer, read, access, commands, parking, store });
+  const { access, commands, parking, store, alerts } = services;
+  const loaders = new Loaders({ viewer, read, access, commands, parking, store, alerts });
   return { asker, viewer, services, read, disclosures, signal, loaders, used };
 }
 

@@ -1,5 +1,7 @@
 import type { AccessReader } from '@tocsin/access';
 import type { DeliveryLog } from '@tocsin/alerts';
+import type { AlertDesk } from '@tocsin/matching';
+import type { RaisedAlerts } from '../alert/raised-alerts.js';
 import type { Commands } from '@tocsin/commands';
 import type { DisclosureLedger } from '@tocsin/disclosure';
 import type { ParkingDesk } from '@tocsin/event-feed';
@@ -23,6 +25,8 @@ export type Services = {
   readonly cursors: Cursors;
   readonly consistency: Consistency;
   readonly incidentChanges: IncidentChanges;
+  readonly alerts: AlertDesk;
+  readonly raisedAlerts: RaisedAlerts;
   readonly rights: RightsNow;
   readonly limits: Limits;
 };

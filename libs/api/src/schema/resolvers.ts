@@ -1,5 +1,13 @@
 import { isTlpLabel, TLP_LABELS } from '@tocsin/domain';
 import { GraphQLScalarType, Kind } from 'graphql';
+import {
+  acknowledgementFields,
+  alertFields,
+  alertRuleFields,
+  alertSilenceFields,
+} from '../alert/alert.fields.js';
+import { alertTemplateFields } from '../alert/alert-rule.resolver.js';
+import { alertRaisedSource } from '../alert/raised-alerts.js';
 import { audienceFields, cautionFields } from '../audience/audience.fields.js';
 import {
   informationAnswerFields,
@@ -103,10 +111,16 @@ export const fieldResolvers = {
   AuditConnection: connectionFields,
   Community: communityFields,
   CommunityConnection: connectionFields,
+  Alert: alertFields,
+  AlertAcknowledgement: acknowledgementFields,
+  AlertConnection: connectionFields,
+  AlertRule: alertRuleFields,
+  AlertRuleTemplate: alertTemplateFields,
+  AlertSilence: alertSilenceFields,
   Problem: problemFields,
   SubmitReportPayload: submitReportFields,
   ReportChangedPayload: reportChangedFields,
   LinkReportPayload: linkReportFields,
   IncidentChange: incidentChangeFields,
-  Subscription: { incidentChanged: incidentChangedSource },
+  Subscription: { alertRaised: alertRaisedSource, incidentChanged: incidentChangedSource },
 };

@@ -59,6 +59,12 @@ export const NEEDS: Readonly<Record<string, Need>> = {
   acknowledgeRecall: REPORT,
   redeliver: REPORT,
   redeliverFailed: REPORT,
+  createAlertRule: REPORT,
+  changeAlertRule: REPORT,
+  deleteAlertRule: REPORT,
+  silenceAlert: REPORT,
+  acknowledgeAlert: REPORT,
+  handOnAlert: REPORT,
   linkReport: REPORT,
   unlinkReport: REPORT,
   eraseReport: ADMINISTER,
@@ -101,7 +107,10 @@ export const NEEDS: Readonly<Record<string, Need>> = {
   createCommunity: ADMINISTER,
   addToCommunity: ADMINISTER,
   removeFromCommunity: ADMINISTER,
+  previewAlertRule: READ,
+  alertRuleTemplates: READ,
   incidentChanged: READ,
+  alertRaised: { scope: 'read', anonymous: false },
 };
 
 /** Why this caller may not run the operation, or null: UNAUTHENTICATED, or FORBIDDEN_SCOPE with the scope it needs. */

@@ -3,6 +3,12 @@ import { MemoryEndpointDesk } from '@tocsin/commands/testing';
 import { openLedger } from '@tocsin/disclosure';
 import { openParkingDesk, type Consumer, type ParkingDesk } from '@tocsin/event-feed';
 import type { openGate } from '@tocsin/quota';
+import {
+  openAlertDesk,
+  startMatching,
+  type AlertDesk,
+  type RunningMatching,
+} from '@tocsin/matching';
 import { viewsConsumer } from '@tocsin/views';
 import { openWorld } from '@tocsin/views/testing';
 import { mailbox } from './mailbox.js';
@@ -14,6 +20,9 @@ export type PostgresNetwork = ApiNetwork & {
   readonly statements: () => number;
   readonly pool: Parameters<typeof openGate>[0] & Parameters<typeof openLedger>[0];
   readonly parking: ParkingDesk;
+  readonly alerts: AlertDesk;
+  /** Raises alerts of what is appended, from now until the network is dropped. */
+  readonly raiseAlerts: () => void;
   /** Streams, or how their names begin, that the projector cannot fold while they are in here. */
   readonly unfoldable: Set<string>;
   /** The projector folds nothing more until this resolves: the views lag. */
@@ -46,7 +55,15 @@ export async function postgresNetwork({
   const now = clock && { now: clock };
   const { mailed, confirmations } = mailbox();
   const outside = { confirmations, endpoints };
-  const commands = openCommands({ store, access, ledger, versionSecret, ...now, ...outside });
+  const { pool } = world.database;
+  const desk = openAlertDesk({ pool, store, access });
+  const alerts = (alertId: string) => desk.raised(alertId);
+  const setting = { store, access, ledger, versionSecret, alerts, ...now, ...outside };
+  const commands = openCommands(setting);
+  let matching: RunningMatching | null = null;
+  const fatal = (error: unknown) => {
+    throw error;
+  };
   let statements = 0;
   const createQueryRunner = readers.createQueryRunner.bind(readers);
   // Each statement of the views takes a connection of its own from the pool.
@@ -59,11 +76,16 @@ export async function postgresNetwork({
     statements: () => statements,
     pool: world.database.pool,
     parking: openParkingDesk({ pool: world.database.pool, store }, [consumer]),
+    alerts: desk,
+    raiseAlerts: () => {
+      matching ??= startMatching({ pool, store, access, readModel, onFailure: fatal });
+    },
     unfoldable,
     hold: (until) => {
       held = until;
     },
     drop: async () => {
+      await matching?.stop();
       await running.stop();
       await world.close();
     },

@@ -8,9 +8,11 @@ import { httpAdapter } from '../http/http-adapter.js';
 import type { Account } from './memory-network.js';
 import { memoryGate } from '@tocsin/quota/testing';
 import type { Allowances } from '@tocsin/quota';
+import { quietDesk } from './quiet-desk.js';
 import { testSecrets } from './test-secrets.js';
 
-type Network = Pick<ApiOptions, 'commands' | 'readModel' | 'access' | 'ledger' | 'store'>;
+type Network = Pick<ApiOptions, 'commands' | 'readModel' | 'access' | 'ledger' | 'store'> &
+  Partial<Pick<ApiOptions, 'alerts'>>;
 
 export type GraphqlAnswer = {
   readonly status: number;
@@ -74,6 +76,7 @@ export async function openTestApi(
       access,
       store,
       ledger,
+      alerts: network.alerts ?? quietDesk({ store, access }),
       parking: nothingParked,
       deliveryLog: nothingSent,
       gate: memoryGate(access, { allowances: PLENTY }),

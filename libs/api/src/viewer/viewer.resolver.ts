@@ -1,6 +1,7 @@
 import { Context, Query, Resolver } from '@nestjs/graphql';
 import { viewerAlertEmail } from '../alert-email/alert-email.resolver.js';
 import { viewerDeliveries, viewerWebhookHealth } from '../delivery/delivery.fields.js';
+import { viewerAlertRulesField, viewerAlertsField } from '../alert/alert.fields.js';
 import { viewerRequests } from '../information/information-request.fields.js';
 import type { OperationContext } from '../operation/operation-context.js';
 import { viewerRecallsField } from '../recall/recall.fields.js';
@@ -31,6 +32,8 @@ type PersonNode = { readonly personId: string; readonly organisationId: string }
 export const viewerFields = {
   alertDeliveries: viewerDeliveries,
   alertEmail: viewerAlertEmail,
+  alertRules: viewerAlertRulesField,
+  alerts: viewerAlertsField,
   informationRequests: viewerRequests,
   organisation: ({ person }: { person: PersonNode }, _: unknown, { loaders }: OperationContext) =>
     loaders.organisation.load(person.organisationId),

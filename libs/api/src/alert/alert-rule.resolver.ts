@@ -1,0 +1,114 @@
+import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
+import type { Outcome } from '@tocsin/commands';
+import type { IncidentFilter } from '@tocsin/domain';
+import { problem } from '@tocsin/report-format';
+import type { IncidentFilterInput } from '../filter/incident-filter-input.js';
+import { told } from '../membership/told.js';
+import { invalidInput } from '../mutation-error/mutation-error.js';
+import { commandContext, type OperationContext } from '../operation/operation-context.js';
+import { filterOf } from '../paging/list.js';
+import { readMoment } from '../time/time-point.js';
+import { alertTemplates, type AlertTemplate } from './alert-templates.js';
+import { filterAsInput } from './filter-as-input.js';
+import { readAlertRule, type AlertRuleInput } from './read-alert-rule.js';
+
+const PREVIEW_MS = 30 * 86_400_000;
+const EXAMPLES = 3;
+
+/** Rules: what they would match, and writing them. */
+@Resolver()
+export class AlertRuleResolver {
+  @Query('previewAlertRule')
+  async previewAlertRule(
+    @Args() { filter }: { readonly filter: IncidentFilterInput },
+    @Context() { viewer, read, used }: OperationContext,
+  ) {
+    const since = new Date(Date.now() - PREVIEW_MS);
+    const recorded: IncidentFilter = { kind: 'recorded', since: since.getTime(), until: null };
+    const both: IncidentFilter = { kind: 'and', filters: [filterOf(filter), recorded] };
+    used.views = true;
+    const page = await read.incidents(viewer, {
+      filter: both,
+      order: { field: 'recorded_at', direction: 'desc' },
+      limit: EXAMPLES,
+      from: 'start',
+      after: null,
+      before: null,
+    });
+    const counted = await read.countIncidents(viewer, both);
+    const count = 'exact' in counted ? counted.exact : counted;
+    return { since, count, examples: page.rows.map(({ row }) => row) };
+  }
+
+  @Query('alertRuleTemplates')
+  async alertRuleTemplates(
+    @Context() { viewer, read, loaders }: OperationContext,
+  ): Promise<readonly AlertTemplate[]> {
+    const own = viewer && (await loaders.organisation.load(viewer.organisationId));
+    return viewer && own ? alertTemplates(viewer, own, read) : [];
+  }
+
+  @Mutation('createAlertRule')
+  async createAlertRule(
+    @Args('input') input: AlertRuleInput,
+    @Context() context: OperationContext,
+  ) {
+    const read = readAlertRule(input);
+    if (!read.ok) return { errors: [invalidInput(read.problems)] };
+    const { commands } = context.services;
+    const { definition } = read;
+    return ruleOf(await commands.createAlertRule({ definition }, commandContext(context)), context);
+  }
+
+  @Mutation('changeAlertRule')
+  async changeAlertRule(
+    @Args('input') { ruleId, rule }: { readonly ruleId: string; readonly rule: AlertRuleInput },
+    @Context() context: OperationContext,
+  ) {
+    const read = readAlertRule(rule);
+    if (!read.ok) {
+      const problems = read.problems.map((each) => ({ ...each, pointer: `/rule${each.pointer}` }));
+      return { errors: [invalidInput(problems)] };
+    }
+    const change = { ruleId, definition: read.definition };
+    const { commands } = context.services;
+    return ruleOf(await commands.changeAlertRule(change, commandContext(context)), context);
+  }
+
+  @Mutation('deleteAlertRule')
+  async deleteAlertRule(
+    @Args('input') input: { readonly ruleId: string },
+    @Context() context: OperationContext,
+  ) {
+    const { commands } = context.services;
+    return ruleOf(await commands.deleteAlertRule(input, commandContext(context)), context);
+  }
+
+  @Mutation('silenceAlert')
+  async silenceAlert(
+    @Args('input') { alertId, until }: { readonly alertId: string; readonly until: string },
+    @Context() context: OperationContext,
+  ) {
+    const read = readMoment(until);
+    if (!read.ok) return { errors: [invalidInput([problem('/until', read.error)])] };
+    const silence = { alertId, until: new Date(read.moment.end) };
+    const { commands } = context.services;
+    return ruleOf(await commands.silenceAlert(silence, commandContext(context)), context);
+  }
+}
+
+type Written = { readonly ruleId: string; readonly position: number };
+
+async function ruleOf(outcome: Outcome<Written>, context: OperationContext) {
+  const done = told(outcome, context, ({ ruleId }) => ({ ruleId }));
+  if (!outcome.ok) return done;
+  const { ruleId } = outcome.value;
+  return { ...done, rule: (await context.services.alerts.rules([ruleId])).get(ruleId) ?? null };
+}
+
+/** Resolvers of AlertRuleTemplate. */
+export const alertTemplateFields = {
+  name: ({ names }: AlertTemplate, { lang }: { readonly lang?: string | null }) =>
+    /^zh\b/i.test(lang ?? '') ? names.zh : names.en,
+  filter: ({ filter }: AlertTemplate) => filterAsInput(filter),
+};

@@ -1,0 +1,114 @@
+import { isSilent, type AlertRuleDefinition, type AlertTiming, type Silence } from '@tocsin/domain';
+import type { AlertFollowUp, AlertRow, AlertRuleView } from '@tocsin/matching';
+import { counted } from '../membership/application.resolver.js';
+import type { OperationContext } from '../operation/operation-context.js';
+import { connectionBehind, type Connection } from '../paging/connection.js';
+import { readPage, type PageInput } from '../paging/page.js';
+import { filterAsInput } from './filter-as-input.js';
+
+/** An alert as its reader has it. */
+export type AlertNode = AlertRow & { readonly handed: boolean };
+
+const MOST_COUNTED = 10_000;
+
+/** Viewer.alertRules. */
+export const viewerAlertRulesField = (
+  { person }: { readonly person: { readonly personId: string } },
+  _: unknown,
+  { services: { alerts } }: OperationContext,
+): Promise<readonly AlertRuleView[]> => alerts.rulesOf(person.personId);
+
+/** Viewer.alerts. */
+export async function viewerAlertsField(
+  { person: { personId } }: { readonly person: { readonly personId: string } },
+  page: PageInput,
+  { services: { alerts, cursors } }: OperationContext,
+): Promise<Connection<AlertNode>> {
+  const identity = { list: 'alerts', filter: personId, order: 'newest' };
+  const request = readPage(page, cursors, identity);
+  const { limit, after } = request;
+  const place = after === null ? null : { position: Number(after.sort), alertId: after.id };
+  const found = await alerts.inbox({ personId, after: place, order: 'newest', limit: limit + 1 });
+  return connectionBehind(
+    {
+      found,
+      request,
+      rowOf: async (row) => ({ row, key: { sort: row.place.position, id: row.alertId } }),
+      count: async () => {
+        const count = await alerts.countOf(personId, MOST_COUNTED + 1);
+        return count > MOST_COUNTED ? { atLeast: MOST_COUNTED } : counted(count);
+      },
+    },
+    { cursors, identity },
+  );
+}
+
+/** Resolvers of AlertRule. */
+export const alertRuleFields = {
+  id: ({ ruleId }: AlertRuleView) => ruleId,
+  name: ({ definition }: AlertRuleView) => definition.name,
+  filter: ({ definition }: AlertRuleView) => filterAsInput(definition.filter),
+  kinds: ({ definition }: AlertRuleView) => definition.kinds,
+  email: ({ definition }: AlertRuleView) => definition.channels.email,
+  webhookIds: ({ definition }: AlertRuleView) => definition.channels.webhookIds,
+  timing: ({ definition }: AlertRuleView): AlertTiming => definition.timing,
+  throttle: ({ definition }: AlertRuleView): AlertRuleDefinition['throttle'] => definition.throttle,
+  quietHours: ({ definition }: AlertRuleView): AlertRuleDefinition['quietHours'] =>
+    definition.quietHours,
+  expiresAt: ({ definition }: AlertRuleView) =>
+    definition.expiresAt === null ? null : new Date(definition.expiresAt),
+  silences: ({ silences }: AlertRuleView) =>
+    silences.filter((each) => isSilent([each], each.incidentId, Date.now())),
+};
+
+/** Resolvers of AlertSilence. */
+export const alertSilenceFields = {
+  incident: ({ incidentId }: Silence, _: unknown, { loaders }: OperationContext) =>
+    incidentId === null ? null : loaders.incident.load(incidentId),
+  until: ({ until }: Silence) => new Date(until),
+};
+
+const isOwn = ({ ownerId }: AlertNode, { viewer }: OperationContext): boolean =>
+  viewer?.personId === ownerId;
+
+/** Resolvers of Alert: what it is about is looked up with the rights of now. */
+export const alertFields = {
+  id: ({ alertId }: AlertNode) => alertId,
+  rule: (alert: AlertNode, _: unknown, context: OperationContext) =>
+    isOwn(alert, context) ? context.loaders.alerts.rule.load(alert.ruleId) : null,
+  reasons: (alert: AlertNode, _: unknown, context: OperationContext) =>
+    isOwn(alert, context) ? context.loaders.alerts.reasons.load(alert) : [],
+  async incidents({ subjects }: AlertNode, _: unknown, { loaders, used }: OperationContext) {
+    used.views = true;
+    const ids = [...new Set(subjects.flatMap(({ incident }) => incident ?? []))];
+    const found = await Promise.all(ids.map((id) => loaders.incident.load(id)));
+    return found.filter((incident) => incident !== null);
+  },
+  async reports({ subjects }: AlertNode, _: unknown, { loaders, used }: OperationContext) {
+    used.views = true;
+    const ids = [...new Set(subjects.map(({ report }) => report))];
+    const found = await Promise.all(ids.map((id) => loaders.report.load(id)));
+    return found.filter((report) => report !== null);
+  },
+  async acknowledgements(
+    { alertId }: AlertNode,
+    _: unknown,
+    { loaders }: OperationContext,
+  ): Promise<AlertFollowUp['acknowledged']> {
+    const followUp = await loaders.alerts.followUp.load(alertId);
+    return followUp?.acknowledged ?? [];
+  },
+  async handedTo({ alertId, organisationId }: AlertNode, _: unknown, context: OperationContext) {
+    const followUp = await context.loaders.alerts.followUp.load(alertId);
+    return (followUp?.handedTo ?? []).map((personId) => ({ personId, organisationId }));
+  },
+};
+
+/** Resolvers of AlertAcknowledgement. */
+export const acknowledgementFields = {
+  person: (
+    { personId }: { readonly personId: string },
+    _: unknown,
+    { loaders }: OperationContext,
+  ) => loaders.person.load(personId),
+};
