@@ -55,7 +55,8 @@ const rooms = {
 
   // all of the above put together, once for every program
   'libs/network':       { rooms: ['domain', 'postgres', 'event-store', 'access', 'quota', 'kafka', 'event-feed',
-                                  'intake', 'commands', 'disclosure', 'views', 'alerts', 'mail', 'webhooks', 'demo'],
+                                  'intake', 'commands', 'disclosure', 'views', 'alerts', 'matching', 'mail',
+                                  'webhooks', 'demo'],
                           packages: ['zod'] },
 
   // how every program starts, stops, logs and tells how it is

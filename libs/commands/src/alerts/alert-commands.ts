@@ -26,8 +26,6 @@ export type AlertCommands = {
     input: { readonly ruleId: string },
     context: CommandContext,
   ): Promise<Outcome<AlertRuleChangedAnswer>>;
-  /** Takes e-mail off a rule, for whoever holds the link in a mail; a rule that has none, or is gone, stays so. */
-  stopEmailOf(ruleId: string, personId: string): Promise<void>;
   silenceAlert(
     input: SilenceInput,
     context: CommandContext,

@@ -46,7 +46,6 @@ export const alertCommands = (setting: CommandSetting): AlertCommands => ({
   },
   deleteAlertRule: ({ ruleId }, context) =>
     actOnRule(setting, ruleId, context, (rule) => deleteAlertRule(rule, context.principal.viewer)),
-  stopEmailOf: (ruleId, personId) => stopEmail(setting, ruleId, personId),
   silenceAlert: (input, context) => silence(setting, input, context),
   acknowledgeAlert: ({ alertId }, context) =>
     actOnAlert(setting, alertId, context, ({ handling, alert }) =>
@@ -138,31 +137,6 @@ async function loadRule(
     noAlertRule,
   );
   return { state, version: recorded.at(-1)?.version ?? 0 };
-}
-
-/** By the link in a mail and without an account: the network itself writes the rule anew, without e-mail. */
-async function stopEmail(setting: CommandSetting, ruleId: string, personId: string): Promise<void> {
-  const stream = streamOf.alertRule(ruleId);
-  const caller = {
-    principal: null,
-    correlation: { correlationId: 'unsubscribe', causationId: null, trace: null },
-  };
-  await decideAndAppend(setting, caller, async () => {
-    const { state, version } = await loadRule(setting, ruleId);
-    const nothing = { answer: { ok: true as const, value: null } };
-    if (state.status !== 'standing' || state.personId !== personId) return nothing;
-    const { organisationId, definition } = state;
-    if (!definition?.channels.email) return nothing;
-    const event = {
-      type: 'AlertRuleChanged' as const,
-      data: { ruleId, personId, organisationId },
-      content: { ...definition, channels: { ...definition.channels, email: false } },
-    };
-    return {
-      append: { streams: [{ stream, expectedVersion: version, events: [event] }] },
-      written: () => null,
-    };
-  });
 }
 
 async function silence(

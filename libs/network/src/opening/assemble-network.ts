@@ -4,6 +4,7 @@ import { openCommands, openNetworkActs } from '@tocsin/commands';
 import { healthOf, openParkingDesk } from '@tocsin/event-feed';
 import { MasterKey, openEventStore, type PostgresEventStore } from '@tocsin/event-store';
 import { openLedger } from '@tocsin/disclosure';
+import { openAlertDesk } from '@tocsin/matching';
 import { openPool } from '@tocsin/postgres';
 import { openGate, type Gate } from '@tocsin/quota';
 import { migrate, ViewProgress, viewsConsumer } from '@tocsin/views';
@@ -60,7 +61,13 @@ async function assemble(assembly: Assembly, closer: Closer): Promise<Network> {
   const relay = startRelay({ settings, pool, store, options }, closer);
   const ledger = openLedger(pool);
   const mail = mailOfSettings(settings, store);
-  const outside = { endpoints: endpointDeskOf({ settings, pool }), ...confirmationsBy(mail) };
+  const alerts = openAlertDesk({ pool, store, access });
+  const raised = { alerts: (alertId: string) => alerts.raised(alertId) };
+  const outside = {
+    endpoints: endpointDeskOf({ settings, pool }),
+    ...confirmationsBy(mail),
+    ...raised,
+  };
   const { commentDays } = settings;
   const commands = openCommands({ store, access, ledger, versionSecret, commentDays, ...outside });
   const actsFor: Network['actsFor'] = (purpose) =>
@@ -87,6 +94,7 @@ async function assemble(assembly: Assembly, closer: Closer): Promise<Network> {
     actsFor,
     readModel,
     ledger,
+    alerts,
     viewHealth: () => running?.health() ?? healthOf({ pool, store }, consumer.name),
     relayHealth: async () => (await relay?.health()) ?? null,
     intakeHealth: () => intake?.health() ?? null,

@@ -11,6 +11,7 @@ import type {
 import type { MasterKey, PostgresEventStore } from '@tocsin/event-store';
 import type { IntakeHealth, PublicKeys } from '@tocsin/intake';
 import type { Mail } from '@tocsin/mail';
+import type { AlertDesk } from '@tocsin/matching';
 import type { DisclosureLedger } from '@tocsin/disclosure';
 import type { openPool } from '@tocsin/postgres';
 import type { Gate } from '@tocsin/quota';
@@ -53,6 +54,8 @@ export type Network = {
   /** Acts of the network itself; the purpose is what the log will say. */
   readonly actsFor: (purpose: string) => NetworkActs;
   readonly readModel: ReadModel;
+  /** Rules and alerts, as people look at them. */
+  readonly alerts: AlertDesk;
   /** Who was shown what. */
   readonly ledger: DisclosureLedger;
   readonly feed: EventFeed;
