@@ -1,3 +1,4 @@
+import { alerted } from './alerting.js';
 import type { PermissionScene } from './scene.js';
 import { done } from './scene.js';
 import { failingWebhook } from './webhooks.js';
@@ -44,6 +45,7 @@ export async function furnish(scene: PermissionScene): Promise<Furniture> {
   const [stream = '', otherStream = ''] = scene.network.unfoldable;
   const look = await scene.network.parking.look({ consumer: 'views', stream: otherStream });
   await addressed(scene);
+  await alerted(scene);
   const withdrawn = await withdraw(scene);
   const requests = await questions(scene);
   const webhook = await failingWebhook(scene);

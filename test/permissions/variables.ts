@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { aRule, anAlert } from './alerting.js';
 import { fullReport } from './full-report.js';
 import {
   anApplicant,
@@ -79,6 +80,10 @@ export class Variables {
     parkedAt: () => this.furniture.parkedAt,
     webhook: () => WEBHOOK,
     delivery: () => failedDelivery(this.scene),
+
+    rule: () => aRule(this.scene),
+    alert: () => anAlert(this.scene),
+    secondAuthor: () => this.scene.viewers.get("source's responder")?.personId,
 
     victim: async (asking) => (await this.#victim(asking)).report,
     victimsIncident: async (asking) => (await this.#victim(asking)).incident,

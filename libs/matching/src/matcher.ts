@@ -30,7 +30,7 @@ const ALERTS = '5d1c7a3e-0f0e-4a52-9a39-6f2f3c1f9b0d';
 const RULES_AT_ONCE = 5_000;
 
 /** Which alert an append makes of a rule: the same one whoever works it out, however often. */
-export const alertIdOf = (ruleId: string, position: number): string =>
+const alertIdOf = (ruleId: string, position: number): string =>
   uuidv5(`${ruleId} ${position}`, ALERTS);
 
 /** Matches appends with the rules as of their positions, in the order of the store. */

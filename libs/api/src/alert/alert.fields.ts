@@ -1,6 +1,5 @@
 import { isSilent, type AlertRuleDefinition, type AlertTiming, type Silence } from '@tocsin/domain';
 import type { AlertFollowUp, AlertRow, AlertRuleView } from '@tocsin/matching';
-import { counted } from '../membership/application.resolver.js';
 import type { OperationContext } from '../operation/operation-context.js';
 import { connectionBehind, type Connection } from '../paging/connection.js';
 import { readPage, type PageInput } from '../paging/page.js';
@@ -36,7 +35,7 @@ export async function viewerAlertsField(
       rowOf: async (row) => ({ row, key: { sort: row.place.position, id: row.alertId } }),
       count: async () => {
         const count = await alerts.countOf(personId, MOST_COUNTED + 1);
-        return count > MOST_COUNTED ? { atLeast: MOST_COUNTED } : counted(count);
+        return count > MOST_COUNTED ? { atLeast: MOST_COUNTED } : { exact: count };
       },
     },
     { cursors, identity },

@@ -3,6 +3,7 @@ import type {
   AlertRuleDefinition,
   AlertTiming,
   IncidentFilter,
+  QuietHours,
   Severity,
 } from '@tocsin/domain';
 import { problem, type Problem } from '@tocsin/report-format';
@@ -50,7 +51,6 @@ export function readAlertRule(input: AlertRuleInput): Read {
   if ('problems' in filter || 'problems' in timing || 'problems' in expiry) {
     return { ok: false, problems };
   }
-  const { quietHours, throttle } = input;
   return {
     ok: true,
     definition: {
@@ -59,19 +59,24 @@ export function readAlertRule(input: AlertRuleInput): Read {
       kinds: [...input.kinds],
       channels: { email: input.email ?? false, webhookIds: [...(input.webhookIds ?? [])] },
       timing: timing.value,
-      throttle: throttle ? { most: throttle.most, minutes: throttle.minutes } : null,
-      quietHours: quietHours
-        ? {
-            from: quietHours.from,
-            to: quietHours.to,
-            zone: quietHours.zone,
-            unlessSeverity: [...(quietHours.unlessSeverity ?? [])],
-          }
-        : null,
+      throttle: input.throttle ? { ...input.throttle } : null,
+      quietHours: input.quietHours ? quietHoursOf(input.quietHours) : null,
       expiresAt: expiry.value,
     },
   };
 }
+
+const quietHoursOf = ({
+  from,
+  to,
+  zone,
+  unlessSeverity,
+}: NonNullable<AlertRuleInput['quietHours']>): QuietHours => ({
+  from,
+  to,
+  zone,
+  unlessSeverity: [...(unlessSeverity ?? [])],
+});
 
 type Part<Value> = { readonly value: Value } | { readonly problems: readonly Problem[] };
 

@@ -40,20 +40,22 @@ export const alertCommands = (setting: CommandSetting): AlertCommands => ({
     const wrong = await wrongIn(setting, definition, context);
     if (wrong) return wrong;
     const now = nowOf(setting).getTime();
-    return actOnRule(setting, ruleId, context, (rule) =>
+    return actOnRule(setting, { ruleId, context }, (rule) =>
       changeAlertRule(rule, { definition, now }, context.principal.viewer),
     );
   },
   deleteAlertRule: ({ ruleId }, context) =>
-    actOnRule(setting, ruleId, context, (rule) => deleteAlertRule(rule, context.principal.viewer)),
+    actOnRule(setting, { ruleId, context }, (rule) =>
+      deleteAlertRule(rule, context.principal.viewer),
+    ),
   silenceAlert: (input, context) => silence(setting, input, context),
   acknowledgeAlert: ({ alertId }, context) =>
-    actOnAlert(setting, alertId, context, ({ handling, alert }) =>
+    actOnAlert(setting, { alertId, context }, ({ handling, alert }) =>
       acknowledgeAlert(handling, alert, context.principal.viewer),
     ),
   async handOnAlert({ alertId, personId }, context) {
     const to = isUuid(personId) ? await setting.access.viewer(personId) : null;
-    return actOnAlert(setting, alertId, context, ({ handling, alert }) =>
+    return actOnAlert(setting, { alertId, context }, ({ handling, alert }) =>
       handOnAlert(handling, alert, { by: context.principal.viewer, to }),
     );
   },
@@ -108,8 +110,7 @@ type RuleDecision = (rule: AlertRuleState) => Decision<DomainEvent>;
 
 async function actOnRule(
   setting: CommandSetting,
-  ruleId: string,
-  context: CommandContext,
+  { ruleId, context }: { readonly ruleId: string; readonly context: CommandContext },
   decide: RuleDecision,
 ): Promise<Outcome<{ ruleId: string; position: number }>> {
   const missing = scopeMissing(context, 'report');
@@ -152,7 +153,7 @@ async function silence(
   if (!alert || alert.ownerId !== context.principal.viewer.personId) return notFound(NO_ALERT);
   const { ruleId, incidentId } = alert;
   const command = { incidentId, until: until.toISOString(), now };
-  return actOnRule(setting, ruleId, context, (rule) =>
+  return actOnRule(setting, { ruleId, context }, (rule) =>
     silenceAlertRule(rule, command, context.principal.viewer),
   );
 }
@@ -161,8 +162,7 @@ type OnAlert = { readonly handling: AlertHandling; readonly alert: RaisedAlert |
 
 async function actOnAlert(
   setting: CommandSetting,
-  alertId: string,
-  context: CommandContext,
+  { alertId, context }: { readonly alertId: string; readonly context: CommandContext },
   decide: (on: OnAlert) => Decision<DomainEvent>,
 ): Promise<Outcome<{ alertId: string; position: number }>> {
   const missing = scopeMissing(context, 'report');

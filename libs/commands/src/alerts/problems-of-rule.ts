@@ -94,7 +94,7 @@ const localTime = (pointer: string, name: string, value: string): Problem[] =>
 function zone(pointer: string, name: string): Problem[] {
   const isNamed = /^[A-Za-z]/.test(name);
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
+    Intl.DateTimeFormat('en', { timeZone: name });
     if (isNamed) return [];
   } catch {
     // RangeError: there is none of that name.

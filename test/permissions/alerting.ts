@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { AlertRuleDefinition } from '@tocsin/domain';
+import { done, type PermissionScene } from './scene.js';
+
+const DEFINITION: AlertRuleDefinition = {
+  name: 'Everything green',
+  filter: { kind: 'label', in: ['TLP:GREEN'] },
+  kinds: ['PUBLISHED'],
+  channels: { email: true, webhookIds: ['01900000-0000-7000-8000-0000776562aa'] },
+  timing: { kind: 'weekly', day: 1, at: '08:00', zone: 'Asia/Singapore' },
+  throttle: { most: 5, minutes: 60 },
+  quietHours: {
+    from: '22:00',
+    to: '07:00',
+    zone: 'Asia/Singapore',
+    unlessSeverity: ['disaster'],
+  },
+  expiresAt: '2999-01-01T00:00:00.000Z',
+};
+
+const author = (scene: PermissionScene) => {
+  const account = scene.viewers.get('author');
+  if (!account) throw new Error('there is an author');
+  return account;
+};
+
+/** One more rule of the author. Answers its id. */
+export async function aRule(scene: PermissionScene): Promise<string> {
+  const { personId, organisationId } = author(scene);
+  const ruleId = randomUUID();
+  const data = { ruleId, personId, organisationId };
+  await scene.network.given({ type: 'AlertRuleCreated', data, content: DEFINITION });
+  return ruleId;
+}
+
+/** An alert of a rule of the author, as the notifier raises it. Answers its id. */
+export async function anAlert(scene: PermissionScene): Promise<string> {
+  const { network } = scene;
+  const ruleId = await aRule(scene);
+  network.raiseAlerts();
+  await scene.another('GREEN');
+  const { personId } = author(scene);
+  for (let tries = 0; tries < 400; tries += 1) {
+    const page = { personId, after: null, order: 'newest', limit: 100 } as const;
+    const raised = (await network.alerts.inbox(page)).find((alert) => alert.ruleId === ruleId);
+    if (raised) return raised.alertId;
+    await pause(25);
+  }
+  throw new Error('no alert was raised');
+}
+
+/** An alert that was taken up and handed on, and silences. */
+export async function alerted(scene: PermissionScene): Promise<void> {
+  const { commands } = scene.network;
+  const context = await scene.context('author');
+  const alertId = await anAlert(scene);
+  done(await commands.acknowledgeAlert({ alertId }, context));
+  const personId = scene.viewers.get("source's responder")?.personId ?? '';
+  done(await commands.handOnAlert({ alertId, personId }, context));
+  const until = new Date(Date.now() + 86_400_000);
+  done(await commands.silenceAlert({ alertId, until }, context));
+}
