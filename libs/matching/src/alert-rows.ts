@@ -90,7 +90,7 @@ export async function inboxCount(pool: Pool, personId: string, most: number): Pr
 }
 
 /** Who has taken an alert up. */
-export type Acknowledgement = { readonly personId: string; readonly at: Date };
+type Acknowledgement = { readonly personId: string; readonly at: Date };
 
 export type AlertFollowUp = {
   readonly acknowledged: readonly Acknowledgement[];

@@ -1,12 +1,10 @@
 import { isSilent, type AlertRuleDefinition, type AlertTiming, type Silence } from '@tocsin/domain';
-import type { AlertFollowUp, AlertRow, AlertRuleView } from '@tocsin/matching';
+import type { AlertFollowUp, AlertRuleView } from '@tocsin/matching';
 import type { OperationContext } from '../operation/operation-context.js';
 import { connectionBehind, type Connection } from '../paging/connection.js';
 import { readPage, type PageInput } from '../paging/page.js';
+import type { AlertNode } from './alert-node.js';
 import { filterAsInput } from './filter-as-input.js';
-
-/** An alert as its reader has it. */
-export type AlertNode = AlertRow & { readonly handed: boolean };
 
 const MOST_COUNTED = 10_000;
 

@@ -5,7 +5,7 @@ import type { Asker, SourceMessage } from '../operation/asker.js';
 import { Sealer, type Secrets } from '../sealing/sealer.js';
 import type { RightsNow } from '../sign-in/rights-now.js';
 import { unauthenticated } from '../sign-in/sign-in.js';
-import type { AlertNode } from './alert.fields.js';
+import type { AlertNode } from './alert-node.js';
 import { AlertTail } from './alert-tail.js';
 
 export type RaisedAlertsOptions = {

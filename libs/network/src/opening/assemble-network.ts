@@ -1,10 +1,8 @@
 import { openDeliveryLog } from '@tocsin/alerts';
 import { openAccess, inlineFold, rebuildAccess } from '@tocsin/access';
-import { openCommands, openNetworkActs } from '@tocsin/commands';
+import { openNetworkActs } from '@tocsin/commands';
 import { healthOf, openParkingDesk } from '@tocsin/event-feed';
 import { MasterKey, openEventStore, type PostgresEventStore } from '@tocsin/event-store';
-import { openLedger } from '@tocsin/disclosure';
-import { openAlertDesk } from '@tocsin/matching';
 import { openPool } from '@tocsin/postgres';
 import { openGate, type Gate } from '@tocsin/quota';
 import { migrate, ViewProgress, viewsConsumer } from '@tocsin/views';
@@ -12,11 +10,10 @@ import type { Settings } from '../settings.js';
 import { Closer } from './closer.js';
 import { intakeOf, publicKeysOf } from './intake-of-settings.js';
 import { followProgressFor, openFeed, relayOf } from './feed-of-settings.js';
-import { confirmationsBy, mailOfSettings } from './mail-of-settings.js';
 import type { Database } from './open-database.js';
 import type { Network, NetworkOptions } from './network.js';
 import { openReads } from './open-reads.js';
-import { endpointDeskOf } from './webhooks-of-settings.js';
+import { openWriting } from './open-writing.js';
 
 type Assembly = {
   readonly settings: Settings;
@@ -59,17 +56,8 @@ async function assemble(assembly: Assembly, closer: Closer): Promise<Network> {
   const running = options.roles.includes('projector') ? feed.start(consumer) : null;
   if (running) closer.add(() => running.stop());
   const relay = startRelay({ settings, pool, store, options }, closer);
-  const ledger = openLedger(pool);
-  const mail = mailOfSettings(settings, store);
-  const alerts = openAlertDesk({ pool, store, access });
-  const raised = { alerts: (alertId: string) => alerts.raised(alertId) };
-  const outside = {
-    endpoints: endpointDeskOf({ settings, pool }),
-    ...confirmationsBy(mail),
-    ...raised,
-  };
-  const { commentDays } = settings;
-  const commands = openCommands({ store, access, ledger, versionSecret, commentDays, ...outside });
+  const writing = openWriting({ settings, pool, store, access, versionSecret });
+  const { commands } = writing;
   const actsFor: Network['actsFor'] = (purpose) =>
     openNetworkActs({
       store,
@@ -89,12 +77,9 @@ async function assemble(assembly: Assembly, closer: Closer): Promise<Network> {
     feed,
     parking: openParkingDesk({ pool, store }, [consumer]),
     deliveryLog: openDeliveryLog(pool),
-    commands,
-    mail,
+    ...writing,
     actsFor,
     readModel,
-    ledger,
-    alerts,
     viewHealth: () => running?.health() ?? healthOf({ pool, store }, consumer.name),
     relayHealth: async () => (await relay?.health()) ?? null,
     intakeHealth: () => intake?.health() ?? null,

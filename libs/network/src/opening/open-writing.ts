@@ -1,0 +1,45 @@
+import type { AccessReader } from '@tocsin/access';
+import { openCommands, type Commands } from '@tocsin/commands';
+import { openLedger, type DisclosureLedger } from '@tocsin/disclosure';
+import type { PostgresEventStore } from '@tocsin/event-store';
+import type { Mail } from '@tocsin/mail';
+import { openAlertDesk, type AlertDesk } from '@tocsin/matching';
+import type { openPool } from '@tocsin/postgres';
+import type { Settings } from '../settings.js';
+import { confirmationsBy, mailOfSettings } from './mail-of-settings.js';
+import { endpointDeskOf } from './webhooks-of-settings.js';
+
+type Sources = {
+  readonly settings: Settings;
+  readonly pool: ReturnType<typeof openPool>;
+  readonly store: PostgresEventStore;
+  readonly access: AccessReader;
+  readonly versionSecret: Buffer;
+};
+
+/** What members do is done by, and what it is written to beside the log. */
+export type Writing = {
+  readonly commands: Commands;
+  readonly ledger: DisclosureLedger;
+  readonly alerts: AlertDesk;
+  readonly mail: Mail | null;
+};
+
+/** Commands and what they stand on. */
+export function openWriting({ settings, pool, store, access, versionSecret }: Sources): Writing {
+  const ledger = openLedger(pool);
+  const mail = mailOfSettings(settings, store);
+  const alerts = openAlertDesk({ pool, store, access });
+  const { commentDays } = settings;
+  const commands = openCommands({
+    store,
+    access,
+    ledger,
+    versionSecret,
+    commentDays,
+    alerts: (alertId) => alerts.raised(alertId),
+    endpoints: endpointDeskOf({ settings, pool }),
+    ...confirmationsBy(mail),
+  });
+  return { commands, ledger, alerts, mail };
+}
