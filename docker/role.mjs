@@ -9,6 +9,7 @@ const ROLES = {
   gateway: '../apps/gateway/dist/main.js',
   relay: '../apps/relay/dist/main.js',
   projector: '../apps/projector/dist/main.js',
+  notifier: '../apps/notifier/dist/main.js',
   tocsin: '../apps/cli/dist/main.js',
 };
 

@@ -67,6 +67,7 @@ const rooms = {
   'apps/gateway':       { rooms: ['network', 'api', 'process'], packages: [] },
   'apps/relay':         { rooms: ['process'], packages: [] },
   'apps/projector':     { rooms: ['process'], packages: [] },
+  'apps/notifier':      { rooms: ['process'], packages: [] },
   'apps/cluster':       { rooms: ['network', 'local-kafka', 'process'], packages: [] },
   'apps/cli':           { rooms: ['network', 'interop'], packages: ['commander'] },
   'apps/bench':         { rooms: ['domain', 'postgres', 'event-store', 'access', 'kafka', 'local-kafka', 'commands',

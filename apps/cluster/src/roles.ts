@@ -5,7 +5,7 @@ import { environment } from '@tocsin/process';
 import type { ClusterKafka } from './cluster-kafka.js';
 import { RoleProcess, type RoleOptions } from './role-process.js';
 
-const ROLES = ['gateway', 'relay', 'projector'] as const;
+const ROLES = ['gateway', 'relay', 'projector', 'notifier'] as const;
 
 type Cluster = Pick<RoleOptions, 'say' | 'onGivenUp'> & {
   readonly settings: Settings;

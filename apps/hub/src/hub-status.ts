@@ -3,6 +3,7 @@ import {
   allOf,
   foldingStatus,
   intakeStatus,
+  notifierStatus,
   relayStatus,
   viewsStatus,
   type Status,
@@ -12,7 +13,7 @@ import {
 export function hubStatus(network: Network): Status {
   const views = viewsStatus(network);
   const kafka = network.settings.kafka === null ? [] : [relayStatus, intakeStatus];
-  const work = allOf([foldingStatus, ...kafka].map((each) => each(network)));
+  const work = allOf([foldingStatus, notifierStatus, ...kafka].map((each) => each(network)));
   // The API itself says whether streams are parked.
   return { checks: work.checks, measures: allOf([views, work]).measures };
 }

@@ -23,7 +23,7 @@ export async function startHub({ settings, logger, onFatal }: RoleContext): Prom
   loading.catch(() => undefined);
   const network = await openNetwork(settings, {
     share: false,
-    roles: ['projector', 'relay'],
+    roles: ['projector', 'relay', 'notifier'],
     ...networkLog(logger),
     onUnexpectedExit: ({ restarted }) => (restarted ? undefined : onFatal()),
     onFatal: (error) => {

@@ -8,7 +8,7 @@ export { requireAddress, unavailable } from './port.js';
 export { runRole, type RoleContext, type Running } from './run-role.js';
 export { networkLog } from './network-log.js';
 export { startWorker, type Worker } from './start-worker.js';
-export { deliveryStatus, type DeliverySource } from './delivery-status.js';
+export { notifierStatus } from './notifier-status.js';
 export { databaseStatus } from './database-status.js';
 export { foldingStatus } from './folding-status.js';
 export { intakeStatus } from './intake-status.js';

@@ -12,6 +12,7 @@ import { intakeOf, publicKeysOf } from './intake-of-settings.js';
 import { followProgressFor, openFeed, relayOf } from './feed-of-settings.js';
 import type { Database } from './open-database.js';
 import type { Network, NetworkOptions } from './network.js';
+import { notifierOf } from './notifier-of-settings.js';
 import { openReads } from './open-reads.js';
 import { openWriting } from './open-writing.js';
 
@@ -66,6 +67,8 @@ async function assemble(assembly: Assembly, closer: Closer): Promise<Network> {
   const acts = actsFor('intake');
   const intake = await intakeOf({ settings, pool, store, access, commands, acts, options });
   if (intake) closer.add(() => intake.stop());
+  const notifier = notifierOf({ ...assembly, ...writing, pool, store, access, readModel });
+  if (notifier) closer.add(() => notifier.stop());
   return {
     settings,
     database,
@@ -83,6 +86,7 @@ async function assemble(assembly: Assembly, closer: Closer): Promise<Network> {
     viewHealth: () => running?.health() ?? healthOf({ pool, store }, consumer.name),
     relayHealth: async () => (await relay?.health()) ?? null,
     intakeHealth: () => intake?.health() ?? null,
+    notifier,
     publicKeys: await publicKeysOf(settings, store),
     close: () => closer.close().finally(() => database.stop()),
   };

@@ -17,13 +17,14 @@ import type { openPool } from '@tocsin/postgres';
 import type { Gate } from '@tocsin/quota';
 import type { ReadModel } from '@tocsin/views';
 import type { Settings } from '../settings.js';
+import type { RunningNotifier } from './running-notifier.js';
 import type { Database, DatabaseOptions } from './open-database.js';
 
 /**
- * What a process does beside reading and commanding: folding views, and the way to and from Kafka (events out, what
- * members send in). Without a Kafka in the settings the event table is the feed and there is nothing to relay.
+ * What a process does beside reading and commanding: folding views, making and sending alerts, and the way to and from
+ * Kafka (events out, what members send in). Without a Kafka in the settings the event table is the feed and there is nothing to relay.
  */
-type Role = 'projector' | 'relay';
+type Role = 'projector' | 'relay' | 'notifier';
 
 /** Ids, positions, codes: what logs tell of a message or an event. */
 export type LogIds = Readonly<Record<string, string | number | null>>;
@@ -71,6 +72,8 @@ export type Network = {
   readonly intakeHealth: () => IntakeHealth | null;
   /** Mail, and alerts by it; null where no server for it is set. */
   readonly mail: Mail | null;
+  /** Alerts, as this process makes and sends them; null where it does not. */
+  readonly notifier: Omit<RunningNotifier, 'stop'> | null;
   /** What members encrypt to; null where nothing is taken over Kafka. */
   readonly publicKeys: PublicKeys | null;
   /** Closes everything in the reverse order of opening, and stops what was started. Safe to call twice. */

@@ -1,0 +1,100 @@
+import type { AccessReader } from '@tocsin/access';
+import { deliveryHealth, startDispatcher, startPlanner, type Channel } from '@tocsin/alerts';
+import { deliveryEndpoints } from '@tocsin/commands';
+import type { DisclosureLedger } from '@tocsin/disclosure';
+import type { PostgresEventStore } from '@tocsin/event-store';
+import type { Mail } from '@tocsin/mail';
+import { openAlertFacts, openRuleTexts, startMatching } from '@tocsin/matching';
+import type { openPool } from '@tocsin/postgres';
+import type { ReadModel } from '@tocsin/views';
+import { addressGuard, endpointBook, openWebhookChannel } from '@tocsin/webhooks';
+import type { Settings } from '../settings.js';
+import { failureIds } from './failure-ids.js';
+import type { NetworkOptions } from './network.js';
+import type { AttemptTold, RunningNotifier } from './running-notifier.js';
+
+type Parts = {
+  readonly settings: Settings;
+  readonly pool: ReturnType<typeof openPool>;
+  readonly store: PostgresEventStore;
+  readonly access: AccessReader;
+  readonly readModel: ReadModel;
+  readonly ledger: DisclosureLedger;
+  readonly mail: Mail | null;
+  readonly options: NetworkOptions;
+};
+
+/** Without a mail server the log says so for every mail, and it goes out once there is one. */
+const NO_MAIL: Channel = {
+  name: 'email',
+  send: async () => ({
+    result: 'failed',
+    code: 'MAIL_NOT_SET',
+    status: null,
+    latencyMs: 0,
+    request: 'nothing was sent',
+    answer: null,
+    retryAfterMs: null,
+  }),
+};
+
+const NO_CORRELATION = { correlationId: 'notifier', causationId: null, trace: null };
+
+/** Makes alerts of what is appended, plans what is sent of them, and sends it; null where this process does not. */
+export function notifierOf(parts: Parts): RunningNotifier | null {
+  const { settings, pool, store, access, readModel, ledger, mail, options } = parts;
+  if (!options.roles.includes('notifier')) return null;
+  const now = () => new Date();
+  const rules = openRuleTexts(store);
+  const facts = openAlertFacts({ pool, store, access, ledger });
+  const failing = (what: string) => (error: unknown) =>
+    options.log(`${what} is tried again`, failureIds(error));
+  const listeners: ((attempt: AttemptTold) => void)[] = [];
+  const webhooks = openWebhookChannel({
+    endpoints: endpointBook(store),
+    guard: addressGuard(settings.webhooks),
+    origin: originOf(settings),
+  });
+  const dispatcher = startDispatcher({
+    pool,
+    rules,
+    facts,
+    endpoints: deliveryEndpoints({ store, access, correlation: NO_CORRELATION }),
+    channels: [webhooks, mail?.channel ?? NO_MAIL],
+    now,
+    onAttempt: (attempt) => listeners.forEach((listener) => listener(attempt)),
+    onFailure: failing('sending alerts'),
+    onFatal: options.onFatal,
+  });
+  const planner = startPlanner({
+    pool,
+    rules,
+    facts,
+    now,
+    onPlanned: () => dispatcher.wake(),
+    onFailure: failing('planning alerts'),
+    onFatal: options.onFatal,
+  });
+  const matching = startMatching({
+    pool,
+    store,
+    access,
+    readModel,
+    onMatched: ({ alerts }) => (alerts > 0 ? planner.wake() : undefined),
+    onFailure: failing('matching alerts'),
+  });
+  return {
+    matching: () => matching.health(),
+    deliveries: () => deliveryHealth(pool, now()),
+    onAttempt: (listener) => void listeners.push(listener),
+    async stop() {
+      await matching.stop();
+      await planner.stop();
+      await dispatcher.stop();
+    },
+  };
+}
+
+/** Where links in webhooks lead. */
+const originOf = ({ publicUrl, host, port }: Settings): string =>
+  publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
