@@ -7,6 +7,15 @@ export type BackupTable = {
   readonly since?: string;
 };
 
+function alertTables(since: string, tables: Readonly<Record<string, string>>): BackupTable[] {
+  return Object.entries(tables).map(([name, orderBy]) => ({
+    file: `alerts-${name}`,
+    table: `alerts.${name}`,
+    orderBy,
+    since,
+  }));
+}
+
 /** What cannot be made again from anything else. Access tables and views can, and are not in a backup. */
 export const EVENT_TABLES: readonly BackupTable[] = [
   { file: 'events', table: 'events.event', orderBy: 'position' },
@@ -19,6 +28,26 @@ export const EVENT_TABLES: readonly BackupTable[] = [
     orderBy: 'at, id',
     since: 'Disclosure1764000500001',
   },
+  // An alert is made once and sent once: what was is no view, and made again it would be sent again.
+  ...alertTables('Alerts1764000700001', {
+    checkpoint: 'one',
+    rule: 'rule',
+    alert: 'alert',
+    delivery: 'delivery',
+    attempt: 'delivery, number',
+    digest: 'digest',
+  }),
+  ...alertTables('Alerts1764000700002', {
+    gathering: 'rule',
+    gathered: 'alert',
+    pace: 'rule',
+    destination: 'channel, destination',
+  }),
+  ...alertTables('Alerts1764000700005', {
+    recipient: 'person, position, alert',
+    acknowledged: 'alert, person',
+    told: 'report, rule',
+  }),
 ];
 
 /** The tables that a database with these steps of the schema has, or a backup of one. */

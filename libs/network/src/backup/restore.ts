@@ -105,6 +105,10 @@ async function readParts(
   // An empty database has a mark of its own master key, and its counter.
   await db.query('delete from keys.master');
   await db.query('delete from events.counter');
+  // A backup from before there were alerts has no checkpoint, and no rule either.
+  if (manifest.tables.some(({ file }) => file === 'alerts-checkpoint')) {
+    await db.query('delete from alerts.checkpoint');
+  }
   let done = 0;
   const onRows = (count: number) => onProgress?.((done += count), manifest.lastPosition);
   for (const table of tablesWith(EVENT_TABLES, manifest.migrations)) {
