@@ -2,6 +2,7 @@ import { hashToken, type AccessReader, type Principal } from '@tocsin/access';
 import type { Commands, CommandSetting, NetworkActs } from '@tocsin/commands';
 import type { TokenScope } from '@tocsin/domain';
 import { newAccounts } from './accounts.js';
+import { tellOfAlerts } from './alert-story.js';
 import { contextOf, demoActor, type DemoActor } from './demo-actor.js';
 import { valueOf } from './outcomes.js';
 import type { DemoAccount, DemoFile } from './demo-file.js';
@@ -31,8 +32,9 @@ export async function writeDemoNetwork(setting: DemoSetting): Promise<readonly D
   const organisations = await admitMembers(setting, accounts);
   await foundCommunities(setting, organisations);
   const principals = await signedIn(setting, accounts);
-  await tellStory(castOf(setting, principals));
   const stage = { ...setting, as: (key: DemoPersonKey) => contextOf(principals[key]) };
+  await tellOfAlerts(stage);
+  await tellStory(castOf(setting, principals));
   await tellOfMembership(stage);
   await tellOfDiscretion(stage);
   file.finish();
