@@ -6,6 +6,7 @@ import { list } from './list.js';
 import { intake } from './intake.js';
 import { liveKafka } from './live-kafka.js';
 import { live } from './live.js';
+import { matching } from './matching.js';
 import { mutation } from './mutation.js';
 import { projector } from './projector.js';
 import { rebuild } from './rebuild.js';
@@ -28,6 +29,7 @@ export const ROWS: readonly BenchRow[] = [
   list,
   hidden,
   subscriptions,
+  matching,
   endpoints,
   start,
 ];

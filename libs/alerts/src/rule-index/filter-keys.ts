@@ -15,6 +15,9 @@ import { above, daysOf, nodesOf, shareOfTime } from './time-nodes.js';
  */
 export type FilterKeys = { readonly keys: readonly string[]; readonly share: number };
 
+/** Before a run of characters that a text has to hold. */
+export const TEXT = 'text~';
+
 /** No key tells: it is looked at for every change. */
 const EVERYTHING = null;
 
@@ -105,7 +108,7 @@ function leafKeys(leaf: Leaf): FilterKeys | null {
       return spanKeys('recorded', leaf);
     case 'text': {
       const gram = rarestGram(searchTerms(leaf.text));
-      return gram === null ? EVERYTHING : { keys: [`text~${gram}`], share: 0.03 / gram.length };
+      return gram === null ? EVERYTHING : { keys: [`${TEXT}${gram}`], share: 0.03 / gram.length };
     }
     case 'drill':
       return { keys: [`drill=${String(leaf.is)}`], share: leaf.is ? 0.05 : 0.95 };

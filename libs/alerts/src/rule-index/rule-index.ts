@@ -1,6 +1,7 @@
 import type { FilterSubject, IncidentFilter } from '@tocsin/domain';
-import { filterKeys } from './filter-keys.js';
+import { filterKeys, TEXT } from './filter-keys.js';
 import { subjectKeys } from './subject-keys.js';
+import { GramIndex } from './text-grams.js';
 
 /** What the index needs to know of a rule. */
 export type Filtered = { readonly ruleId: string; readonly filter: IncidentFilter };
@@ -17,7 +18,7 @@ export class RuleIndex<Rule extends Filtered> {
   private readonly byKey = new Map<string, Set<Rule>>();
   /** Rules without a key. */
   private readonly always = new Set<Rule>();
-  private texts = 0;
+  private readonly byGram = new GramIndex<Rule>();
 
   get size(): number {
     return this.entries.size;
@@ -33,12 +34,7 @@ export class RuleIndex<Rule extends Filtered> {
     const keys = filterKeys(rule.filter)?.keys ?? null;
     this.entries.set(rule.ruleId, { rule, keys });
     if (keys === null) this.always.add(rule);
-    for (const key of keys ?? []) {
-      const rules = this.byKey.get(key);
-      if (rules) rules.add(rule);
-      else this.byKey.set(key, new Set([rule]));
-    }
-    if (keys?.some(isText)) this.texts += 1;
+    for (const key of keys ?? []) this.enter(key, rule);
   }
 
   remove(ruleId: string): void {
@@ -46,27 +42,32 @@ export class RuleIndex<Rule extends Filtered> {
     if (!entry) return;
     this.entries.delete(ruleId);
     this.always.delete(entry.rule);
-    for (const key of entry.keys ?? []) {
-      const rules = this.byKey.get(key);
-      rules?.delete(entry.rule);
-      if (rules?.size === 0) this.byKey.delete(key);
-    }
-    if (entry.keys?.some(isText)) this.texts -= 1;
+    for (const key of entry.keys ?? []) this.strike(key, entry.rule);
   }
 
   /** Every rule that may match, and hardly any other; each once. */
   candidates(subject: FilterSubject): Set<Rule> {
     const found = new Set(this.always);
-    const asked = {
-      isGram: (gram: string) => this.byKey.has(`text~${gram}`),
-      texts: this.texts > 0,
-    };
-    for (const key of subjectKeys(subject, asked)) {
+    for (const key of subjectKeys(subject)) {
       const rules = this.byKey.get(key);
       if (rules) for (const rule of rules) found.add(rule);
     }
+    if (this.byGram.isEmpty) return found;
+    for (const rules of this.byGram.in(subject.text())) for (const rule of rules) found.add(rule);
     return found;
   }
-}
 
-const isText = (key: string): boolean => key.startsWith('text~');
+  private enter(key: string, rule: Rule): void {
+    if (key.startsWith(TEXT)) return this.byGram.put(key.slice(TEXT.length), rule);
+    const rules = this.byKey.get(key);
+    if (rules) rules.add(rule);
+    else this.byKey.set(key, new Set([rule]));
+  }
+
+  private strike(key: string, rule: Rule): void {
+    if (key.startsWith(TEXT)) return this.byGram.remove(key.slice(TEXT.length), rule);
+    const rules = this.byKey.get(key);
+    rules?.delete(rule);
+    if (rules?.size === 0) this.byKey.delete(key);
+  }
+}

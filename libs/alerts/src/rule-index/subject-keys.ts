@@ -1,12 +1,8 @@
 import type { FilterSubject } from '@tocsin/domain';
-import { gramsIn } from './text-grams.js';
 import { above, daysOf, nodesOf } from './time-nodes.js';
 
-/** The keys that a report has; of the runs of characters in its texts those that somebody asks about. */
-export function* subjectKeys(
-  subject: FilterSubject,
-  asked: { readonly isGram: (gram: string) => boolean; readonly texts: boolean },
-): Generator<string> {
+/** The keys that a report has, but for those of its texts. */
+export function* subjectKeys(subject: FilterSubject): Generator<string> {
   for (const [kind, values] of codes(subject)) {
     for (const value of values) if (value !== null) yield `${kind}=${value}`;
   }
@@ -14,8 +10,6 @@ export function* subjectKeys(
   const { start, end } = subject.facets.occurred;
   if (start !== null) yield* spanKeys('occurred', start, end);
   yield* spanKeys('recorded', subject.recordedAt, subject.recordedAt + 1);
-  if (!asked.texts) return;
-  for (const gram of gramsIn(subject.text(), asked.isGram)) yield `text~${gram}`;
 }
 
 type Codes = readonly [kind: string, values: readonly (string | null)[]];

@@ -23,14 +23,44 @@ export function rarestGram(terms: readonly string[]): string | null {
   return best;
 }
 
-/** Which of the grams that are asked about occur in a text; each once. */
-export function gramsIn(text: string, isAsked: (gram: string) => boolean): Set<string> {
-  const found = new Set<string>();
-  for (let at = 0; at < text.length; at += 1) {
-    for (let length = 1; length <= LONGEST && at + length <= text.length; length += 1) {
-      const gram = text.slice(at, at + length);
-      if (isAsked(gram)) found.add(gram);
+/**
+ * Values under the grams of texts. A text is read once: where no gram begins with a character, as with most, nothing is
+ * looked up.
+ */
+export class GramIndex<Value> {
+  /** By first character, then by gram. */
+  private readonly byStart = new Map<number, Map<string, Set<Value>>>();
+
+  put(gram: string, value: Value): void {
+    const start = gram.charCodeAt(0);
+    const grams = this.byStart.get(start) ?? new Map<string, Set<Value>>();
+    this.byStart.set(start, grams);
+    const values = grams.get(gram);
+    if (values) values.add(value);
+    else grams.set(gram, new Set([value]));
+  }
+
+  remove(gram: string, value: Value): void {
+    const grams = this.byStart.get(gram.charCodeAt(0));
+    const values = grams?.get(gram);
+    values?.delete(value);
+    if (values?.size === 0) grams?.delete(gram);
+    if (grams?.size === 0) this.byStart.delete(gram.charCodeAt(0));
+  }
+
+  get isEmpty(): boolean {
+    return this.byStart.size === 0;
+  }
+
+  /** The values of every gram that occurs in a text; some of them more than once. */
+  *in(text: string): Generator<ReadonlySet<Value>> {
+    for (let at = 0; at < text.length; at += 1) {
+      const grams = this.byStart.get(text.charCodeAt(at));
+      if (!grams) continue;
+      for (let length = 1; length <= LONGEST && at + length <= text.length; length += 1) {
+        const values = grams.get(text.slice(at, at + length));
+        if (values) yield values;
+      }
     }
   }
-  return found;
 }

@@ -82,17 +82,30 @@ function matchesMany(filter: Many, { facets, recordedAt, text }: FilterSubject):
     case 'recorded':
       return overlaps(filter, { start: recordedAt, end: recordedAt + 1 });
     case 'text':
-      return searchTerms(filter.text).every((term) => text().includes(term));
+      return workedOut(terms, filter, () => searchTerms(filter.text)).every((term) =>
+        text().includes(term),
+      );
     default:
       return unreachable(filter);
   }
 }
 
+type PlaceCodes = { readonly within: string; readonly around: readonly string[] };
+
+/** One filter looks at many reports: what follows from its own words alone is worked out once. */
+const terms = new WeakMap<object, readonly string[]>();
+const codes = new WeakMap<object, PlaceCodes>();
+
+function workedOut<Value>(known: WeakMap<object, Value>, filter: object, work: () => Value): Value {
+  const found = known.get(filter);
+  if (found !== undefined) return found;
+  const value = work();
+  known.set(filter, value);
+  return value;
+}
+
 /** Codes that a report's places must hold: above or at the area itself, or (own places) around it. */
-export function placeCodes(place: { area: string; meaning: PlaceMeaning | null }): {
-  readonly within: string;
-  readonly around: readonly string[];
-} {
+export function placeCodes(place: { area: string; meaning: PlaceMeaning | null }): PlaceCodes {
   const prefix = place.meaning === null ? '' : `${place.meaning}:`;
   const area = areaCode(place.area);
   return {
@@ -105,7 +118,7 @@ function inPlace(
   filter: { area: string; meaning: PlaceMeaning | null },
   places: { readonly own: readonly string[]; readonly up: readonly string[] },
 ): boolean {
-  const { within, around } = placeCodes(filter);
+  const { within, around } = workedOut(codes, filter, () => placeCodes(filter));
   return places.up.includes(within) || around.some((code) => places.own.includes(code));
 }
 
