@@ -6,12 +6,6 @@ export type {
   Notification,
   Outcome,
 } from './channel.js';
-export {
-  openNewestAlerts,
-  type AlertSubject,
-  type NewestAlerts,
-  type RecordedAlert,
-} from './newest-alerts.js';
 export { migrations } from './schema/migrations.js';
 export {
   startDispatcher,

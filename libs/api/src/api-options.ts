@@ -1,5 +1,5 @@
 import type { AccessReader } from '@tocsin/access';
-import type { DeliveryLog, NewestAlerts } from '@tocsin/alerts';
+import type { DeliveryLog } from '@tocsin/alerts';
 import type { Commands } from '@tocsin/commands';
 import type { DisclosureLedger } from '@tocsin/disclosure';
 import type { ParkingDesk } from '@tocsin/event-feed';
@@ -43,8 +43,6 @@ export type ApiOptions = {
   readonly links?: OneTimeLinks;
   /** What members encrypt to; absent where nothing is taken over Kafka. */
   readonly publicKeys?: PublishedKeys | null;
-  /** The alerts that feeds tell; every feed is empty without it. */
-  readonly newestAlerts?: NewestAlerts;
   /** Opens the tokens of links that end a rule's mail; none does without it. */
   readonly unsubscribeTokens?: UnsubscribeTokens;
   /** Takes down defects; what callers are told never holds them. */

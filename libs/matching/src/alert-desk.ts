@@ -80,7 +80,7 @@ export function openAlertDesk({ pool, store, access }: DeskSources): AlertDesk {
     followUps: (alertIds) => followUpsOf(pool, alertIds),
     async reasons(alerts) {
       const streams = await streamsOf(alerts.map(({ ruleId }) => ruleId));
-      return new Map(alerts.map((alert) => [alert.alertId, reasonsOf(alert, streams)]));
+      return new Map(alerts.map((alert) => [alert.alertId, reasonsIn(alert, streams)]));
     },
     async raisedUpTo() {
       const { rows } = await pool.query<{ position: string }>(
@@ -100,7 +100,7 @@ function viewOf(events: readonly RecordedEvent[]): AlertRuleView | null {
 }
 
 /** The words of the rule of then that held. */
-export function reasonsOf(
+export function reasonsIn(
   { ruleId, revision, subjects }: AlertRow,
   streams: ReadonlyMap<string, readonly RecordedEvent[]>,
 ): readonly AlertReason[] {

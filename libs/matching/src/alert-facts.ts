@@ -21,7 +21,7 @@ import {
 } from '@tocsin/domain';
 import type { EventStore, RecordedEvent } from '@tocsin/event-store';
 import type { openPool } from '@tocsin/postgres';
-import { reasonsOf } from './alert-desk.js';
+import { reasonsIn } from './alert-desk.js';
 import { alertRows, type AlertRow } from './alert-rows.js';
 
 export type FactsSources = {
@@ -162,7 +162,7 @@ async function noticeOf(
     reportIds: subjects.flatMap(({ report }) => looked.citations.get(report) ?? []),
     drill: alert.drill,
     content: contentOf(shown),
-    reasons: reasonsOf(alert, looked.rules),
+    reasons: reasonsIn(alert, looked.rules),
   };
   return { notice, shown };
 }

@@ -263,7 +263,7 @@ describe('exactly one alert of each', () => {
     await world.matchAll(1);
     const one = await world.alerts();
     await world.database.pool.query(
-      'truncate alerts.alert, alerts.recipient, alerts.told, alerts.rule; update alerts.checkpoint set position = 0',
+      'truncate alerts.alert, alerts.recipient, alerts.told, alerts.rule cascade; update alerts.checkpoint set position = 0',
     );
     await world.matchAll(64);
     expect(await world.alerts()).toEqual(one);

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { LogTail, ViewWait } from '@tocsin/changes';
 import type { ReadModel } from '@tocsin/views';
 import { Matcher, type MatcherSources } from './matcher.js';
+import { takeTurn } from './turn.js';
 
 export type MatchingOptions = MatcherSources & {
   readonly readModel: Pick<ReadModel, 'incidentsEverLinked' | 'applied' | 'waitFor'>;
@@ -32,8 +33,8 @@ const LONGEST_PAUSE_MS = 10_000;
 
 /**
  * Matches what is appended, as soon as the views have got there (they know which incidents a report belongs to). Woken
- * by the store; a failure is tried again with growing pauses, from the checkpoint. Any number of processes may run it
- * at once: the checkpoint moves from where each stands, or not at all.
+ * by the store; a failure is tried again with growing pauses, from the checkpoint. Of several processes that run it one
+ * has the turn; whoever comes back after losing it writes nothing, because the checkpoint has moved.
  */
 export function startMatching(options: MatchingOptions): RunningMatching {
   const stopping = new AbortController();
@@ -65,29 +66,41 @@ async function run(options: MatchingOptions, state: State, signal: AbortSignal):
   }
 }
 
-/** Until somebody else has moved the checkpoint, or the signal comes. */
-async function follow(options: MatchingOptions, state: State, signal: AbortSignal): Promise<void> {
+/** In its turn, until that is lost, somebody else has moved the checkpoint, or the signal comes. */
+async function follow(options: MatchingOptions, state: State, stop: AbortSignal): Promise<void> {
+  const turn = await takeTurn(options.pool, stop);
+  if (turn === null) return;
+  const signal = AbortSignal.any([stop, turn.lost]);
   const tail = new LogTail(options.store, options.onFailure);
-  const views = new ViewWait(options.readModel);
-  const { leave } = await tail.follow();
   try {
-    const matcher = await Matcher.open(options);
-    while (!signal.aborted) {
-      state.position = matcher.position;
-      state.rules = matcher.ruleCount;
-      const ahead = await tail.after(matcher.position);
-      const first = ahead[0];
-      if (!first) {
-        await tail.wait(matcher.position, IDLE_MS, signal);
-        continue;
-      }
-      if (!(await views.for(first.last))) continue;
-      const within = ahead.filter(({ last }) => last <= Math.max(first.last, views.reached));
-      const alerts = await matcher.match(within.slice(0, MOST_AT_ONCE));
-      if (alerts === null) return;
-      options.onMatched?.({ position: matcher.position, alerts });
-    }
+    const { leave } = await tail.follow();
+    await matchAll({ ...options, tail }, state, signal).finally(leave);
   } finally {
-    leave();
+    turn.end();
+  }
+}
+
+async function matchAll(
+  options: MatchingOptions & { readonly tail: LogTail },
+  state: State,
+  signal: AbortSignal,
+): Promise<void> {
+  const { tail } = options;
+  const views = new ViewWait(options.readModel);
+  const matcher = await Matcher.open(options);
+  while (!signal.aborted) {
+    state.position = matcher.position;
+    state.rules = matcher.ruleCount;
+    const ahead = await tail.after(matcher.position);
+    const first = ahead[0];
+    if (!first) {
+      await tail.wait(matcher.position, IDLE_MS, signal);
+      continue;
+    }
+    if (!(await views.for(first.last))) continue;
+    const within = ahead.filter(({ last }) => last <= Math.max(first.last, views.reached));
+    const alerts = await matcher.match(within.slice(0, MOST_AT_ONCE));
+    if (alerts === null) return;
+    options.onMatched?.({ position: matcher.position, alerts });
   }
 }

@@ -4,27 +4,30 @@ import { gauge } from './gauge.js';
 import { ProgressWatch } from './progress-watch.js';
 import { allOf, type Status } from './status.js';
 
-type Source = Pick<Network, 'notifier' | 'store'>;
+type Source = Pick<Network, 'notifier' | 'store' | 'alerts'>;
 
 /** What tells how alerts are made and sent. */
-export function notifierStatus({ notifier, store }: Source): Status {
+export function notifierStatus({ notifier, store, alerts }: Source): Status {
   if (notifier === null) throw new Error('no alerts are made here');
   const deliveries = deliveryStatus({
     health: () => notifier.deliveries(),
     onAttempt: (listener) => notifier.onAttempt(listener),
   });
-  return allOf([matchingStatus(notifier, store), deliveries]);
+  return allOf([matchingStatus(notifier, { store, alerts }), deliveries]);
 }
 
-function matchingStatus(notifier: NonNullable<Source['notifier']>, store: Source['store']): Status {
+function matchingStatus(
+  notifier: NonNullable<Source['notifier']>,
+  { store, alerts }: Pick<Source, 'store' | 'alerts'>,
+): Status {
   const watch = new ProgressWatch();
   return {
     checks: [
       {
         reason: 'NO_PROGRESS',
         holds: async () => {
-          const { position } = notifier.matching();
-          const head = await store.head();
+          // Of several notifiers one has the turn: that alerts are made counts, and not by whom.
+          const [position, head] = await Promise.all([alerts.raisedUpTo(), store.head()]);
           const waiting = Math.max(0, head.position - position);
           return watch.goesOn({ position, waiting }, performance.now());
         },
@@ -34,8 +37,8 @@ function matchingStatus(notifier: NonNullable<Source['notifier']>, store: Source
       const measure = gauge(registry);
       measure(
         'tocsin_alerts_matched_position',
-        'Up to here alerts are made, as this process knows.',
-        () => notifier.matching().position,
+        'Up to here alerts are made, whoever makes them.',
+        () => alerts.raisedUpTo(),
       );
       measure(
         'tocsin_alert_rules',

@@ -9,6 +9,9 @@ import { aRule } from '../testing/memory-ports.js';
 const ROOM = path.resolve('libs/alerts');
 const PROGRAM = path.join(ROOM, 'src/testing/dispatching-program.mjs');
 const ROUNDS = process.env.CI === undefined ? 4 : 25;
+/** Each round starts processes, which on a busy machine takes some seconds. */
+jest.setTimeout(60_000 + ROUNDS * 15_000);
+
 const POINTS = ['planned and not written', 'planned', 'claimed', 'begun', 'sent', 'marked'];
 
 type Arrival = { readonly name: string; readonly deliveryId: string; readonly alerts: string[] };

@@ -1,6 +1,7 @@
-import type { AlertNotice, NewestAlerts, RecordedAlert } from '@tocsin/alerts';
+import type { AlertNotice } from '@tocsin/alerts';
 import { highestLabel, labelRank, severityRank, type Viewer } from '@tocsin/domain';
 import { alertInWords } from '@tocsin/mail';
+import type { AlertDesk, AlertRow } from '@tocsin/matching';
 import type { ReadModel, ReportView } from '@tocsin/views';
 
 /** An alert as a feed tells it. */
@@ -22,7 +23,7 @@ export type FeedRead = {
 };
 
 type FeedSource = {
-  readonly alerts: NewestAlerts;
+  readonly alerts: Pick<AlertDesk, 'inbox'>;
   readonly read: Pick<ReadModel, 'reportsById'>;
   readonly language: string;
   readonly origin: string;
@@ -38,7 +39,12 @@ export async function feedEntries(
   viewer: Viewer,
   { alerts, read, language, origin }: FeedSource,
 ): Promise<FeedRead> {
-  const recorded = await alerts.newestOf(viewer.personId, MOST_ENTRIES);
+  const recorded = await alerts.inbox({
+    personId: viewer.personId,
+    after: null,
+    order: 'newest',
+    limit: MOST_ENTRIES,
+  });
   const ids = recorded.flatMap(({ subjects }) => subjects.map(({ report }) => report));
   const views = await read.reportsById(viewer, [...new Set(ids)]);
   const told = recorded.flatMap((alert) => {
@@ -56,7 +62,7 @@ export async function feedEntries(
   };
 }
 
-function noticeOf(alert: RecordedAlert, reports: readonly ReportView[]): AlertNotice {
+function noticeOf(alert: AlertRow, reports: readonly ReportView[]): AlertNotice {
   const { alertId, raisedAt, drill, subjects } = alert;
   const [worst] = reports.toSorted((a, b) => gradeOf(b) - gradeOf(a));
   const incidents = new Set(subjects.map(({ incident }) => incident));

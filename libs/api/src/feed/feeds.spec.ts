@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { AlertSubject, RecordedAlert } from '@tocsin/alerts';
 import { memoryLedger } from '@tocsin/disclosure/testing';
 import type { IncidentReport } from '@tocsin/domain';
+import type { InboxRow } from '@tocsin/matching';
 import { aReport } from '@tocsin/report-format/testing';
 import {
   memoryNetwork,
@@ -10,6 +10,7 @@ import {
   type MemoryNetwork,
   type TestApi,
 } from '../testing.js';
+import { quietDesk } from '../testing/quiet-desk.js';
 import { childrenOf, parseXml, textOfChild, type XmlElement } from '../testing/parse-xml.js';
 
 const SUBMIT = `mutation($r: IncidentReportInput!, $s: String!) {
@@ -22,7 +23,7 @@ let api: TestApi;
 let reporter: Account;
 let owner: Account;
 let feed: Account;
-let alerts: RecordedAlert[];
+let alerts: InboxRow[];
 
 beforeEach(async () => {
   network = memoryNetwork();
@@ -33,8 +34,9 @@ beforeEach(async () => {
   api = await openTestApi(network, {
     ledger,
     publicUrl: 'https://tocsin.example',
-    newestAlerts: {
-      newestOf: async (personId, limit) =>
+    alerts: {
+      ...quietDesk(network),
+      inbox: async ({ personId, limit }) =>
         personId === owner.personId ? alerts.toReversed().slice(0, limit) : [],
     },
   });
@@ -51,13 +53,28 @@ async function alerted(over: Partial<IncidentReport>, drill = false): Promise<st
   const [ofReport, ofIncident] = await Promise.all(
     [report.id, incident.id].map((id: string) => network.access.cited(id)),
   );
-  const subject: AlertSubject = {
+  const subject: InboxRow['subjects'][number] = {
     report: ofReport!.id,
     incident: ofIncident!.id,
     kinds: ['PUBLISHED'],
+    reasons: [],
   };
   const raisedAt = new Date(Date.UTC(2026, 4, 4, 12, alerts.length));
-  alerts.push({ alertId: randomUUID(), raisedAt, drill, subjects: [subject] });
+  const alertId = randomUUID();
+  alerts.push({
+    alertId,
+    raisedAt,
+    drill,
+    subjects: [subject],
+    kinds: ['PUBLISHED'],
+    ruleId: randomUUID(),
+    revision: 1,
+    position: alerts.length,
+    ownerId: owner.personId,
+    organisationId: owner.organisationId,
+    place: { position: alerts.length, alertId },
+    handed: false,
+  });
   return incident.id as string;
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Principal } from '@tocsin/access';
-import type { NewestAlerts } from '@tocsin/alerts';
+import type { AlertDesk } from '@tocsin/matching';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Disclosures, writeDown } from '../disclosure/disclosures.js';
 import { statusOf } from '../http/http-error.js';
@@ -15,7 +15,7 @@ import { atomOf, jsonFeedOf, type Feed } from './feed-formats.js';
 
 /** Where feeds are read from, and where their links lead: null, as the reader calls this place. */
 export type FeedOptions = {
-  readonly alerts: NewestAlerts;
+  readonly alerts: Pick<AlertDesk, 'inbox'>;
   readonly publicUrl: string | null;
   readonly onError: (error: unknown) => void;
 };

@@ -30,7 +30,6 @@ import { websocket } from './websocket.js';
 /** The open ends of the API, to be closed when the process stops. */
 export type ApiServer = { readonly close: () => Promise<void> };
 
-const NO_ALERTS = { newestOf: async () => [] };
 const HEARTBEAT_MS = 15_000;
 
 /** Puts the API together and serves it: GraphQL over HTTP, SSE and sockets, events, schema, health, metrics, explorer. */
@@ -63,7 +62,7 @@ export async function apiRoutes(
       events(scope, transport);
       publicRecord(scope, transport, options.publicUrl ?? null);
       feeds(scope, transport, {
-        alerts: options.newestAlerts ?? NO_ALERTS,
+        alerts: options.alerts,
         publicUrl: options.publicUrl ?? null,
         onError: (error) => log(error, null),
       });

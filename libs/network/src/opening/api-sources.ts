@@ -1,4 +1,3 @@
-import { openNewestAlerts } from '@tocsin/alerts';
 import { UnsubscribeTokens } from '@tocsin/mail';
 import type { Network } from './network.js';
 
@@ -29,7 +28,6 @@ export const apiSources = ({
   gate,
   trustedProxies: settings.trustedProxies,
   secrets: store.keys,
-  newestAlerts: openNewestAlerts(pool),
   unsubscribeTokens: new UnsubscribeTokens(store.keys),
   readiness: {
     database: async () => (await pool.query('select 1')).rowCount === 1,
