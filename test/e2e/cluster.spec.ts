@@ -46,10 +46,12 @@ describeWithKafka('npm run cluster', () => {
       'relay-2',
       'projector-1',
       'projector-2',
+      'notifier-1',
+      'notifier-2',
       'kafka',
     ]);
     expect(statSync(cluster.file('kafka-members.json')).mode & 0o777).toBe(0o600);
-    for (const { name, url } of cluster.roles.slice(0, 6)) {
+    for (const { name, url } of cluster.roles.slice(0, 8)) {
       expect([name, await ready(url)]).toEqual([name, 200]);
     }
     const stream = new ChangeStream(cluster.account('linjing'));

@@ -8,11 +8,15 @@ describe('the state of the process', () => {
   let database: () => Promise<boolean>;
   let parked: boolean;
   let working: () => Promise<boolean>;
+  let late: boolean;
 
   beforeAll(async () => {
     network = memoryNetwork();
     const readiness = { database: () => database(), parked: async () => parked };
-    const work = [{ reason: 'NO_PROGRESS', holds: () => working() }];
+    const work = [
+      { reason: 'NO_PROGRESS', holds: () => working() },
+      { reason: 'DELIVERIES_LATE', remark: true, holds: async () => !late },
+    ];
     const measures = (registry: Registry) => {
       const help = 'What the process does besides.';
       new Gauge({ name: 'tocsin_measured_elsewhere', help, registers: [registry] }).set(7);
@@ -23,6 +27,7 @@ describe('the state of the process', () => {
     database = async () => true;
     parked = false;
     working = async () => true;
+    late = false;
   });
   afterAll(() => api.close());
 
@@ -73,6 +78,11 @@ describe('the state of the process', () => {
   ])('is not ready when other work of the process %s', async (_, holds) => {
     working = holds;
     expect(await ready()).toEqual([503, ['NO_PROGRESS']]);
+  });
+
+  it('says what is only a remark, and goes on serving', async () => {
+    late = true;
+    expect(await ready()).toEqual([200, ['DELIVERIES_LATE']]);
   });
 
   it('says that streams are parked, and goes on serving', async () => {

@@ -12,7 +12,12 @@ export type Readiness = {
 };
 
 /** One thing that a process does besides serving the API. */
-type Work = { readonly reason: string; readonly holds: () => Promise<boolean> };
+type Work = {
+  readonly reason: string;
+  readonly holds: () => Promise<boolean>;
+  /** True: it is said, and requests may come all the same. */
+  readonly remark?: boolean;
+};
 
 /** Views this far behind are not fit to be read from. */
 const LAG_MS = 30_000;
@@ -27,7 +32,9 @@ export function health(
   app.get('/health/ready', async (_request, reply) => {
     const reasons = await notReady(readiness, readModel);
     // What is parked waits in order and loses nothing: said, but no reason to send requests elsewhere.
-    const ready = reasons.every((reason) => reason === 'PARKED');
+    const remarks = (readiness.work ?? []).filter(({ remark }) => remark === true);
+    const harmless = ['PARKED', ...remarks.map(({ reason }) => reason)];
+    const ready = reasons.every((reason) => harmless.includes(reason));
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', reasons });
   });
 }
