@@ -29,7 +29,7 @@ function rows(): Row[] {
   return lines.map((line) => {
     const [, names = '', roles = ''] = line.split('|');
     return {
-      names: [...names.matchAll(/`(\w+)(?:\{\w+\})?`/g)].map(([, name]) => name!),
+      names: [...names.matchAll(/`(\w+)(?:\{\w+(?:,\w+)*\})?`/g)].map(([, name]) => name!),
       roles: roles.split(',').map((role) => role.trim()),
     };
   });
