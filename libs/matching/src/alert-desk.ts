@@ -13,6 +13,7 @@ import {
   type InboxPage,
   type InboxRow,
 } from './alert-rows.js';
+import { checkpoint } from './matching-tables.js';
 import { foldRule } from './rule-texts.js';
 
 export type DeskSources = {
@@ -82,12 +83,7 @@ export function openAlertDesk({ pool, store, access }: DeskSources): AlertDesk {
       const streams = await streamsOf(alerts.map(({ ruleId }) => ruleId));
       return new Map(alerts.map((alert) => [alert.alertId, reasonsIn(alert, streams)]));
     },
-    async raisedUpTo() {
-      const { rows } = await pool.query<{ position: string }>(
-        'select position from alerts.checkpoint',
-      );
-      return Number(rows[0]?.position ?? 0);
-    },
+    raisedUpTo: () => checkpoint(pool),
   };
 }
 

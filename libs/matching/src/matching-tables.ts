@@ -1,4 +1,4 @@
-import type { openPool } from '@tocsin/postgres';
+import { withTransaction, type openPool } from '@tocsin/postgres';
 import type { AlertSubject, MatchedRule } from './match-append.js';
 import type { RuleChange } from './rule-set.js';
 
@@ -70,22 +70,16 @@ export async function rulesThatTold(
  * written, and it is his that stands. That is what makes one alert of one append, whoever matches beside.
  */
 export async function writeMatches(pool: Pool, matches: Matches): Promise<boolean> {
-  const client = await pool.connect();
-  let failed = true;
-  try {
-    await client.query('begin');
-    const { rowCount } = await client.query(
+  return withTransaction(pool, async (tx) => {
+    const { rowCount } = await tx.query(
       `update alerts.checkpoint set position = $2, moved_at = clock_timestamp() where position = $1`,
       [matches.from, matches.to],
     );
-    const writes = rowCount === 1 ? statements(matches).filter(({ rows }) => rows.length > 0) : [];
-    for (const { sql, rows } of writes) await client.query(sql, [JSON.stringify(rows)]);
-    await client.query(rowCount === 1 ? 'commit' : 'rollback');
-    failed = false;
-    return rowCount === 1;
-  } finally {
-    client.release(failed);
-  }
+    if (rowCount !== 1) return false;
+    const writes = statements(matches).filter(({ rows }) => rows.length > 0);
+    for (const { sql, rows } of writes) await tx.query(sql, [JSON.stringify(rows)]);
+    return true;
+  });
 }
 
 type Statement = { readonly sql: string; readonly rows: readonly unknown[] };

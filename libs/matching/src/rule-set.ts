@@ -1,14 +1,8 @@
 import { RuleIndex } from '@tocsin/alerts';
-import {
-  evolveAlertRule,
-  noAlertRule,
-  streamOf,
-  type AlertRuleEvent,
-  type AlertRuleState,
-  type Surviving,
-} from '@tocsin/domain';
+import { streamOf } from '@tocsin/domain';
 import type { EventStore, RecordedEvent } from '@tocsin/event-store';
 import type { StandingAlertRule } from './match-append.js';
+import { foldRule } from './rule-texts.js';
 
 type Store = Pick<EventStore, 'readStreams'>;
 
@@ -27,7 +21,7 @@ export class RuleSet {
       const streams = ruleIds.slice(at, at + AT_ONCE).map(streamOf.alertRule);
       const recorded = await this.store.readStreams(streams, position);
       for (const events of recorded.values()) {
-        const { rule } = standingRule(events);
+        const rule = standingRule(events);
         if (rule) this.index.put(rule);
       }
     }
@@ -38,7 +32,7 @@ export class RuleSet {
     if (ruleIds.length === 0) return [];
     const streams = await this.store.readStreams(ruleIds.map(streamOf.alertRule), position);
     return ruleIds.map((ruleId) => {
-      const { rule } = standingRule(streams.get(streamOf.alertRule(ruleId)) ?? []);
+      const rule = standingRule(streams.get(streamOf.alertRule(ruleId)) ?? []);
       if (rule) this.index.put(rule);
       else this.index.remove(ruleId);
       return { ruleId, rule };
@@ -50,18 +44,13 @@ export class RuleSet {
 export type RuleChange = { readonly ruleId: string; readonly rule: StandingAlertRule | null };
 
 /** A rule from its stream; null where it does not stand or its text was forgotten. */
-function standingRule(events: readonly RecordedEvent[]): {
-  readonly rule: StandingAlertRule | null;
-} {
-  let revision = 0;
-  const state = events.reduce<AlertRuleState>((folded, { event, position }) => {
-    if (TEXTS.includes(event.type)) revision = position;
-    return evolveAlertRule(folded, event as Surviving<AlertRuleEvent>);
-  }, noAlertRule);
-  if (state.status !== 'standing' || state.definition === null) return { rule: null };
+function standingRule(events: readonly RecordedEvent[]): StandingAlertRule | null {
+  const state = foldRule(events);
+  if (state.status !== 'standing' || state.definition === null) return null;
   const { ruleId, personId: ownerId, organisationId, definition, silences } = state;
+  const revision = events.findLast(({ event }) => TEXTS.includes(event.type))?.position ?? 0;
   const { filter } = definition;
-  return { rule: { ruleId, ownerId, organisationId, revision, definition, filter, silences } };
+  return { ruleId, ownerId, organisationId, revision, definition, filter, silences };
 }
 
 const TEXTS: readonly string[] = ['AlertRuleCreated', 'AlertRuleChanged'];

@@ -1,9 +1,7 @@
 import { hashToken, isSecret, newSecret } from '@tocsin/access';
 import {
   confirmAlertEmail,
-  evolveAlertRule,
   nameAlertEmail,
-  noAlertRule,
   removeAlertEmail,
   stopEmail,
   streamOf,
@@ -15,8 +13,6 @@ import { loadStream } from '../network-act.js';
 import { refused } from '../refusals.js';
 import { isUuid } from '../resolve-sharing.js';
 import type { AlertEmailCommands, OwnAlertEmail } from './alert-email-commands.js';
-
-const RULE = { initial: noAlertRule, evolve: evolveAlertRule };
 
 /** Addresses for alerts, over this store. */
 export const alertEmailCommands = (setting: CommandSetting): AlertEmailCommands => ({
@@ -32,7 +28,7 @@ export const alertEmailCommands = (setting: CommandSetting): AlertEmailCommands 
   stopEmailOf: ({ ruleId, personId }, caller) =>
     act(setting, caller, {
       stream: streamOf.alertRule(ruleId),
-      fold: RULE,
+      fold: FOLDS.alertRule,
       decide: (state) => stopEmail(state, { personId }),
     }),
 });

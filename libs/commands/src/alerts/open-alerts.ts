@@ -3,27 +3,22 @@ import {
   changeAlertRule,
   createAlertRule,
   deleteAlertRule,
-  evolveAlert,
-  evolveAlertRule,
   handOnAlert,
   noAlertRule,
   silenceAlertRule,
   streamOf,
-  unhandled,
   type AlertHandling,
-  type AlertHandlingEvent,
   type AlertRuleDefinition,
-  type AlertRuleEvent,
   type AlertRuleState,
   type Decision,
   type DomainEvent,
   type RaisedAlert,
-  type Surviving,
 } from '@tocsin/domain';
 import { problem } from '@tocsin/report-format';
 import { v7 as uuidv7 } from 'uuid';
 import { decideAndAppend, nowOf, type CommandSetting } from '../command-setting.js';
 import type { CommandContext, Outcome } from '../command-context.js';
+import { act, FOLDS } from '../membership/act.js';
 import { isUuid } from '../resolve-sharing.js';
 import { notFound, refused, scopeMissing, validationFailed, type Refused } from '../refusals.js';
 import type { AlertCommands } from './alert-commands.js';
@@ -116,28 +111,13 @@ async function actOnRule(
   const missing = scopeMissing(context, 'report');
   if (missing) return missing;
   if (!isUuid(ruleId)) return notFound(NO_RULE);
-  const stream = streamOf.alertRule(ruleId);
-  return decideAndAppend(setting, context, async () => {
-    const { state, version } = await loadRule(setting, ruleId);
-    const decision = decide(state);
-    if (!decision.ok) return { answer: decision };
-    return {
-      append: { streams: [{ stream, expectedVersion: version, events: decision.events }] },
-      written: ({ last }) => ({ ruleId, position: last }),
-    };
+  const done = await act(setting, context, {
+    stream: streamOf.alertRule(ruleId),
+    fold: FOLDS.alertRule,
+    scope: 'report',
+    decide,
   });
-}
-
-async function loadRule(
-  { store }: CommandSetting,
-  ruleId: string,
-): Promise<{ state: AlertRuleState; version: number }> {
-  const recorded = await store.readStream(streamOf.alertRule(ruleId));
-  const state = recorded.reduce<AlertRuleState>(
-    (folded, { event }) => evolveAlertRule(folded, event as Surviving<AlertRuleEvent>),
-    noAlertRule,
-  );
-  return { state, version: recorded.at(-1)?.version ?? 0 };
+  return done.ok ? { ok: true, value: { ruleId, ...done.value } } : done;
 }
 
 async function silence(
@@ -168,20 +148,12 @@ async function actOnAlert(
   const missing = scopeMissing(context, 'report');
   if (missing) return missing;
   if (!isUuid(alertId)) return notFound(NO_ALERT);
-  const stream = streamOf.alert(alertId);
   const alert = (await setting.alerts?.(alertId)) ?? null;
-  return decideAndAppend(setting, context, async () => {
-    const recorded = await setting.store.readStream(stream);
-    const handling = recorded.reduce<AlertHandling>(
-      (folded, { event }) => evolveAlert(folded, event as AlertHandlingEvent),
-      unhandled,
-    );
-    const decision = decide({ handling, alert });
-    if (!decision.ok) return { answer: decision };
-    const expectedVersion = recorded.at(-1)?.version ?? 0;
-    return {
-      append: { streams: [{ stream, expectedVersion, events: decision.events }] },
-      written: ({ last }) => ({ alertId, position: last }),
-    };
+  const done = await act(setting, context, {
+    stream: streamOf.alert(alertId),
+    fold: FOLDS.alert,
+    scope: 'report',
+    decide: (handling) => decide({ handling, alert }),
   });
+  return done.ok ? { ok: true, value: { alertId, ...done.value } } : done;
 }

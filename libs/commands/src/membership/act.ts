@@ -1,15 +1,19 @@
 import { createHmac } from 'node:crypto';
 import {
+  evolveAlert,
+  evolveAlertRule,
   evolveApplication,
   evolveCommunity,
   evolveInvitation,
   evolveOrganisation,
   evolvePerson,
+  noAlertRule,
   noApplication,
   noCommunity,
   noInvitation,
   noOrganisation,
   noPerson,
+  unhandled,
   type Decision,
   type DomainEvent,
   type TokenScope,
@@ -21,6 +25,8 @@ import { loadStream } from '../network-act.js';
 import { scopeMissing, versionConflict } from '../refusals.js';
 
 export const FOLDS = {
+  alert: { initial: unhandled, evolve: evolveAlert },
+  alertRule: { initial: noAlertRule, evolve: evolveAlertRule },
   application: { initial: noApplication, evolve: evolveApplication },
   community: { initial: noCommunity, evolve: evolveCommunity },
   invitation: { initial: noInvitation, evolve: evolveInvitation },
