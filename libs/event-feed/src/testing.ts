@@ -1,6 +1,7 @@
 export { fakeFeed, FakeCheckpoints, type FakeTransaction } from './testing/fake-feed.js';
 export {
   append,
+  appendTogether,
   eventually,
   feedBehaviours,
   type FeedBehaviour,

@@ -2,7 +2,7 @@ import { offsetsAt, openGroupReader, partitionOf } from '@tocsin/kafka';
 import { describeWithKafka, sharedKafka, type SharedKafka } from '@tocsin/local-kafka/testing';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openPool } from '@tocsin/postgres';
-import { append, eventually } from '../testing.js';
+import { append, appendTogether, eventually } from '../testing.js';
 import { KafkaScene } from '../testing/kafka-scene.js';
 import { transactionOn } from '../delivery.js';
 import { Lease, readRelay } from './relay-row.js';
@@ -121,7 +121,8 @@ describeWithKafka('the relay', () => {
     const client = await holder.connect();
     await client.query('begin; select from feed.relay for update');
     try {
-      await append(scene.store, 'abcdefgh');
+      // In one append: a relay that had found only the first of them would wait for its mark.
+      await appendTogether(scene.store, 'abcdefgh');
       await eventually(async () => points.length >= 2);
       await pause(300);
       expect(points).toEqual(['sent', 'sent']);

@@ -24,29 +24,29 @@ const LETTERS = 'abcdefgh';
 
 /** One event on each of these streams, each in an append of its own. */
 export async function append(store: EventStore, streams: string): Promise<void> {
-  for (const letter of streams) {
-    const number = LETTERS.indexOf(letter) + 1;
-    const result = await store.append({
-      streams: [
+  for (const letter of streams) await appendTogether(store, letter);
+}
+
+/** One event on each of these streams, all in one append. */
+export async function appendTogether(store: EventStore, streams: string): Promise<void> {
+  const result = await store.append({
+    streams: [...streams].map((letter) => ({
+      stream: `community-${letter}`,
+      expectedVersion: null,
+      events: [
         {
-          stream: `community-${letter}`,
-          expectedVersion: null,
-          events: [
-            {
-              type: 'CommunityMemberAdded',
-              data: {
-                communityId: `01900000-0000-7000-8000-00000000000${number}`,
-                organisationId: '01900000-0000-7000-8000-000000000100',
-              },
-            },
-          ],
+          type: 'CommunityMemberAdded',
+          data: {
+            communityId: `01900000-0000-7000-8000-00000000000${LETTERS.indexOf(letter) + 1}`,
+            organisationId: '01900000-0000-7000-8000-000000000100',
+          },
         },
       ],
-      actor: { personId: null, organisationId: null, tokenId: null },
-      correlation: { correlationId: 'feed', causationId: null, trace: null },
-    });
-    assert.ok(result.ok);
-  }
+    })),
+    actor: { personId: null, organisationId: null, tokenId: null },
+    correlation: { correlationId: 'feed', causationId: null, trace: null },
+  });
+  assert.ok(result.ok);
 }
 
 /** Waits until something is so; fails after half a minute. */
