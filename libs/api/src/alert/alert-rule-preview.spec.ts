@@ -1,4 +1,4 @@
-import type { IncidentView, Page, ReadModel } from '@tocsin/views';
+import type { IncidentView, ReadModel } from '@tocsin/views';
 import type { OperationContext } from '../operation/operation-context.js';
 import { AlertRuleResolver } from './alert-rule.resolver.js';
 
@@ -14,7 +14,7 @@ function growingNetwork(known: number): Pick<ReadModel, 'incidents' | 'countInci
         row: { incidentId: String(number) } as IncidentView,
         key: { value: number, id: String(number) } as never,
       }));
-      return { rows, hasNextPage, hasPreviousPage: false, scannedTo: null } as Page<IncidentView>;
+      return { rows, hasNextPage, hasPreviousPage: false, scannedTo: null };
     },
     countIncidents: async () => ({ exact: incidents }),
   };
