@@ -1,7 +1,8 @@
+import type { EndpointDesk } from '@tocsin/commands';
 import type { AlertRuleDefinition, IncidentFilter } from '@tocsin/domain';
 import type { DemoStage } from './demo-stage.js';
 import type { DemoPersonKey } from './members.js';
-import { valueOf } from './outcomes.js';
+import { done, valueOf } from './outcomes.js';
 
 const withoutDrills = (filter: IncidentFilter): IncidentFilter => ({
   kind: 'and',
@@ -16,8 +17,27 @@ const usual = {
   expiresAt: null,
 } as const;
 
+/**
+ * As invented as the member that it belongs to: `.example` is reserved (RFC 2606) and leads nowhere, so that every delivery
+ * there fails on every machine, and nothing is ever sent to anybody.
+ */
+const NIGHT_DESK = {
+  url: 'https://night-desk.northgate-ai.example/tocsin',
+  label: 'Night desk (invented: nobody is there)',
+  payload: 'thin',
+} as const;
+
+/** How invented endpoints answer while the story is told. No other address answers, and nothing goes out for it. */
+export const answeredByStory: EndpointDesk['challenge'] = async ({ url }) => {
+  const answered = new URL(url).hostname.endsWith('.example');
+  const code = answered ? 'CHALLENGE_ANSWERED' : 'UNREACHABLE';
+  return { answered, code, status: answered ? 200 : null };
+};
+
 /** One rule each, as different as people are. */
-const RULES: readonly (readonly [DemoPersonKey, AlertRuleDefinition])[] = [
+const rulesWith = (
+  nightDesk: string,
+): readonly (readonly [DemoPersonKey, AlertRuleDefinition])[] => [
   [
     'linjing',
     {
@@ -60,21 +80,36 @@ const RULES: readonly (readonly [DemoPersonKey, AlertRuleDefinition])[] = [
       name: 'Everything, and not too much of it at once',
       filter: withoutDrills({ kind: 'and', filters: [] }),
       kinds: ['PUBLISHED', 'REVISED', 'LINKED', 'WITHDRAWN', 'ACCESS_GAINED'],
-      throttle: { most: 3, minutes: 60 },
+      channels: { email: true, webhookIds: [nightDesk] },
+      // So short that the first digest is there a minute after the first start.
+      throttle: { most: 3, minutes: 1 },
     },
   ],
 ];
 
 /** What four people want to be told of, before anything happens. Told again, it changes nothing. */
-export async function tellOfAlerts({
-  commands,
-  access,
-  as,
-}: Pick<DemoStage, 'commands' | 'access' | 'as'>): Promise<void> {
-  for (const [key, definition] of RULES) {
+export async function tellOfAlerts(
+  stage: Pick<DemoStage, 'commands' | 'access' | 'as'>,
+): Promise<void> {
+  const { commands, access, as } = stage;
+  for (const [key, definition] of rulesWith(await nightDeskOf(stage))) {
     const context = as(key);
     const { personId } = context.principal.viewer;
     if ((await access.alertRulesOf(personId)).length > 0) continue;
     valueOf(await commands.createAlertRule({ definition }, context));
   }
+}
+
+/** The id of the endpoint, which is verified then. */
+async function nightDeskOf({
+  commands,
+  access,
+  as,
+}: Pick<DemoStage, 'commands' | 'access' | 'as'>): Promise<string> {
+  const omar = as('omar');
+  const [there] = await access.webhooksOf(omar.principal.viewer.organisationId);
+  if (!there) return valueOf(await commands.registerWebhook(NIGHT_DESK, omar)).webhookId;
+  const { webhookId } = there;
+  done(await commands.verifyWebhook({ webhookId }, omar));
+  return webhookId;
 }

@@ -4,9 +4,11 @@ import path from 'node:path';
 import { hashToken } from '@tocsin/access';
 import { memoryStoreWithAccess, type StoreWithAccess } from '@tocsin/access/testing';
 import { openCommands, openNetworkActs } from '@tocsin/commands';
+import { MemoryEndpointDesk } from '@tocsin/commands/testing';
 import { memoryLedger } from '@tocsin/disclosure/testing';
 import { visible, type ReportAccess } from '@tocsin/domain';
 import { validateReport } from '@tocsin/report-format';
+import { answeredByStory } from './alert-story.js';
 import { demoCounts } from './demo-counts.js';
 import { demoFile, type DemoAccount } from './demo-file.js';
 import { DEMO_MEMBERS } from './members.js';
@@ -27,7 +29,13 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const commandsOn = ({ access }: Pick<StoreWithAccess, 'access'>, store: Store) =>
-  openCommands({ store, access, ledger: memoryLedger(), versionSecret: new Uint8Array(32) });
+  openCommands({
+    store,
+    access,
+    ledger: memoryLedger(),
+    versionSecret: new Uint8Array(32),
+    endpoints: Object.assign(new MemoryEndpointDesk(), { challenge: answeredByStory }),
+  });
 
 const write = ({ access }: StoreWithAccess, store: Store) =>
   writeDemoNetwork({

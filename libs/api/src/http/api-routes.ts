@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { ApiOptions } from '../api-options.js';
 import { Consistency } from '../consistency/consistency.js';
 import { explorer } from '../explorer/explorer.js';
+import { alertEvents } from '../alert/alert-events.js';
 import { RaisedAlerts } from '../alert/raised-alerts.js';
 import { IncidentChanges } from '../incident-change/incident-changes.js';
 import { Engine } from '../operation/engine.js';
@@ -17,11 +18,12 @@ import { SessionGuard } from '../sign-in/session-guard.js';
 import { answerErrors, withOtherMethodsRefused } from './answer-errors.js';
 import { clientAddress } from './client-address.js';
 import { Connections } from './connections.js';
-import { events } from './events.js';
+import { incidentEvents } from './events.js';
 import { graphqlHttp } from './graphql-http.js';
 import { health } from './health.js';
 import { jwks } from './jwks.js';
 import { metrics } from './metrics.js';
+import { plainEvents } from './plain-events.js';
 import { feeds } from '../feed/feeds.js';
 import { mailLinks } from '../mail-links/mail-links.js';
 import { publicRecord } from '../public-record/public-record.js';
@@ -59,7 +61,7 @@ export async function apiRoutes(
       );
       if (options.publicKeys) jwks(scope, options.publicKeys);
       graphqlHttp(scope, transport, explorer(scope, options.links));
-      events(scope, transport);
+      for (const each of [incidentEvents, alertEvents]) plainEvents(scope, transport, each);
       publicRecord(scope, transport, options.publicUrl ?? null);
       feeds(scope, transport, {
         alerts: options.alerts,

@@ -61,6 +61,7 @@ describe('an answer that is an error', () => {
     ['a method that an address does not have', 'DELETE /graphql', '405 METHOD_NOT_ALLOWED'],
     ['the same on the schema', 'POST /schema.graphql', '405 METHOD_NOT_ALLOWED'],
     ['the same on events', 'PUT /events', '405 METHOD_NOT_ALLOWED'],
+    ['the same on events of alerts', 'POST /alerts/events', '405 METHOD_NOT_ALLOWED'],
     ['the same on keys', 'DELETE /.well-known/jwks.json', '405 METHOD_NOT_ALLOWED'],
     ['the same on a link', 'PATCH /as/used', '405 METHOD_NOT_ALLOWED'],
     ['a method that is of WebDAV', 'PROPFIND /graphql', '405 METHOD_NOT_ALLOWED'],

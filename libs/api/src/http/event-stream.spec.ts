@@ -1,5 +1,6 @@
 import { createClient as createSseClient } from 'graphql-sse';
 import { connectionScene, WATCH, type Change } from '../testing/connection-scene.js';
+import { followEvents } from '../testing/followed-events.js';
 
 const scene = connectionScene();
 
@@ -61,31 +62,8 @@ describe('connections over SSE', () => {
 });
 
 describe('connections at /events', () => {
-  const follow = async (query: Record<string, string>, headers: Record<string, string> = {}) => {
-    const end = new AbortController();
-    const response = await fetch(`${scene.api.url}/events?${String(new URLSearchParams(query))}`, {
-      headers,
-      signal: end.signal,
-    });
-    const events: { id?: string; event?: string; data?: string; retry?: string }[] = [];
-    const read = async () => {
-      let text = '';
-      for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
-        text += chunk;
-        const blocks = text.split('\n\n');
-        text = blocks.pop()!;
-        for (const block of blocks) {
-          events.push(
-            Object.fromEntries(
-              block.split('\n').map((line) => /^(\w+): ?(.*)$/.exec(line)!.slice(1)),
-            ),
-          );
-        }
-      }
-    };
-    const ended = response.ok ? read().catch(() => {}) : Promise.resolve();
-    return { response, events, ended, end: () => end.abort() };
-  };
+  const follow = (query: Record<string, string>, headers: Record<string, string> = {}) =>
+    followEvents(`${scene.api.url}/events`, query, headers);
 
   it('carry the cursor as id, and Last-Event-ID goes on', async () => {
     const first = await follow(

@@ -1,5 +1,5 @@
 import { hashToken } from '@tocsin/access';
-import { demoFile, writeDemoNetwork, type DemoAccount } from '@tocsin/demo';
+import { answeredByStory, demoFile, writeDemoNetwork, type DemoAccount } from '@tocsin/demo';
 import type { Network } from '../opening/network.js';
 import { firstAdministrator, type FirstAdministrator } from './first-administrator.js';
 
@@ -21,10 +21,16 @@ export async function prepareFirstStart(network: Network): Promise<FirstStart> {
   const isEmpty = (await store.head()).position === 0;
   if (settings.demo) {
     const begun = file.readUnfinished() !== null;
-    const { commands, access, actsFor } = network;
+    const { access, actsFor, commandsAsking } = network;
     const accounts =
       isEmpty || begun
-        ? await writeDemoNetwork({ acts: actsFor('demo'), commands, access, store, file })
+        ? await writeDemoNetwork({
+            acts: actsFor('demo'),
+            commands: commandsAsking(answeredByStory),
+            access,
+            store,
+            file,
+          })
         : (file.read() ?? []);
     const demo = await usable(network, accounts);
     if (demo.length > 0) return { demo, administrator: null };

@@ -1,6 +1,6 @@
 import type { DeliveryLog } from '@tocsin/alerts';
 import type { AccessReader } from '@tocsin/access';
-import type { Commands, NetworkActs } from '@tocsin/commands';
+import type { Commands, EndpointDesk, NetworkActs } from '@tocsin/commands';
 import type {
   ConsumerHealth,
   EventFeed,
@@ -52,6 +52,8 @@ export type Network = {
   /** Through which requests come in. */
   readonly gate: Gate;
   readonly commands: Commands;
+  /** The same, but that endpoints are asked in another way whether they want what is sent there. */
+  readonly commandsAsking: (challenge: EndpointDesk['challenge']) => Commands;
   /** Acts of the network itself; the purpose is what the log will say. */
   readonly actsFor: (purpose: string) => NetworkActs;
   readonly readModel: ReadModel;

@@ -1,5 +1,5 @@
 import type { AccessReader } from '@tocsin/access';
-import { openCommands, type Commands } from '@tocsin/commands';
+import { openCommands, type Commands, type EndpointDesk } from '@tocsin/commands';
 import { openLedger, type DisclosureLedger } from '@tocsin/disclosure';
 import type { PostgresEventStore } from '@tocsin/event-store';
 import type { Mail } from '@tocsin/mail';
@@ -20,6 +20,8 @@ type Sources = {
 /** What members do is done by, and what it is written to beside the log. */
 export type Writing = {
   readonly commands: Commands;
+  /** The same, but that endpoints are asked in another way whether they want what is sent there. */
+  readonly commandsAsking: (challenge: EndpointDesk['challenge']) => Commands;
   readonly ledger: DisclosureLedger;
   readonly alerts: AlertDesk;
   readonly mail: Mail | null;
@@ -31,15 +33,22 @@ export function openWriting({ settings, pool, store, access, versionSecret }: So
   const mail = mailOfSettings(settings, store);
   const alerts = openAlertDesk({ pool, store, access });
   const { commentDays } = settings;
-  const commands = openCommands({
+  const setting = {
     store,
     access,
     ledger,
     versionSecret,
     commentDays,
-    alerts: (alertId) => alerts.raised(alertId),
-    endpoints: endpointDeskOf({ settings, pool }),
+    alerts: (alertId: string) => alerts.raised(alertId),
     ...confirmationsBy(mail),
-  });
-  return { commands, ledger, alerts, mail };
+  };
+  const endpoints = endpointDeskOf({ settings, pool });
+  return {
+    commands: openCommands({ ...setting, endpoints }),
+    commandsAsking: (asking) =>
+      openCommands({ ...setting, endpoints: { ...endpoints, challenge: asking } }),
+    ledger,
+    alerts,
+    mail,
+  };
 }
