@@ -179,14 +179,30 @@ describeWithOwnKafka('the intake on Kafka', () => {
     const size = process.env.CI ? 10_000 : 400;
     const bad = { submissionId: 'flood', report: aReport({ awareAt: 'soon' }) };
     const before = members.receipts('lab-a').length;
+    const intake = await members.intake();
+    const calm = await medianWait();
     for (let sent = 0; sent < size; sent += 200) {
       await members.send('lab-a', ...Array.from({ length: 200 }, () => bad));
     }
-    const intake = await members.intake();
     await until(
       () => intake.health().answered.REFUSED,
       (count) => count > 0,
     );
+    const flooded = await medianWait();
+    expect(intake.health().answered.REFUSED).toBeLessThan(size);
+    // On a machine where one message by itself takes long, "a second" is as many times that as it is elsewhere.
+    expect(flooded).toBeLessThan(Math.max(1_000, 6 * calm));
+    await until(
+      () => members.receipts('lab-a').length,
+      (count) => count >= before + size,
+      400_000,
+    );
+    await intake.stop();
+    // Ten thousand answers take a while on a busy machine; nobody else may wait for them all the same.
+  }, 480_000);
+
+  /** Milliseconds from a good message of lab-b to its receipt; the middle of three. */
+  async function medianWait(): Promise<number> {
     const waits: number[] = [];
     for (let round = 0; round < 3; round += 1) {
       const good = aSubmission();
@@ -195,17 +211,8 @@ describeWithOwnKafka('the intake on Kafka', () => {
       await receiptsFor('lab-b', [good.submissionId]);
       waits.push(performance.now() - began);
     }
-    const during = intake.health().answered.REFUSED;
-    expect(during).toBeLessThan(size);
-    expect(waits.toSorted((a, b) => a - b)[1]).toBeLessThan(1_000);
-    await until(
-      () => members.receipts('lab-a').length,
-      (count) => count >= before + size,
-      170_000,
-    );
-    await intake.stop();
-    // Ten thousand answers take a while on a busy machine; nobody else may wait for them all the same.
-  }, 240_000);
+    return waits.toSorted((a, b) => a - b)[1] as number;
+  }
 
   it('lets a member write its own intake and read its own receipts, and nothing else', async () => {
     const client = () => members.memberClient('lab-a');

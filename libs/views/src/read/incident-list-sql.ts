@@ -8,6 +8,7 @@ import {
   edgeSql,
   examinedSql,
   listScope,
+  narrowSql,
   type ListQuery,
   type ListScope,
 } from './list-sql.js';
@@ -33,6 +34,7 @@ export function incidentListSql(
     where o.incident = l.incident and o.unlinked_position is null and r.indexed and ${visibleSql('a', viewer)}`;
   const text = `
 with principal (principal) as materialized (select unnest(${scope.principals})),
+narrow as materialized (${narrowSql(scope)}),
 hit as materialized (
   select p.principal, h.report, h.sort, h.incident from principal p cross join lateral (
     select x.report, x.sort, l.incident from (${examinedSql(scope)}) x ${accessOf('x.report', 'v')}

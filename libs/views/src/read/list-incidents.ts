@@ -23,12 +23,12 @@ export async function listIncidents(
   let elsewhere: readonly string[] | null = null;
   return scanPage<IncidentView>({
     request,
-    async stretch(walk, wanted) {
+    async stretch(walk, wanted, narrow) {
       if (!mayBeListed(asking.viewer, filter)) {
         elsewhere = await sealedIncidents(asking);
         return NOTHING_LISTED;
       }
-      const part = { filter, walk, wanted };
+      const part = { filter, walk, wanted, narrow };
       let rows = await readStretch(asking, part, elsewhere ?? []);
       if (elsewhere === null) {
         elsewhere = rows[0]?.has_sealed ? await sealedIncidents(asking) : [];
@@ -56,7 +56,12 @@ export async function sealedIncidents(asking: Asking): Promise<string[]> {
   ];
 }
 
-type Part = { readonly filter: IncidentFilter; readonly walk: Walk; readonly wanted: number };
+type Part = {
+  readonly filter: IncidentFilter;
+  readonly walk: Walk;
+  readonly wanted: number;
+  readonly narrow: boolean;
+};
 
 const takeOf = ({ filter, wanted }: Part): number => (isExact(filter) ? wanted : OPENED_AT_A_TIME);
 
@@ -65,7 +70,8 @@ function readStretch(
   part: Part,
   elsewhere: readonly string[],
 ): Promise<PageRow[]> {
-  const query = { viewer, filter: part.filter, walk: part.walk, take: takeOf(part), examine };
+  const { filter, walk, narrow } = part;
+  const query = { viewer, filter, walk, narrow, take: takeOf(part), examine };
   return db.query<PageRow>(pageSql(incidentListSql(query, elsewhere), 'incident'));
 }
 

@@ -21,12 +21,12 @@ export async function listReports(asking: Asking, request: ListRequest): Promise
   let hasSealed = false;
   return scanPage<ReportView>({
     request,
-    async stretch(walk, wanted) {
+    async stretch(walk, wanted, narrow) {
       if (!mayBeListed(asking.viewer, filter)) {
         hasSealed = true;
         return NOTHING_LISTED;
       }
-      const rows = await readStretch(asking, { filter, walk, wanted });
+      const rows = await readStretch(asking, { filter, walk, wanted, narrow });
       hasSealed ||= rows[0]?.has_sealed ?? false;
       return stretchOf(asking, rows, { filter, wanted });
     },
@@ -53,11 +53,11 @@ type Part = {
 
 async function readStretch(
   { db, viewer, examine }: Asking,
-  { filter, walk, wanted }: Part & { readonly walk: Walk },
+  { filter, walk, wanted, narrow }: Part & { readonly walk: Walk; readonly narrow: boolean },
 ): Promise<PageRow[]> {
   const take = isExact(filter) ? wanted : OPENED_AT_A_TIME;
   return db.query<PageRow>(
-    pageSql(reportListSql({ viewer, filter, walk, take, examine }), 'report'),
+    pageSql(reportListSql({ viewer, filter, walk, take, examine, narrow }), 'report'),
   );
 }
 

@@ -15,7 +15,15 @@ export type ListQuery = {
   readonly take: number;
   /** Most places looked at, over all lists. */
   readonly examine: number;
+  /** Whether to look no further than where a page without gaps would end; the rest is for another statement. */
+  readonly narrow?: boolean;
 };
+
+/** From so many lists on they are first looked at together: a page from each would mostly be thrown away. */
+const MANY_LISTS = 6;
+
+/** So many pages' worth of places a narrow look takes: enough where some are passed over. */
+const NARROW_PAGES = 2;
 
 /** Of what may be examined, at least this share for each list. */
 const LEAST_SHARE = 1 / 20;
@@ -38,10 +46,12 @@ export type ListScope = {
   /** Condition that keeps the walk between its ends, on the columns of `x`. */
   readonly within: string;
   readonly take: string;
+  /** Whether nothing beyond the place in `narrow` is looked at. */
+  readonly narrow: boolean;
 };
 
 export function listScope(
-  { viewer, walk, take, examine }: ListQuery,
+  { viewer, walk, take, examine, narrow = false }: ListQuery,
   principals = viewerPrincipals(viewer),
 ): ListScope {
   const parameters = new Parameters();
@@ -55,6 +65,7 @@ export function listScope(
     bound: Math.ceil(examine * Math.max(LEAST_SHARE, 1 / Math.max(1, principals.length))),
     within: withinSql(walk, column, parameters),
     take: `${parameters.add(take)}::int`,
+    narrow: narrow && principals.length >= MANY_LISTS,
   };
 }
 
@@ -72,22 +83,48 @@ function withinSql(walk: Walk, column: string, parameters: Parameters): string {
 }
 
 /** The postings of one list in order, as many as may be examined. */
-export const examinedSql = ({ column, direction, bound, within }: ListScope): string => `
-    select x.report, x.${column} as sort from views.posting x
-    where x.principal = p.principal and ${within}
-    order by x.${column} ${direction}, x.report ${direction} limit ${bound}`;
+export const examinedSql = (scope: ListScope): string => `
+    select x.report, x.${scope.column} as sort from views.posting x
+    where x.principal = p.principal and ${scope.within}${withinNarrow(scope)}
+    order by x.${scope.column} ${scope.direction}, x.report ${scope.direction} limit ${scope.bound}`;
+
+/**
+ * The place that a narrow look goes to: so far on, over all lists together, that a page of places lies before it more
+ * than once. No row where the lists end before, or where the look is not narrow.
+ */
+export const narrowSql = (scope: ListScope): string =>
+  scope.narrow
+    ? `
+  select n.sort, n.report from principal p cross join lateral (
+    select x.${scope.column} as sort, x.report from views.posting x
+    where x.principal = p.principal and ${scope.within}
+    order by x.${scope.column} ${scope.direction}, x.report ${scope.direction} limit ${NARROW_PAGES} * ${scope.take}) n
+  order by n.sort ${scope.direction}, n.report ${scope.direction} offset ${NARROW_PAGES} * ${scope.take} - 1 limit 1`
+    : `select null::bigint as sort, null::uuid as report where false`;
+
+/** A bound that an index can be walked to: without a place it lies behind everything. */
+function withinNarrow({ narrow, column, direction }: ListScope): string {
+  if (!narrow) return '';
+  const [operator, sort, digit] =
+    direction === 'asc' ? ['<=', '9223372036854775807', 'f'] : ['>=', '-9223372036854775808', '0'];
+  const report = '00000000-0000-0000-0000-000000000000'.replaceAll('0', digit);
+  return ` and (x.${column}, x.report) ${operator} (coalesce((select sort from narrow), '${sort}'::bigint),
+      coalesce((select report from narrow), '${report}'))`;
+}
 
 /**
  * Where a list was given up before enough was found: its last place examined. Beyond the nearest of them nothing can
  * be said yet.
  */
 export const edgeSql = (scope: ListScope): string => `
-  select e.sort, e.report from principal p cross join lateral (
-    select x.${scope.column} as sort, x.report from views.posting x
-    where x.principal = p.principal and ${scope.within}
-    order by x.${scope.column} ${scope.direction}, x.report ${scope.direction}
-    offset ${scope.bound - 1} limit 1) e
-  where (select count(*) from hit h where h.principal = p.principal) < ${scope.take}
+  select e.sort, e.report from (
+    select e.* from principal p cross join lateral (
+      select x.${scope.column} as sort, x.report from views.posting x
+      where x.principal = p.principal and ${scope.within}
+      order by x.${scope.column} ${scope.direction}, x.report ${scope.direction}
+      offset ${scope.bound - 1} limit 1) e
+    where (select count(*) from hit h where h.principal = p.principal) < ${scope.take}
+    union all select n.sort, n.report from narrow n) e
   order by e.sort ${scope.direction}, e.report ${scope.direction} limit 1`;
 
 /** Current rows by id, one look-up each: the planner must not hash whole tables for a page. */
@@ -128,6 +165,7 @@ export function reportListSql(query: ListQuery): Statement & { readonly scope: L
   const order = (row: string) => `${row}.sort ${direction}, ${row}.report ${direction}`;
   const text = `
 with principal (principal) as materialized (select unnest(${scope.principals})),
+narrow as materialized (${narrowSql(scope)}),
 hit as materialized (
   select p.principal, h.report, h.sort from principal p cross join lateral (
     select x.report, x.sort from (${examinedSql(scope)}) x ${accessOf('x.report', 'a')} ${codedOf('x.report', 'r')}

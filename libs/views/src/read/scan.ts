@@ -19,8 +19,8 @@ const MOST_STATEMENTS = 5;
 
 export type Scan<Row> = {
   readonly request: ListRequest;
-  /** Looks at a stretch of the list that begins behind `walk.from`. */
-  readonly stretch: (walk: Walk, wanted: number) => Promise<Stretch<Row>>;
+  /** Looks at a stretch of the list that begins behind `walk.from`; the first time narrowly, in the hope that it does. */
+  readonly stretch: (walk: Walk, wanted: number, narrow: boolean) => Promise<Stretch<Row>>;
   /** What stands in the list and was found by other means; only what the page can show, up to `walk.to`, counts. */
   readonly besides: (walk: Walk) => Promise<readonly Found<Row>[]>;
 };
@@ -32,7 +32,8 @@ export async function scanPage<Row>({ request, stretch, besides }: Scan<Row>): P
   const found: Found<Row>[] = [];
   let lookedTo: Place | null = walk.from;
   for (let statement = 0; statement < MOST_STATEMENTS && found.length < wanted; statement += 1) {
-    const next: Stretch<Row> = await stretch({ ...walk, from: lookedTo }, wanted - found.length);
+    const ahead = { ...walk, from: lookedTo };
+    const next: Stretch<Row> = await stretch(ahead, wanted - found.length, statement === 0);
     found.push(...next.found);
     lookedTo = next.lookedTo;
     if (lookedTo === null) break;
