@@ -1,6 +1,7 @@
 /**
- * `npm run simulate -- --seed N --steps M`: random members, markings, acts and questions on a real PostgreSQL, compared
- * step by step with a naive oracle of the sharing rules. The same seed makes the same choices.
+ * `npm run simulate -- --seed N --steps M --workers W`: random members, markings, acts and questions on a real PostgreSQL,
+ * compared step by step with a naive oracle of the sharing rules. The same seed makes the same choices. Each worker has a
+ * network of its own: the seeds N, N + 1, … share the steps between them.
  */
 import { parseArgs } from 'node:util';
 import { runScript } from './ready/command.mjs';
@@ -12,11 +13,23 @@ const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: String(Date.now() % 100_000) },
     steps: { type: 'string', default: '100000' },
+    workers: { type: 'string', default: '2' },
   },
 });
 await ensureInstalled();
-console.log(`seed ${values.seed}, ${values.steps} steps`);
-process.env.TOCSIN_TEST_SIMULATION_SEED = values.seed;
-process.env.TOCSIN_TEST_SIMULATION_STEPS = values.steps;
-const { code } = await runScript('jest/bin/jest.js', ['test/simulation']);
-process.exit(code);
+const workers = Math.max(1, Number(values.workers));
+const steps = Math.ceil(Number(values.steps) / workers);
+const seeds = Array.from({ length: workers }, (_, worker) => Number(values.seed) + worker);
+console.log(seeds.map((seed) => `seed ${seed}: ${steps} steps`).join('\n'));
+const codes = await Promise.all(seeds.map((seed) => simulate(seed)));
+process.exit(codes.find((code) => code !== 0) ?? 0);
+
+async function simulate(seed) {
+  const env = {
+    ...process.env,
+    TOCSIN_TEST_SIMULATION_SEED: String(seed),
+    TOCSIN_TEST_SIMULATION_STEPS: String(steps),
+  };
+  const { code } = await runScript('jest/bin/jest.js', ['test/simulation'], { env });
+  return code;
+}

@@ -1,5 +1,6 @@
 import type { Act, Difference } from './attempt.js';
 import { assign, changeRoles, changeStanding, moveCircle, suspend } from './membership-acts.js';
+import { acknowledge, answerReshare, passOn, requestReshare } from './handling-acts.js';
 import { erase, link, publish, revise, share, submit } from './report-acts.js';
 import type { SimulatedNetwork } from './simulated-network.js';
 
@@ -20,6 +21,10 @@ const WEIGHTS: readonly (readonly [Act, number])[] = [
   [share, 5],
   [publish, 3],
   [link, 3],
+  [passOn, 3],
+  [requestReshare, 2],
+  [answerReshare, 2],
+  [acknowledge, 2],
   [revise, 2],
   [erase, 2],
   [assign, 2],

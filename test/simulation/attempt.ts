@@ -11,10 +11,13 @@ export type Difference = string | null;
 export type Act = (world: SimulatedNetwork) => Promise<Difference>;
 
 export const anybody = (world: SimulatedNetwork): string => world.draw.one(world.accounts.keys());
-export const someMember = (world: SimulatedNetwork) => world.draw.one(world.oracle.members);
+export const someMember = ({ draw, oracle, herald }: SimulatedNetwork) =>
+  draw.one([...oracle.members].filter(([id]) => id !== herald.organisationId));
 
 export function someReport(world: SimulatedNetwork): [Known, OracleReport] {
-  const living = [...world.oracle.reports].filter(([, { erased }]) => !erased);
+  const living = [...world.oracle.reports].filter(
+    ([, { erased, source }]) => !erased && source !== world.herald.organisationId,
+  );
   const [id, report] = world.draw.one(living);
   return [world.reports.get(id) as Known, report];
 }
@@ -27,10 +30,17 @@ export async function contextOf(
   return principal && { principal, correlation: CORRELATION };
 }
 
+/** `expected`: done, or a code; null: it cannot be told. */
+type Attempted = {
+  readonly what: string;
+  readonly person: string;
+  readonly expected: string | null;
+};
+
 /** Somebody tries; he is let in, and is answered, as the oracle says. */
 export async function attempt<Value>(
   world: SimulatedNetwork,
-  { what, person, expected }: { what: string; person: string; expected: string },
+  { what, person, expected }: Attempted,
   run: (context: CommandContext) => Promise<Outcome<Value>>,
 ): Promise<{ difference: Difference; value: Value | null }> {
   const context = await contextOf(world, person);
@@ -41,7 +51,8 @@ export async function attempt<Value>(
   if (!context) return { difference: null, value: null };
   const outcome = await run(context);
   const code = outcome.ok ? 'done' : outcome.error.code;
-  const difference = code === expected ? null : `${what} by ${person}: ${code}, not ${expected}`;
+  const isExpected = expected === null || code === expected;
+  const difference = isExpected ? null : `${what} by ${person}: ${code}, not ${expected}`;
   return { difference, value: outcome.ok ? outcome.value : null };
 }
 

@@ -20,22 +20,34 @@ export type Marking = {
   readonly unnamedSource: boolean;
 };
 
-export type OracleReport = {
+/** What of a report decides who reads it. */
+export type OracleAccess = {
   readonly source: string;
   readonly author: string;
+  readonly marking: Marking;
+  readonly isPublic: boolean;
+  readonly assigned: ReadonlySet<string>;
+  readonly clients: readonly { readonly member: string; readonly by: string }[];
+};
+
+export type OracleReport = OracleAccess & {
   marking: Marking;
   isPublic: boolean;
+  clients: OracleAccess['clients'];
   erased: boolean;
   readonly assigned: Set<string>;
   /** What it said from which position on; the newest is last. */
   readonly said: { readonly position: number; readonly word: string }[];
 };
 
+/** A report in an incident from one position until before another. */
+type Link = { readonly report: string; readonly from: number; to: number };
+
 export class Oracle {
   readonly members = new Map<string, OracleMember>();
   readonly people = new Map<string, OraclePerson>();
   readonly reports = new Map<string, OracleReport>();
-  readonly incidents = new Map<string, Set<string>>();
+  readonly incidents = new Map<string, Link[]>();
 
   /** Whether somebody can do anything with his token at all. */
   comesIn(person: string): boolean {
@@ -45,14 +57,16 @@ export class Oracle {
 
   maySee(person: string | null, id: string): boolean {
     const report = this.reports.get(id);
-    if (!report || report.erased) return false;
-    const { label } = report.marking;
-    if (label === 'CLEAR' && report.isPublic) return true;
-    if (person === null || !this.comesIn(person)) return false;
-    if (person === report.author) return true;
-    return label === 'RED'
-      ? report.marking.named.includes(person)
-      : !this.#isShutOut(person, report) && this.#isLetIn(person, report);
+    return report !== undefined && !report.erased && this.reads(person, report);
+  }
+
+  reads(person: string | null, report: OracleAccess): boolean {
+    return this.#reads(person === null ? null : { id: person, ...this.#person(person) }, report);
+  }
+
+  /** Whether any responder of a member reads it, whoever he is. */
+  memberReads(member: string, report: OracleAccess): boolean {
+    return this.#reads({ id: '', member, roles: new Set(['responder']), active: true }, report);
   }
 
   /** Whether a reader of the report is told whose it is. */
@@ -70,10 +84,28 @@ export class Oracle {
 
   /** Incidents with those of their reports that this reader is shown. */
   visibleIncidents(person: string | null): Map<string, string[]> {
-    const shown = [...this.incidents].map(
-      ([id, reports]) => [id, [...reports].filter((each) => this.maySee(person, each))] as const,
+    const shown = [...this.incidents.keys()].map(
+      (id) => [id, this.linked(id).filter((each) => this.maySee(person, each))] as const,
     );
     return new Map(shown.filter(([, reports]) => reports.length > 0));
+  }
+
+  /** Reports of an incident at a position; now, where none is given. */
+  linked(incident: string, position = Infinity): string[] {
+    const links = this.incidents.get(incident) ?? [];
+    return links.flatMap(({ report, from, to }) =>
+      from <= position && position <= to ? [report] : [],
+    );
+  }
+
+  link(incident: string, report: string, position: number): void {
+    const links = this.incidents.get(incident) ?? [];
+    this.incidents.set(incident, [...links, { report, from: position, to: Infinity }]);
+  }
+
+  unlink(incident: string, report: string, position: number): void {
+    const link = this.incidents.get(incident)?.findLast((each) => each.report === report);
+    if (link) link.to = position - 1;
   }
 
   /** Reports in which a word stands, among those that this reader may see. */
@@ -95,8 +127,18 @@ export class Oracle {
     return this.#report(id).said.findLast((each) => each.position <= position)?.word ?? null;
   }
 
-  #isShutOut(person: string, { marking, source }: OracleReport): boolean {
-    const { member } = this.#person(person);
+  #reads(person: (OraclePerson & { readonly id: string }) | null, report: OracleAccess): boolean {
+    const { label } = report.marking;
+    if (label === 'CLEAR' && report.isPublic) return true;
+    if (person === null) return false;
+    if (!person.active || this.#member(person.member).standing === 'suspended') return false;
+    if (person.id === report.author) return true;
+    return label === 'RED'
+      ? report.marking.named.includes(person.id)
+      : !this.#isShutOut(person.member, report) && this.#isLetIn(person, report);
+  }
+
+  #isShutOut(member: string, { marking, source }: OracleAccess): boolean {
     if (member === source) return false;
     const { standing, isAuthority } = this.#member(member);
     if (marking.excluded.includes(member)) return true;
@@ -104,15 +146,19 @@ export class Oracle {
     return isAuthority && marking.withoutAuthorities && !marking.recipients.includes(member);
   }
 
-  #isLetIn(person: string, { marking, source, assigned }: OracleReport): boolean {
-    const { member, roles } = this.#person(person);
+  #isLetIn(
+    { id, member, roles }: OraclePerson & { readonly id: string },
+    { marking, source, assigned, clients }: OracleAccess,
+  ): boolean {
+    const { label, community } = marking;
     if (roles.has('coordinator') && marking.secretariat) return true;
-    if (marking.label === 'CLEAR') return true;
-    if (marking.label === 'GREEN') {
-      return marking.community === null || this.#member(member).communities.has(marking.community);
+    if (label === 'CLEAR') return true;
+    if (label === 'GREEN') {
+      return community === null || this.#member(member).communities.has(community);
     }
-    const holds = member === source || marking.recipients.includes(member);
-    return holds && (roles.has('responder') || assigned.has(person));
+    const isClient = label === 'AMBER' && clients.some((each) => each.member === member);
+    const holders = [source, ...marking.recipients, ...(isClient ? [member] : [])];
+    return holders.includes(member) && (roles.has('responder') || assigned.has(id));
   }
 
   readonly #person = (id: string) => this.people.get(id) as OraclePerson;

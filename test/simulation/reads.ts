@@ -1,17 +1,10 @@
 import type { IncidentFilter, Viewer } from '@tocsin/domain';
 import type { ListRequest, Page, ReportView } from '@tocsin/views';
+import { compared, type Asker, type Read } from './asker.js';
 import type { Difference } from './attempt.js';
 import type { Draw } from './draw.js';
+import { holders, recalls, requests } from './handling-reads.js';
 import { WORDS, type SimulatedNetwork } from './simulated-network.js';
-
-/** Who asks, and whether the views may tell less than there is. */
-type Asker = {
-  readonly person: string | null;
-  readonly viewer: Viewer | null;
-  readonly isLate: boolean;
-  readonly draw: Draw;
-};
-type Read = (world: SimulatedNetwork, asker: Asker) => Promise<Difference>;
 
 const noDrill: IncidentFilter = { kind: 'drill', is: false };
 
@@ -29,25 +22,11 @@ export async function randomRead(world: SimulatedNetwork): Promise<Difference> {
 
 /** Somebody's rights as they are now; who is refused is refused by the oracle, too. */
 async function viewerOf(world: SimulatedNetwork, person: string): Promise<Viewer | 'refused'> {
-  const principal = await world.principal(person);
+  const principal = await world.principalOfNow(person);
   if ((principal !== null) !== world.oracle.comesIn(person)) {
     throw new Error(`${person} comes in: ${principal !== null}`);
   }
   return principal ? principal.viewer : 'refused';
-}
-
-/** Nothing may be shown that the oracle hides; where the views are not late, nothing may lack either. */
-function compared(
-  shown: Iterable<string>,
-  expected: ReadonlySet<string>,
-  { isLate }: Asker,
-): Difference {
-  const list = [...shown];
-  const leaked = list.filter((id) => !expected.has(id));
-  if (leaked.length > 0) return `shown and hidden: ${leaked.join()}`;
-  if (new Set(list).size < list.length) return `shown twice: ${list.join()}`;
-  const lacking = [...expected].filter((id) => !list.includes(id));
-  return isLate || lacking.length === 0 ? null : `lacking: ${lacking.join()}`;
 }
 
 /** Labels and sources are those of now, however late the views are. */
@@ -79,7 +58,7 @@ const one: Read = async (world, asker) => {
 const asOf: Read = async (world, asker) => {
   const { oracle, network } = world;
   const id = asker.draw.one(oracle.reports.keys());
-  const position = asker.draw.dice((await world.position()) + 1);
+  const position = asker.draw.dice((await world.positionOfNow()) + 1);
   const view = await network.readModel.report(asker.viewer, id, { position });
   const said = view?.report.title[0]?.value ?? null;
   const expected = oracle.saidAt(asker.person, id, position);
@@ -95,6 +74,22 @@ const incident: Read = async (world, asker) => {
   return compared(shown, asker.isLate ? visible : within, asker);
 };
 
+const incidentAsOf: Read = async (world, asker) => {
+  const { oracle, network } = world;
+  const id = asker.draw.one(oracle.incidents.keys());
+  const position = asker.draw.dice((await world.positionOfNow()) + 1);
+  const view = await network.readModel.incident(asker.viewer, id, { position });
+  const shown = new Map(
+    (view?.reports ?? []).map(({ reportId, report }) => [reportId, report.title[0]?.value ?? '']),
+  );
+  const said = (report: string) => oracle.saidAt(asker.person, report, position);
+  const then = oracle.linked(id, position).filter((report) => said(report) !== null);
+  return (
+    compared(shown.keys(), new Set(then), { ...asker, isLate: false }) ??
+    first(then.map((report) => (shown.get(report) === said(report) ? null : `${report} of then`)))
+  );
+};
+
 const history: Read = async (world, asker) => {
   const id = asker.draw.one(world.oracle.reports.keys());
   const acts = await world.network.readModel.history(asker.viewer, id);
@@ -103,7 +98,7 @@ const history: Read = async (world, asker) => {
 };
 
 const timeline: Read = async (world, asker) => {
-  const [id] = asker.draw.one(world.oracle.incidents);
+  const id = asker.draw.one(world.oracle.incidents.keys());
   const entries = (await world.network.readModel.timeline(asker.viewer, id)) ?? [];
   const citations = new Set(
     [...world.oracle.visibleReports(asker.person)].map((each) => world.reports.get(each)!.citation),
@@ -230,6 +225,10 @@ const WEIGHTS: readonly (readonly [Read, number])[] = [
   [one, 3],
   [asOf, 2],
   [incident, 2],
+  [incidentAsOf, 2],
+  [recalls, 1],
+  [holders, 1],
+  [requests, 2],
   [history, 1],
   [timeline, 1],
   [reports, 2],

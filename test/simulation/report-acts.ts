@@ -42,16 +42,14 @@ export async function submit(world: SimulatedNetwork): Promise<Difference> {
       isPublic: false,
       erased: false,
       assigned: new Set(),
+      clients: [],
       // Its incident and the link to it come after it in the same append.
       said: [{ position: before + 1, word }],
     });
     for (const incident of incidents) {
       const { incidentId } = incident;
       world.incidents.set(incidentId, { id: incidentId, citation: incident.citation });
-      oracle.incidents.set(
-        incidentId,
-        (oracle.incidents.get(incidentId) ?? new Set()).add(reportId),
-      );
+      oracle.link(incidentId, reportId, value.position);
     }
   }
   return difference;
@@ -76,11 +74,7 @@ export async function share(world: SimulatedNetwork): Promise<Difference> {
         ),
       )(),
   );
-  if (value) {
-    report.marking = marking;
-    // What is narrowed is public no more; widened back it needs a new confirmation.
-    report.isPublic &&= marking.label === 'CLEAR';
-  }
+  if (value) world.handling.remark(known.id, marking);
   return difference;
 }
 
@@ -146,10 +140,7 @@ export async function erase(world: SimulatedNetwork): Promise<Difference> {
     (context) =>
       world.network.commands.eraseReport({ reportId: known.citation, reason: 'asked' }, context),
   );
-  if (value) {
-    report.erased = true;
-    report.isPublic = false;
-  }
+  if (value) world.handling.erase(known.id);
   return difference;
 }
 
@@ -158,8 +149,8 @@ export async function link(world: SimulatedNetwork): Promise<Difference> {
   const person = actor(world, report);
   const { oracle, network } = world;
   const { member, roles } = oracle.people.get(person)!;
-  const [id, reports] = world.draw.one(oracle.incidents);
-  const isLinked = reports.has(known.id);
+  const id = world.draw.one(oracle.incidents.keys());
+  const isLinked = oracle.linked(id).includes(known.id);
   const expectation = () => {
     if (!oracle.maySee(person, known.id)) return 'NOT_FOUND';
     if (!oracle.visibleIncidents(person).has(id)) return 'NOT_FOUND';
@@ -177,8 +168,8 @@ export async function link(world: SimulatedNetwork): Promise<Difference> {
         : network.commands.linkReport(input, context),
   );
   if (value) {
-    if (isLinked) reports.delete(known.id);
-    else reports.add(known.id);
+    if (isLinked) oracle.unlink(id, known.id, value.position);
+    else oracle.link(id, known.id, value.position);
   }
   return difference;
 }

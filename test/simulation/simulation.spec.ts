@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { randomAct } from './acts.js';
 import { randomRead } from './reads.js';
-import { publicSign } from './sign.js';
+import { endSign, publicSign } from './sign.js';
 import { SimulatedNetwork } from './simulated-network.js';
 import { Watching } from './watching.js';
 
 const SEED = Number(process.env.TOCSIN_TEST_SIMULATION_SEED ?? 1);
 const STEPS = Number(process.env.TOCSIN_TEST_SIMULATION_STEPS ?? 600);
 /** Questions that are put at once after some acts. */
-const AT_ONCE = 12;
+const AT_ONCE = 24;
 /** So often what listeners were told is compared. */
-const STRETCH = 250;
+const STRETCH = 500;
 
 jest.setTimeout(120_000 + STEPS * 60);
 
@@ -33,6 +33,7 @@ it(`${STEPS} random acts and questions (seed ${SEED}) go as the oracle says`, as
     steps += await acts();
     if (!world.isLagging) await world.caughtUp();
     if (world.draw.dice(12) === 0) world.holdBack();
+    world.begin();
     const questions = Array.from({ length: AT_ONCE }, () => randomRead(world));
     agree(await Promise.all(questions), steps);
     steps += AT_ONCE;
@@ -58,7 +59,10 @@ async function acts(): Promise<number> {
 async function compareListeners(steps: number): Promise<void> {
   world.letFold();
   await world.caughtUp();
-  agree([await watching.compare(await publicSign(world))], steps);
+  const sign = await publicSign(world);
+  agree([await watching.compare(sign.incident)], steps);
+  await endSign(world, sign);
+  world.forget();
   await world.caughtUp();
   await watching.begin();
 }
@@ -72,6 +76,6 @@ function progress(steps: number, ms: number): void {
   if (process.env.TOCSIN_TEST_SIMULATION_STEPS === undefined) return;
   const each = Math.round((steps / ms) * 1_000);
   process.stderr.write(
-    `${steps} of ${STEPS} steps, ${Math.round(ms / 1_000)} s, ${each} a second\n`,
+    `seed ${SEED}: ${steps} of ${STEPS} steps, ${Math.round(ms / 1_000)} s, ${each} a second\n`,
   );
 }

@@ -30,10 +30,11 @@ export type PostgresNetwork = ApiNetwork & {
   readonly drop: () => Promise<void>;
 };
 
-export async function postgresNetwork({
-  clock,
-}: { readonly clock?: () => Date } = {}): Promise<PostgresNetwork> {
-  const world = await openWorld(clock ? { clock } : {});
+type Given = Pick<NonNullable<Parameters<typeof openWorld>[0]>, 'clock' | 'reading'>;
+
+export async function postgresNetwork(options: Given = {}): Promise<PostgresNetwork> {
+  const { clock } = options;
+  const world = await openWorld(options);
   const { store, access, readers, reads: readModel, progress, feed } = world;
   const unfoldable = new Set<string>();
   let held = Promise.resolve();

@@ -33,16 +33,18 @@ export type ReadModelOptions = {
   readonly progress?: ViewProgress;
   /** Most places of lists looked at in one statement; 20,000 when absent. */
   readonly examine?: number;
+  /** Statements of which each connection keeps the plan: 60 when absent, some hundred kilobytes each. */
+  readonly plans?: number;
 };
 
 /** Opens the reads on the views. The data source stays the caller's. */
 export function openReadModel(options: ReadModelOptions): ReadModel {
-  const { readers, dataSource, progress = new ViewProgress(), ...rest } = options;
+  const { readers, dataSource, progress = new ViewProgress(), plans, ...rest } = options;
   const reader: Reader = {
     ...rest,
     examine: options.examine ?? 20_000,
     network: new ViewDatabase(dataSource),
-    readers: new ViewDatabase(readers),
+    readers: new ViewDatabase(readers, plans === undefined ? {} : { plans }),
     submissionTag: submissionTagOf(options.keyRing),
   };
   return readModelOf(reader, progress);

@@ -21,13 +21,15 @@ export type Statement = { readonly text: string; readonly parameters: Parameters
 const RETRIES = { attempts: 8, deadlineMs: 5_000 };
 
 /** So many different statements keep their plans in each connection; filters of any further shape are planned anew. */
-const MOST_NAMED = 60;
+const PLANS_KEPT = 60;
 
 type Shape = {
   readonly signal: AbortSignal | null;
   /** Who asks, as policies are told; null: nobody, and no policy lets anything through. */
   readonly viewer: readonly string[] | null;
   readonly names: Map<string, string>;
+  /** Statements that get a name, and with it a plan that is kept. */
+  readonly plans: number;
 };
 
 /** Runs the statements of one caller through TypeORM's connections. */
@@ -37,7 +39,7 @@ export class ViewDatabase {
 
   constructor(source: DataSource, shape: Partial<Shape> = {}) {
     this.#source = source;
-    this.#shape = { signal: null, viewer: null, names: new Map(), ...shape };
+    this.#shape = { signal: null, viewer: null, names: new Map(), plans: PLANS_KEPT, ...shape };
   }
 
   until(signal: AbortSignal): ViewDatabase {
@@ -133,10 +135,10 @@ export class ViewDatabase {
   }
 
   #named(text: string): { name?: string } {
-    const { names } = this.#shape;
+    const { names, plans } = this.#shape;
     const known = names.get(text);
     if (known !== undefined) return { name: known };
-    if (names.size >= MOST_NAMED) return {};
+    if (names.size >= plans) return {};
     const name = `views_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
     names.set(text, name);
     return { name };

@@ -40,12 +40,15 @@ type Given = {
   readonly examine?: number;
   /** What it is o'clock for the store and for tokens; the system's clock when absent. */
   readonly clock?: () => Date;
+  /** For specs that ask so much that planning counts: few connections, each with the plan of every statement. */
+  readonly reading?: { readonly connections: number; readonly plans: number };
 };
 
 export async function openWorld({
   batchSize = 500,
   examine = 20_000,
   clock,
+  reading,
 }: Given = {}): Promise<World> {
   const database = await createTestDatabase();
   const { pool, url } = database;
@@ -61,7 +64,7 @@ export async function openWorld({
   const access = openAccess(pool, clock && { now: clock });
   const dataSource = await openDataSource(url);
   await grantReading(pool, database.readerUrl);
-  const readers = await openDataSource(database.readerUrl);
+  const readers = await openDataSource(database.readerUrl, reading && { max: reading.connections });
   const progress = new ViewProgress();
   const fatal = (error: unknown) => {
     throw error;
@@ -74,6 +77,7 @@ export async function openWorld({
     store,
     progress,
     examine,
+    ...(reading && { plans: reading.plans }),
     keyRing: store.keys,
     versionSecret: store.keys.derive('report version'),
   });

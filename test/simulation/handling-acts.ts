@@ -1,0 +1,196 @@
+import { actor, anybody, attempt, someReport, withVersion, type Difference } from './attempt.js';
+import type { OracleRequest } from './handling-oracle.js';
+import type { OracleAccess, OracleReport } from './oracle.js';
+import { handleOf, type Known, type SimulatedNetwork } from './simulated-network.js';
+
+/** Somebody who may have to do with a report that is passed on: of a recipient, or anybody. */
+function receiver(world: SimulatedNetwork, { marking }: OracleReport): string {
+  const people = [...world.oracle.people].flatMap(([id, { member }]) =>
+    marking.recipients.includes(member) ? [id] : [],
+  );
+  return people.length > 0 && world.draw.dice(4) > 0 ? world.draw.one(people) : anybody(world);
+}
+
+/** An AMBER report where there is one. */
+function passedOn(world: SimulatedNetwork): [Known, OracleReport] {
+  const amber = [...world.oracle.reports].filter(
+    ([, { erased, marking }]) => !erased && marking.label === 'AMBER' && marking.recipients.length,
+  );
+  if (amber.length === 0 || world.draw.dice(6) === 0) return someReport(world);
+  const [id, report] = world.draw.one(amber);
+  return [world.reports.get(id) as Known, report];
+}
+
+/** Why somebody cannot have clients of this report; null: he can. */
+function clientRefusal(world: SimulatedNetwork, person: string, { id }: Known): string | null {
+  const { oracle } = world;
+  const { member, roles } = oracle.people.get(person)!;
+  if (!oracle.maySee(person, id)) return 'NOT_FOUND';
+  if (!roles.has('responder') && !roles.has('administrator')) return 'NOT_PERMITTED';
+  const { marking } = oracle.reports.get(id)!;
+  if (marking.label !== 'AMBER') return 'NOT_AMBER';
+  return marking.recipients.includes(member) ? null : 'NOT_A_RECIPIENT';
+}
+
+export async function passOn(world: SimulatedNetwork): Promise<Difference> {
+  const [known, report] = passedOn(world);
+  const { oracle, network } = world;
+  const person = receiver(world, report);
+  const by = oracle.people.get(person)!.member;
+  const [client, { standing, isAuthority }] = world.draw.one(oracle.members);
+  const isNamed = report.clients.some((each) => each.member === client && each.by === by);
+  const eligible = () => {
+    const { recipients, excluded, withoutAuthorities } = report.marking;
+    if (standing !== 'member' || client === by) return false;
+    if (client === report.source && oracle.knowsSource(person, known.id)) return false;
+    if (recipients.includes(client) || excluded.includes(client)) return false;
+    return !isAuthority || !withoutAuthorities;
+  };
+  const naming = isNamed ? 'ALREADY_NAMED' : eligible() ? 'done' : 'CLIENT_NOT_ELIGIBLE';
+  // Who has named one mostly takes it back.
+  const takesBack = isNamed && world.draw.dice(4) > 0;
+  const expected = clientRefusal(world, person, known) ?? (takesBack ? 'done' : naming);
+  const input = { reportId: known.citation, organisation: handleOf(world, client) };
+  const what = `${takesBack ? 'take back' : 'name'} a client of ${known.citation}`;
+  const { difference, value } = await attempt<unknown>(
+    world,
+    { what, person, expected },
+    (context) =>
+      takesBack
+        ? network.commands.removeClient(input, context)
+        : network.commands.nameClient(input, context),
+  );
+  if (value && takesBack) world.handling.removeClient(known.id, client, by);
+  else if (value) report.clients = [...report.clients, { member: client, by }];
+  return difference;
+}
+
+export async function acknowledge(world: SimulatedNetwork): Promise<Difference> {
+  const person = anybody(world);
+  const { certain, possible } = world.handling.recallsOf(person);
+  // Mostly what he is asked, and now and then what he never held.
+  const asked = [certain, possible].find((ids) => ids.size > 0 && world.draw.dice(3) > 0);
+  const known = world.reports.get(world.draw.one(asked ?? world.oracle.reports.keys()));
+  if (!known || !world.oracle.comesIn(person)) return null;
+  const expected = world.handling.acknowledge(person, known.id);
+  const input = { reportId: known.citation, result: 'deleted' as const };
+  const { difference } = await attempt(
+    world,
+    { what: `acknowledge ${known.citation}`, person, expected },
+    (context) => world.network.commands.acknowledgeRecall(input, context),
+  );
+  return difference;
+}
+
+/** So many requests of a member about one report wait at once. */
+const MOST_OPEN = 10;
+
+export async function requestReshare(world: SimulatedNetwork): Promise<Difference> {
+  const [known, report] = someReport(world);
+  const { oracle, handling, network } = world;
+  const person = world.draw.dice(3) > 0 ? receiver(world, report) : anybody(world);
+  const { member, roles } = oracle.people.get(person)!;
+  const members = [world.draw.one(oracle.members)[0], world.draw.one(oracle.members)[0]];
+  const wanted = [...new Set(members)];
+  const open = [...handling.requests.values()].filter(
+    (each) => each.report === known.id && each.member === member && each.status === 'open',
+  );
+  const isSame = (each: OracleRequest) =>
+    each.members.length === wanted.length && wanted.every((id) => each.members.includes(id));
+  const expectation = () => {
+    if (!oracle.maySee(person, known.id)) return 'NOT_FOUND';
+    if (member === report.source) return 'OWN_REPORT';
+    if (!roles.has('responder')) return 'NOT_PERMITTED';
+    if (report.marking.label === 'CLEAR') return 'NOTHING_CHANGES';
+    if (open.some(isSame)) return 'RESHARE_ALREADY_REQUESTED';
+    return open.length >= MOST_OPEN ? 'RESHARE_TOO_MANY' : 'done';
+  };
+  const input = {
+    reportId: known.citation,
+    organisations: wanted.map((id) => handleOf(world, id)),
+    reason: 'They run the same model.',
+  };
+  const { difference, value } = await attempt(
+    world,
+    { what: `ask to share ${known.citation}`, person, expected: expectation() },
+    (context) => network.commands.requestReshare(input, context),
+  );
+  if (value) {
+    const request = { report: known.id, person, member, members: wanted, status: 'open' as const };
+    handling.requests.set(value.requestId, request);
+  }
+  return difference;
+}
+
+/** The source grants a request by a marking that is drawn, or refuses it; or somebody else tries. */
+export async function answerReshare(world: SimulatedNetwork): Promise<Difference> {
+  const { oracle, handling, network } = world;
+  const living = [...handling.requests].filter(
+    ([, { report }]) => oracle.reports.get(report)?.erased === false,
+  );
+  if (living.length === 0) return null;
+  const waiting = living.filter(([, { status }]) => status === 'open');
+  const [requestId, request] = world.draw.one(
+    waiting.length > 0 && world.draw.dice(5) > 0 ? waiting : living,
+  );
+  const known = world.reports.get(request.report) as Known;
+  const report = oracle.reports.get(known.id)!;
+  const person = actor(world, report);
+  const { member, roles } = oracle.people.get(person)!;
+  const marking = world.draw.dice(3) === 0 ? null : world.marking(report.source);
+  const input = { reportId: known.citation, requestId, reason: 'So be it.' };
+  const answer = () => {
+    if (!marking) return 'done';
+    const sharing = world.spelled(marking);
+    if (JSON.stringify(sharing) === JSON.stringify(world.spelled(report.marking))) return null;
+    return isMet(world, request, { ...report, marking }) ? 'done' : 'RESHARE_NOT_MET';
+  };
+  const expectation = () => {
+    if (!oracle.maySee(person, known.id)) return 'NOT_FOUND';
+    // To refuse is to answer a request that others are not told of; to grant is to change the report.
+    if (member !== report.source) return marking ? 'NOT_PERMITTED' : 'NOT_FOUND';
+    if (!roles.has('reporter')) return 'NOT_PERMITTED';
+    if (request.status !== 'open') return 'RESHARE_DECIDED';
+    return handling.stillHolds(request) ? answer() : 'RESHARE_CLOSED';
+  };
+  const expected = expectation();
+  if (expected === null) return null;
+  const what = `${marking ? 'grant' : 'refuse'} what was asked of ${known.citation}`;
+  const { difference, value } = await attempt<unknown>(
+    world,
+    { what, person, expected },
+    (context) =>
+      marking
+        ? withVersion((expectedVersion) => {
+            const sharing = world.spelled(marking);
+            return network.commands.grantReshare({ ...input, expectedVersion, sharing }, context);
+          })()
+        : network.commands.refuseReshare(input, context),
+  );
+  if (!value) return difference;
+  request.status = marking ? 'granted' : 'refused';
+  if (marking) handling.remark(known.id, marking);
+  return difference;
+}
+
+/** Whether all for whom it was asked read under a marking: of TLP:RED somebody of each. */
+function isMet(
+  { oracle }: SimulatedNetwork,
+  { members }: OracleRequest,
+  { marking, clients, ...report }: OracleAccess,
+): boolean {
+  const isPublic = report.isPublic && marking.label === 'CLEAR';
+  const left = clients.filter(
+    ({ member, by }) =>
+      marking.label === 'AMBER' &&
+      marking.recipients.includes(by) &&
+      !marking.excluded.includes(member) &&
+      !marking.excluded.includes(by),
+  );
+  const after = { ...report, marking, isPublic, clients: left };
+  return members.every((id) =>
+    marking.label === 'RED'
+      ? marking.named.some((person) => oracle.people.get(person)!.member === id)
+      : oracle.memberReads(id, after),
+  );
+}
