@@ -40,8 +40,13 @@ const released = releasedEvents as readonly DomainEvent[];
 describe('the audit', () => {
   it.each(Object.keys(schemaVersions) as EventType[])('knows what to make of %s', (type) => {
     const event = released.find((each) => each.type === type);
-    expect(event).toBeDefined();
-    const isAudited = concernedBy(event!).length > 0;
+    if (!event) throw new Error(`no fixture of ${type}`);
+    const concerned = concernedBy(event);
+    const named = JSON.stringify(event.data);
+    // Nobody but whom the event names by id, and each of them once.
+    expect(concerned.filter((id) => !named.includes(`"${id}"`))).toEqual([]);
+    expect(new Set(concerned).size).toBe(concerned.length);
+    const isAudited = concerned.length > 0;
     expect([isAudited, type in NOT_ADMINISTRATIVE]).toEqual([isAudited, !isAudited]);
   });
 

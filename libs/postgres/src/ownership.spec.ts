@@ -127,8 +127,11 @@ describe('the note of the owner', () => {
     await refuseIfOwned(ownerFile, dataDir);
     // Process 1 lives, but it started at another time than the owner did.
     leave({ ...ownNote(), pid: 1 });
-    expect(startMark(1)).toBeDefined();
     await refuseIfOwned(ownerFile, dataDir);
+    leave({ ...ownNote(), pid: 1, started: startMark(1) });
+    await expect(refuseIfOwned(ownerFile, dataDir)).rejects.toMatchObject({
+      code: 'already-running',
+    });
   });
 
   it('is no obstacle when it is unreadable: the lock in the server decides', async () => {
