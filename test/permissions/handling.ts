@@ -15,7 +15,7 @@ export function handled(scene: Scene, column: string, reportId: string): DomainE
   const { organisationId } = scene.member('elsewhere');
   const person = column === 'RED' ? [personOf(scene, 'named person')] : [];
   const client: DomainEvent[] =
-    column === 'AMBER' ? [clientNamed(scene, reportId, 'bystander')] : [];
+    column === 'AMBER' ? [clientNamed(scene, reportId, 'lowtide', 'bystander')] : [];
   return [
     ...client,
     ...requested(scene, reportId, randomUUID()),
@@ -39,14 +39,16 @@ export function handled(scene: Scene, column: string, reportId: string): DomainE
   ];
 }
 
-/** A recipient named a member as its client. */
-export const clientNamed = (scene: Scene, reportId: string, client: string): DomainEvent => {
+/** A recipient named the last of these members as its client, after the others. */
+export const clientNamed = (
+  scene: Pick<Scene, 'member'>,
+  reportId: string,
+  ...handles: readonly [string, ...string[]]
+): DomainEvent => {
   const { organisationId } = scene.member('harbour');
-  const { organisationId: clientId } = scene.member(client);
-  return {
-    type: 'ReportClientNamed',
-    data: { reportId, organisationId, clientId, clients: [clientId] },
-  };
+  const clients = handles.map((handle) => scene.member(handle).organisationId);
+  const [clientId = ''] = clients.slice(-1);
+  return { type: 'ReportClientNamed', data: { reportId, organisationId, clientId, clients } };
 };
 
 /** A request of a recipient that was refused. */

@@ -56,16 +56,17 @@ async function overHttp(url: string, as: Account | null, init: RequestInit): Pro
     },
   });
   const told: Told[] = [];
+  const refusals: string[] = [];
   if (!response.ok) {
     const { errors } = (await response.json()) as { errors: { extensions: { code: string } }[] };
     const code = errors[0]?.extensions.code ?? String(response.status);
     return { told, refused: () => code, ended: () => true, end: async () => undefined };
   }
   let ended = false;
-  const reading = read(response, told).finally(() => (ended = true));
+  const reading = read(response, { told, refusals }).finally(() => (ended = true));
   return {
     told,
-    refused: () => null,
+    refused: () => refusals[0] ?? null,
     ended: () => ended,
     end: async () => {
       end.abort();
@@ -74,7 +75,7 @@ async function overHttp(url: string, as: Account | null, init: RequestInit): Pro
   };
 }
 
-async function read({ body }: Response, told: Told[]): Promise<void> {
+async function read({ body }: Response, heard: Heard): Promise<void> {
   const decoder = new TextDecoder();
   let text = '';
   try {
@@ -82,7 +83,7 @@ async function read({ body }: Response, told: Told[]): Promise<void> {
       text += decoder.decode(chunk, { stream: true });
       const events = text.split('\n\n');
       text = events.pop() ?? '';
-      for (const event of events) take(event, told);
+      for (const event of events) take(event, heard);
     }
   } catch (error) {
     // Left by the listener, or cut off by the server.
@@ -90,9 +91,19 @@ async function read({ body }: Response, told: Told[]): Promise<void> {
   }
 }
 
-function take(event: string, told: Told[]): void {
+type Heard = { readonly told: Told[]; readonly refusals: string[] };
+type Message = Told & {
+  readonly data?: { readonly incidentChanged: Told } | null;
+  readonly errors?: readonly { readonly extensions: { readonly code: string } }[];
+};
+
+function take(event: string, { told, refusals }: Heard): void {
   const data = /^data: (.+)$/m.exec(event)?.[1];
   if (data === undefined || /^event: (heartbeat|complete)$/m.test(event)) return;
-  const message = JSON.parse(data) as Told & { data?: { incidentChanged: Told } };
-  told.push(message.data?.incidentChanged ?? message);
+  const message = JSON.parse(data) as Message;
+  // Whoever is shut out in the middle of an answer is told so in its place.
+  if (message.errors && !message.data) refusals.push(...message.errors.map(codeOf));
+  else told.push(message.data?.incidentChanged ?? message);
 }
+
+const codeOf = ({ extensions }: NonNullable<Message['errors']>[number]): string => extensions.code;

@@ -11,7 +11,7 @@ import { openDeliveryLog } from '@tocsin/alerts';
 import { openLedger } from '@tocsin/disclosure';
 import type { IncidentReport, Role } from '@tocsin/domain';
 import { fullReport } from './full-report.js';
-import { handled } from './handling.js';
+import { clientNamed, handled } from './handling.js';
 
 /** A report, by its citable id and internal one, and the incident that it opened. */
 export type Submitted = {
@@ -104,6 +104,9 @@ export class PermissionScene {
     if (!incident) throw new Error('a report opens an incident');
     if (isPublic) await this.#publish(report);
     else if (this.columns.size < COLUMNS) await this.#revise(report, expectedVersion);
+    if (sharing.tlp === 'TLP:AMBER') {
+      await this.network.given(clientNamed(this, reportId, 'lowtide'));
+    }
     return { report, reportId, incident: incident.citation, incidentId: incident.incidentId };
   }
 

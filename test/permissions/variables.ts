@@ -159,7 +159,8 @@ export class Variables {
   async #passedOn(asking: Finding): Promise<string> {
     const { report, reportId } = await this.#victim(asking);
     const { scene } = this;
-    if (asking.willDo) await scene.network.given(clientNamed(scene, reportId, 'named-lab'));
+    if (asking.willDo)
+      await scene.network.given(clientNamed(scene, reportId, 'lowtide', 'named-lab'));
     return report;
   }
 

@@ -1,1 +1,9 @@
-export { aJwe, aMessage, aReport } from './testing/intake-world.js';
+export {
+  aJwe,
+  aMessage,
+  aReport,
+  aSubmission,
+  intakeWorld,
+  type IntakeWorld,
+} from './testing/intake-world.js';
+export { MembersOnKafka, until } from './testing/members-on-kafka.js';

@@ -31,7 +31,11 @@ export function watchOverSocket(
   client.subscribe(
     { query },
     {
-      next: ({ data }) => void told.push(data),
+      next: ({ data, errors }) => {
+        // Whoever is shut out in the middle of an answer is told so in its place.
+        if (data) told.push(data);
+        else refused = errors;
+      },
       error: (error) => {
         refused = error;
         ended = true;

@@ -13,6 +13,7 @@ import {
   type RecordSender,
 } from '@tocsin/kafka';
 import { connectionAs } from '@tocsin/kafka/testing';
+import type { IntakeMessage } from '../answer-message.js';
 import { openIntake, type IntakeOptions, type RunningIntake } from '../open-intake.js';
 import { aMessage, type IntakeWorld } from './intake-world.js';
 
@@ -111,19 +112,24 @@ export class MembersOnKafka {
 
   /** Sends values as a member's own producer would. */
   async send(handle: string, ...values: readonly unknown[]): Promise<void> {
+    await this.sendMessages(
+      handle,
+      values.map((value) => aMessage(value)),
+    );
+  }
+
+  /** The same with headers and keys of their own. */
+  async sendMessages(handle: string, messages: readonly IntakeMessage[]): Promise<void> {
     const sender = this.#senders.get(handle) ?? openRecordSender(this.memberClient(handle));
     this.#senders.set(handle, sender);
-    const records = values.map((value) => {
-      const { key, headers, value: bytes } = aMessage(value);
-      return {
-        partition: 0,
-        key: Buffer.isBuffer(key) ? key.toString() : null,
-        headers: Object.fromEntries(
-          Object.entries(headers ?? {}).map(([name, text]) => [name, String(text)]),
-        ),
-        value: bytes ?? null,
-      };
-    });
+    const records = messages.map(({ key, headers, value }) => ({
+      partition: 0,
+      key: Buffer.isBuffer(key) ? key.toString() : null,
+      headers: Object.fromEntries(
+        Object.entries(headers ?? {}).map(([name, text]) => [name, String(text)]),
+      ),
+      value: value ?? null,
+    }));
     await sender.send(intakeTopic(handle).name, records);
   }
 
