@@ -60,6 +60,10 @@ export class Watching {
     } catch (error) {
       return (error as Error).message;
     }
+    const refused = listener.refused();
+    if (refused !== null && refused !== 'UNAUTHENTICATED') {
+      return `${person} was refused with ${refused} while he listened`;
+    }
     // Whoever was shut out was cut off; what he had heard before is not looked at again.
     if (!has()) return null;
     if (listener.told.some(({ kind }) => kind === 'RESYNC')) return null;
