@@ -12,6 +12,7 @@ import {
   rulesThatTold,
   writeMatches,
   type Matches,
+  type MatchingPoint,
   type NewAlert,
 } from './matching-tables.js';
 import { reportChanges } from './report-change.js';
@@ -23,6 +24,8 @@ export type MatcherSources = {
   readonly store: ChangeStore & Pick<EventStore, 'readStreams'>;
   readonly access: Pick<AccessReader, 'viewers' | 'organisations'>;
   readonly readModel: Pick<ReadModel, 'incidentsEverLinked'>;
+  /** For specs: throws, or kills the process, where it is to die. */
+  readonly onPoint?: (point: MatchingPoint) => void;
 };
 
 /** Made up once; ids of alerts are version 5 of the rule and the position under it (RFC 9562). */
@@ -74,7 +77,10 @@ export class Matcher {
     const found = await this.found(units);
     const handled = await handledBy(this.sources.store, units);
     const matches: Matches = { ...found, ...handled, from: this.at, to: last.last };
-    if (!(await writeMatches(this.sources.pool, matches))) return null;
+    const { pool, onPoint } = this.sources;
+    onPoint?.('matched and not written');
+    if (!(await writeMatches(pool, matches, onPoint))) return null;
+    onPoint?.('committed and not told');
     this.at = last.last;
     return matches.alerts.length;
   }

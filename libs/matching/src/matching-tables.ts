@@ -32,6 +32,10 @@ export type Matches = Handled & {
   readonly rules: readonly RuleChange[];
 };
 
+/** Where a process that matches may die, in this order. */
+export type MatchingPoint =
+  'matched and not written' | 'written and not committed' | 'committed and not told';
+
 /** How far matching has got. */
 export async function checkpoint(pool: Pool): Promise<number> {
   const { rows } = await pool.query<{ position: string }>('select position from alerts.checkpoint');
@@ -69,7 +73,11 @@ export async function rulesThatTold(
  * Writes what was found and moves the checkpoint, both or neither. False where somebody else moved it: then nothing was
  * written, and it is his that stands. That is what makes one alert of one append, whoever matches beside.
  */
-export async function writeMatches(pool: Pool, matches: Matches): Promise<boolean> {
+export async function writeMatches(
+  pool: Pool,
+  matches: Matches,
+  onPoint?: (point: MatchingPoint) => void,
+): Promise<boolean> {
   return withTransaction(pool, async (tx) => {
     const { rowCount } = await tx.query(
       `update alerts.checkpoint set position = $2, moved_at = clock_timestamp() where position = $1`,
@@ -78,6 +86,7 @@ export async function writeMatches(pool: Pool, matches: Matches): Promise<boolea
     if (rowCount !== 1) return false;
     const writes = statements(matches).filter(({ rows }) => rows.length > 0);
     for (const { sql, rows } of writes) await tx.query(sql, [JSON.stringify(rows)]);
+    onPoint?.('written and not committed');
     return true;
   });
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import type { AlertTiming } from '@tocsin/domain';
 import { buildRoom } from '@tocsin/postgres/testing';
 import { DeliveryScene } from '../testing/delivery-scene.js';
 import { aRule } from '../testing/memory-ports.js';
@@ -13,6 +14,17 @@ const ROUNDS = process.env.CI === undefined ? 4 : 25;
 jest.setTimeout(60_000 + ROUNDS * 15_000);
 
 const POINTS = ['planned and not written', 'planned', 'claimed', 'begun', 'sent', 'marked'];
+
+const NEVER = { point: 'never', after: 0 };
+const DIGEST_POINTS = ['digest made and not written', 'digest made and not sent'];
+const HOUR = 3_600_000;
+
+type Dying = {
+  readonly dieAt: { readonly point: string; readonly after: number };
+  /** Milliseconds that its clock is ahead. */
+  readonly ahead?: number;
+  readonly timing?: AlertTiming;
+};
 
 type Arrival = { readonly name: string; readonly deliveryId: string; readonly alerts: string[] };
 
@@ -39,26 +51,29 @@ describe('notifiers that are killed with -9 over and over', () => {
     await scene.close();
   });
 
+  /** Starts one that plans and sends, and may kill itself. */
+  function run(given: { readonly webhook: string } & Dying) {
+    const { webhook, timing = { kind: 'live' }, ...dying } = given;
+    const all = {
+      url: scene.database.url,
+      receiver: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`,
+      rule: { ...aRule({ timing }), webhook },
+      organisation: scene.organisation,
+      owner: scene.owner,
+      ...dying,
+    };
+    return spawn(process.execPath, [PROGRAM, JSON.stringify(all)], { stdio: 'inherit' });
+  }
+
   it(`tell each alert once to a receiver that drops repeats by id, over ${ROUNDS} rounds`, async () => {
     const webhook = scene.aWebhook();
     const rule = scene.rule();
     const alerts: string[] = [];
-    const run = (dieAt: { readonly point: string; readonly after: number }) => {
-      const given = {
-        url: scene.database.url,
-        receiver: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`,
-        rule: { ...aRule(), webhook },
-        organisation: scene.organisation,
-        owner: scene.owner,
-        dieAt,
-      };
-      return spawn(process.execPath, [PROGRAM, JSON.stringify(given)], { stdio: 'inherit' });
-    };
     for (let round = 0; round < ROUNDS; round += 1) {
       alerts.push(...(await scene.raise(rule, 12)));
       const point = POINTS[round % POINTS.length]!;
       const after = point.startsWith('planned') ? 1 : 1 + Math.floor(Math.random() * 12);
-      const both = [run({ point, after }), run({ point: 'never', after: 0 })];
+      const both = [run({ webhook, dieAt: { point, after } }), run({ webhook, dieAt: NEVER })];
       const [first, second] = both.map(
         (child) => new Promise<void>((resolve) => child.once('exit', () => resolve())),
       );
@@ -68,7 +83,7 @@ describe('notifiers that are killed with -9 over and over', () => {
       both[1]?.kill('SIGKILL');
       await second;
     }
-    const last = run({ point: 'never', after: 0 });
+    const last = run({ webhook, dieAt: NEVER });
     const rows = await scene.settled('delivered', 'uncertain');
     last.kill('SIGKILL');
     expect(rows).toHaveLength(alerts.length * 2);
@@ -83,5 +98,30 @@ describe('notifiers that are killed with -9 over and over', () => {
     expect(new Set(mails).size).toBe(mails.length);
     const known = new Set([...told('email'), ...uncertain.map(({ alert }) => alert)]);
     expect(alerts.every((alert) => known.has(alert))).toBe(true);
+  });
+
+  it('make and send one digest, whether it was killed before that was written or before it was sent', async () => {
+    const webhook = scene.aWebhook();
+    const timing = { kind: 'hourly' } as const;
+    const rule = scene.rule({ timing, channels: { email: true, webhookIds: [webhook] } });
+    const alerts = await scene.raiseAndPlan(rule, 5);
+    const given = { webhook, timing, ahead: HOUR };
+    for (const point of DIGEST_POINTS) {
+      const dying = run({ ...given, dieAt: { point, after: 1 } });
+      const signal = await new Promise((resolve) => dying.once('exit', (_, by) => resolve(by)));
+      expect(signal).toBe('SIGKILL');
+    }
+    const last = run({ ...given, dieAt: NEVER });
+    const sent = await scene.until(async () => {
+      const rows = (await scene.deliveries()).filter(({ kind }) => kind === 'digest');
+      return rows.length > 0 && rows.every(({ state }) => state === 'delivered') ? rows : null;
+    });
+    last.kill('SIGKILL');
+    expect((await scene.digests()).map((digest) => digest.alerts)).toEqual([alerts]);
+    expect(sent.map(({ channel }) => channel).toSorted()).toEqual(['email', 'webhook']);
+    const told = arrivals.filter(({ deliveryId }) =>
+      sent.some((each) => each.delivery === deliveryId),
+    );
+    expect(told.map((each) => each.alerts)).toEqual([alerts, alerts]);
   });
 });

@@ -17,7 +17,11 @@ export type PlanningParts = {
   readonly onPoint?: (point: PlanningPoint) => void;
 };
 
-type PlanningPoint = 'planned and not written' | 'planned' | 'digest made and not written';
+type PlanningPoint =
+  | 'planned and not written'
+  | 'planned'
+  | 'digest made and not written'
+  | 'digest made and not sent';
 
 type Unplanned = {
   readonly alert: string;

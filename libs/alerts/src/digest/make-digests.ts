@@ -74,17 +74,19 @@ async function reckonAnew(pool: Pool, { due, definition, now }: Making): Promise
 }
 
 async function makeDigest(parts: PlanningParts, making: Making): Promise<void> {
-  await withTransaction(parts.pool, async (tx) => {
+  const isMade = await withTransaction(parts.pool, async (tx) => {
     const { rowCount } = await tx.query(
       'select from alerts.gathering where rule = $1 and due_at <= $2 for update skip locked',
       [making.due.rule, making.now],
     );
-    if (rowCount === 0) return;
+    if (rowCount === 0) return false;
     const entries = await takeGathered(tx, making.due.rule);
     await tx.query('delete from alerts.gathering where rule = $1', [making.due.rule]);
     if (entries.length > 0) await writeDigest(tx, entries, making);
     parts.onPoint?.('digest made and not written');
+    return true;
   });
+  if (isMade) parts.onPoint?.('digest made and not sent');
 }
 
 /** Oldest first. */

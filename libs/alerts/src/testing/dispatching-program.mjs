@@ -1,9 +1,9 @@
 // Plans and sends until it is killed: every alert goes by webhook and by mail to the address given. Told that a delivery was sent,
-// it may kill itself with -9 before it is marked.
+// it may kill itself with -9 before it is marked. Its clock may be ahead.
 import { openPool } from '@tocsin/postgres';
 import { startDispatcher, startPlanner } from '../../dist/index.js';
 
-const { url, receiver, rule, organisation, owner, dieAt } = JSON.parse(process.argv[2]);
+const { url, receiver, rule, organisation, owner, dieAt, ahead = 0 } = JSON.parse(process.argv[2]);
 const pool = openPool(url, { applicationName: 'tocsin-notifier' });
 
 const definition = { ...rule, channels: { email: true, webhookIds: [rule.webhook] } };
@@ -32,7 +32,7 @@ const parts = {
     entry: async () => ({ organisationId: organisation, status: 'active', personId: owner }),
     disable: async () => {},
   },
-  now: () => new Date(),
+  now: () => new Date(Date.now() + ahead),
   pollMs: 20,
   onFatal: () => process.exit(1),
   onPoint(point) {
