@@ -6,7 +6,7 @@ import { cleanLog } from './cleaning.js';
 import { disableFailing, releaseResumed } from './endpoint-care.js';
 import { takeUpLost } from './lost-leases.js';
 import { sendOne, type SendingParts } from './sending.js';
-import { reckonAnew } from './set-back-clock.js';
+import { reckonAnew, shortenLeases } from './set-back-clock.js';
 
 export type DispatcherOptions = SendingParts & {
   readonly channels: readonly Channel[];
@@ -34,6 +34,7 @@ const LIMITS: Record<Channel['name'], Limits> = {
   email: { inAll: 32, perOrganisation: 16, perDestination: 1 },
 };
 
+const LEASE_MS = 60_000;
 const CLEAN_EVERY_MS = 3_600_000;
 const GRACE_MS = 2_000;
 
@@ -79,7 +80,7 @@ class Dispatcher {
   }
 
   async #send(channel: Channel, onDone: () => void): Promise<boolean> {
-    const { pool, limits, leaseMs = 60_000, attemptMs = 30_000, now } = this.options;
+    const { pool, limits, leaseMs = LEASE_MS, attemptMs = 30_000, now } = this.options;
     const holder = this.#holder;
     const claimed = await claim(pool, {
       channel: channel.name,
@@ -100,8 +101,9 @@ class Dispatcher {
   }
 
   async #care(): Promise<boolean> {
-    const { pool, endpoints, now } = this.options;
+    const { pool, endpoints, leaseMs = LEASE_MS, now } = this.options;
     const parts = { pool, endpoints, now: now() };
+    await shortenLeases(pool, leaseMs);
     const lost = await takeUpLost(pool, parts.now);
     await reckonAnew(pool, parts.now);
     await disableFailing(parts);

@@ -158,9 +158,9 @@ async function noteHealth(
   const asked = attempted.result === 'failed' ? attempted.retryAfterMs : null;
   const block = new Date(now.getTime() + blockAfter(health.failures, asked));
   await tx.query(
-    `update alerts.destination set blocked_until = $3, disabling = coalesce(disabling, $4)
+    `update alerts.destination set blocked_until = $3, blocked_from = $4, disabling = coalesce(disabling, $5)
      where channel = $1 and destination = $2`,
-    [...place, block, channel === 'webhook' ? disablingAfter(attempted, health, now) : null],
+    [...place, block, now, channel === 'webhook' ? disablingAfter(attempted, health, now) : null],
   );
 }
 

@@ -5,7 +5,7 @@ const SET_BACK_MS = 60_000;
 
 /**
  * A clock that was set back by a day must not make everybody wait for it: what was reckoned by the later one keeps how
- * long it was to wait, from now on.
+ * long it was to wait, from now on, and destinations that were left alone by it are asked again.
  */
 export async function reckonAnew(pool: Pool, now: Date): Promise<void> {
   const ahead = new Date(now.getTime() + SET_BACK_MS);
@@ -14,12 +14,23 @@ export async function reckonAnew(pool: Pool, now: Date): Promise<void> {
      where state = 'waiting' and waits_from > $2 returning destination`,
     [now, ahead],
   );
-  if (rows.length === 0) return;
   await pool.query(
     `update alerts.destination t set blocked_until = null, failing_since = least(failing_since, $2), next_at = (
        select min(d.next_at) from alerts.delivery d
        where d.channel = t.channel and d.destination = t.destination and d.state = 'waiting')
-     where t.destination = any($1::uuid[])`,
-    [[...new Set(rows.map(({ destination }) => destination))], now],
+     where t.destination = any($1::uuid[]) or (t.blocked_until is not null and t.blocked_from > $3)`,
+    [[...new Set(rows.map(({ destination }) => destination))], now, ahead],
+  );
+}
+
+/**
+ * Leases go by the clock of the database. One that lasts longer than any that is given is of before that was set back:
+ * it is one that was given now, so that what a process left which is no more does not stay for a day.
+ */
+export async function shortenLeases(pool: Pool, leaseMs: number): Promise<void> {
+  await pool.query(
+    `update alerts.delivery set lease_until = clock_timestamp() + $1::int * interval '1 millisecond'
+     where state = 'sending' and lease_until > clock_timestamp() + ($1::int + $2::int) * interval '1 millisecond'`,
+    [leaseMs, SET_BACK_MS],
   );
 }

@@ -128,4 +128,12 @@ create table alerts.told (
 drop index alerts.alert_owner;
 `,
   },
+  {
+    name: 'Alerts1764000700007',
+    sql: `
+-- When blocked_until was reckoned: later than now, the clock was set back.
+alter table alerts.destination add column blocked_from timestamptz(3);
+create index destination_blocked on alerts.destination (blocked_from) where blocked_until is not null;
+`,
+  },
 ];
