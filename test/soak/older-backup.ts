@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { alertProblems } from './alert-invariants.js';
 import { kafkaProblems, logProblems, relayRow, viewProblems } from './invariants.js';
 import type { SoakMember } from './member.js';
 import type { SoakScene } from './soak-scene.js';
@@ -73,6 +74,7 @@ export async function goOnWithOlderBackup(
     expect(await intakeProblems(scene)).toEqual([]);
     expect(await logProblems(scene, [])).toEqual([]);
     expect(await kafkaProblems(scene)).toEqual([]);
+    expect(await alertProblems(scene)).toEqual([]);
     expect(await viewProblems(scene)).toEqual([]);
     expect(await goingOn(scene, cursor ?? '')).toMatch(/CURSOR/);
   } finally {

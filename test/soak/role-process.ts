@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-export type RoleName = 'relay' | 'projector' | 'gateway';
+export type RoleName = 'relay' | 'projector' | 'gateway' | 'notifier';
 
 type Variables = Readonly<Record<string, string>>;
 

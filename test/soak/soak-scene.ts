@@ -3,10 +3,13 @@ import { openKafka } from '@tocsin/kafka';
 import { connectionAs } from '@tocsin/kafka/testing';
 import type { LocalKafka } from '@tocsin/local-kafka';
 import { freePorts, startTestKafka } from '@tocsin/local-kafka/testing';
+import { people } from '@tocsin/matching/testing';
 import { changedTopics, openNetwork, readSettings, type Network } from '@tocsin/network';
 import { createTestDatabase, type TestDatabase } from '@tocsin/postgres/testing';
 import { organisations, record } from '@tocsin/views/testing';
 import { randomBytes } from 'node:crypto';
+import { ask } from '../e2e/hub-process.js';
+import { AlertReceiver } from './alert-receiver.js';
 import { SoakMember } from './member.js';
 import { RoleProcess, type RoleName } from './role-process.js';
 import { Watcher } from './watcher.js';
@@ -16,7 +19,19 @@ const SENDERS = ['lab-a', 'lab-b'];
 /** Who only looks. */
 const LOOKER = 'bank-c';
 
-const ROLES: readonly RoleName[] = ['relay', 'relay', 'projector', 'projector', 'gateway'];
+const ROLES: readonly RoleName[] = [
+  ...(['relay', 'relay', 'projector', 'projector', 'gateway'] as const),
+  ...(['notifier', 'notifier'] as const),
+];
+
+/** Endpoints on this machine, which nobody else may have. */
+const LOCAL = { TOCSIN_WEBHOOK_ALLOW_HTTP: '1', TOCSIN_WEBHOOK_ALLOW_NETWORKS: '127.0.0.0/8' };
+
+const REGISTER = `mutation ($url: String!) { registerWebhook(input: { url: $url, label: "soak" }) {
+  webhook { id state } errors { code } } }`;
+const RULE = `mutation ($webhook: ID!) { createAlertRule(input: { name: "All", filter: {}, webhookIds: [$webhook],
+  kinds: [PUBLISHED, REVISED, SEVERITY_RAISED, WITHDRAWN, ACCESS_GAINED, ACCESS_LOST] }) {
+  rule { id } errors { code } } }`;
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -30,6 +45,9 @@ type Parts = {
 /** A database, a broker, the programs of a network as processes, and members with their own users and listeners. */
 export class SoakScene {
   readonly kafka: LocalKafka;
+  readonly receiver = new AlertReceiver();
+  /** The rule whose alerts the receiver gets. */
+  pushed = '';
   readonly processes: RoleProcess[] = [];
   readonly members: SoakMember[] = [];
   /** Of the organisation that sends secrets. */
@@ -71,6 +89,7 @@ export class SoakScene {
       KAFKA_SASL_MECHANISM: 'scram-sha-512',
       KAFKA_SASL_USERNAME: kafka.network.name,
       KAFKA_SASL_PASSWORD: kafka.network.password,
+      ...LOCAL,
     };
     const network = await networkOf(variables);
     const scene = new SoakScene({ kafka, database, network, variables });
@@ -79,6 +98,7 @@ export class SoakScene {
       ...ROLES.map((role) => new RoleProcess(role, scene.variablesOf(role, port))),
     );
     await Promise.all([scene.insider.begin(), scene.outsider.begin()]);
+    await scene.#push();
     return scene;
   }
 
@@ -112,15 +132,28 @@ export class SoakScene {
   async close(): Promise<void> {
     await Promise.all([this.insider.stop(), this.outsider.stop()]);
     await Promise.all(this.processes.map((each) => each.stop()));
+    await this.receiver.close();
     await this.network.close();
     await this.kafka.stop();
     for (const database of this.#databases) await database.drop();
+  }
+
+  /** The insider's alerts go to an endpoint of the member. */
+  async #push(): Promise<void> {
+    const as = this.insider.account;
+    const url = await this.receiver.listen();
+    const registered = await ask(this, REGISTER, { as, url });
+    const { id: webhook, state } = registered.data.registerWebhook.webhook;
+    if (state !== 'active') throw new Error(`the receiver is ${state}`);
+    const ruled = await ask(this, RULE, { as, webhook });
+    this.pushed = ruled.data.createAlertRule.rule.id as string;
   }
 
   /** Organisations with their topics, and one who reads, and may erase, in each of two. */
   async #people(port: number): Promise<void> {
     const { kafka, network } = this;
     await record(network.store, organisations);
+    await record(network.store, people);
     const acts = network.actsFor('soak');
     const tokens: string[] = [];
     for (const handle of [...SENDERS, LOOKER]) {

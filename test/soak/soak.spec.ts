@@ -1,8 +1,15 @@
 import { diceOf } from '@tocsin/domain/testing';
 import { EventStoreUnavailable } from '@tocsin/event-store';
 import { describeWithOwnKafka } from '@tocsin/local-kafka/testing';
+import { RandomRules } from '@tocsin/matching/testing';
 import { organisationId, RandomLife, randomSubmissions, record } from '@tocsin/views/testing';
 import { setTimeout as pause } from 'node:timers/promises';
+import {
+  alertedUpTo,
+  alertProblems,
+  deliveryProblems,
+  unsettledDeliveries,
+} from './alert-invariants.js';
 import { settleErasures } from './erasing.js';
 import { faults, releaseAll } from './faults.js';
 import { kafkaProblems, logProblems, relayRow, viewProblems } from './invariants.js';
@@ -20,6 +27,8 @@ const describeLong = ASKED !== undefined || process.env.CI ? describeWithOwnKafk
 const REPORTS = Math.ceil(150 + 250 * MINUTES);
 /** From the end of the last fault until everything is applied. */
 const RECOVERY_MS = 90_000;
+/** What a killed notifier was sending is another one's after a minute. */
+const SETTLING_MS = 240_000;
 
 jest.setTimeout(MINUTES * 60_000 + 600_000);
 
@@ -65,6 +74,9 @@ describeLong(`a cluster under random faults (seed ${SEED}, ${MINUTES} min)`, () 
     expect(await toldAtLast(looked)).toEqual([]);
     expect(await canaryProblems(scene)).toEqual([]);
     expect(await kafkaProblems(scene)).toEqual([]);
+    expect(await alertProblems(scene)).toEqual([]);
+    await sent();
+    expect(await deliveryProblems(scene)).toEqual([]);
     expect(await viewProblems(scene)).toEqual([]);
     expect(await scene.network.parking.list()).toEqual([]);
     said();
@@ -91,7 +103,21 @@ describeLong(`a cluster under random faults (seed ${SEED}, ${MINUTES} min)`, () 
     }
     const { position } = await scene.network.store.head();
     while ((await watermark()) < position) await late(`applied of ${position}`);
+    while ((await alertedUpTo(scene)) < position) await late(`alerts made up to ${position}`);
     say(`${position} events; all applied ${Math.round(performance.now() - begun)} ms afterwards`);
+  }
+
+  /** Everything that alerts have to say was sent, or is not to be sent. */
+  async function sent(): Promise<void> {
+    const begun = performance.now();
+    for (;;) {
+      const left = await unsettledDeliveries(scene);
+      if (left === 0) break;
+      if (performance.now() - begun > SETTLING_MS)
+        throw new Error(await standstill(`${left} to be sent`));
+      await pause(200);
+    }
+    say(`all sent ${Math.round(performance.now() - begun)} ms later`);
   }
 
   /** Whoever listens was cut off too, and comes back when a gateway does. */
@@ -110,7 +136,10 @@ describeLong(`a cluster under random faults (seed ${SEED}, ${MINUTES} min)`, () 
     const submissions = randomSubmissions(dice, REPORTS);
     const life = new RandomLife(dice, REPORTS, submissions);
     const first = [...submissions];
+    const rules = new RandomRules(diceOf(SEED + 9));
     while (!over.now) {
+      // Rules are written by the same hand, so that they come and go between the changes that they may match.
+      if (dice(12) === 0) acknowledged.push(await recordedOnce([rules.next()]));
       const append = first.shift() ?? life.next();
       if (append.length > 0) acknowledged.push(await recordedOnce(append));
       await pause(dice(40));
@@ -179,6 +208,7 @@ describeLong(`a cluster under random faults (seed ${SEED}, ${MINUTES} min)`, () 
   const said = () => {
     const sent = scene.members.map(({ handle, sent }) => `${sent.length} of ${handle}`).join(', ');
     const heard = `${scene.insider.changes.length} and ${scene.outsider.changes.length} changes heard`;
+    say(`${scene.receiver.taken.size} alerts arrived at the endpoint`);
     say(`messages ${sent}; ${scene.erased.size} erased over the gateway; ${heard}`);
   };
 });

@@ -40,6 +40,11 @@ const joined = (
   },
 ];
 
+/** Three people in each of the four organisations. */
+export const people: readonly Placed[] = [1, 2, 3, 4].flatMap((organisation) =>
+  [1, 2, 3].map((number) => joined(organisation, number)),
+);
+
 const EVERYTHING: AlertRuleDefinition = {
   name: 'A rule',
   filter: { kind: 'and', filters: [] },
@@ -109,9 +114,7 @@ type RaisedRow = {
 export async function matchingWorld() {
   const world = await openWorld();
   await world.record(...organisations);
-  for (const organisation of [1, 2, 3, 4]) {
-    for (const number of [1, 2, 3]) await world.record(joined(organisation, number));
-  }
+  for (const each of people) await world.record(each);
   return { ...world, ...matchingOn(world) };
 }
 

@@ -1,0 +1,165 @@
+import type { AppendedUnit } from '@tocsin/changes';
+import {
+  accessOf,
+  evolveReport,
+  matches,
+  mayKnowSource,
+  noReport,
+  reportFacets,
+  severityRank,
+  streamOf,
+  textOf,
+  visible,
+  type AlertKind,
+  type IncidentFilter,
+  type ReportEvent,
+  type ReportState,
+  type Surviving,
+  type Viewer,
+} from '@tocsin/domain';
+import type { RecordedEvent } from '@tocsin/event-store';
+
+/** Those that a fold of the report alone can tell. */
+export const PLAIN_KINDS: readonly AlertKind[] = [
+  'PUBLISHED',
+  'REVISED',
+  'SEVERITY_RAISED',
+  'WITHDRAWN',
+  'ACCESS_GAINED',
+  'ACCESS_LOST',
+];
+
+type Rule = { readonly ruleId: string; readonly ownerId: string; readonly filter: IncidentFilter };
+
+/** An alert as it should be: what happened to each report, told by nothing but the log. */
+export type PlainAlert = {
+  readonly position: number;
+  readonly ruleId: string;
+  readonly subjects: readonly { readonly report: string; readonly kinds: readonly string[] }[];
+};
+
+type Given = {
+  readonly events: readonly RecordedEvent[];
+  /** The rights of somebody at a position. */
+  readonly viewer: (personId: string, position: number) => Promise<Viewer | null>;
+  /** Which rule spoke of which report; remembered from one reading to the next. */
+  readonly told?: Set<string>;
+};
+
+/** The oracle of matching: alerts by a plain reading of the log, without an index, a view, or a snapshot. */
+export class PlainReading {
+  readonly #streams = new Map<string, RecordedEvent[]>();
+  readonly #rules: readonly RecordedEvent[];
+  readonly #handles = new Map<string, string>();
+  readonly #told: Set<string>;
+
+  constructor(private readonly given: Given) {
+    this.#rules = given.events.filter(({ event }) => event.type.startsWith('AlertRule'));
+    this.#told = given.told ?? new Set();
+    for (const each of given.events) {
+      const { stream, event } = each;
+      const events = this.#streams.get(stream) ?? [];
+      events.push(each);
+      this.#streams.set(stream, events);
+      if (event.type !== 'OrganisationAdmitted') continue;
+      this.#handles.set(event.data.organisationId, event.data.handle);
+    }
+  }
+
+  /** The alerts of one append. Appends are to be read in their order: what was told decides who hears of an erasure. */
+  async alertsOf(unit: AppendedUnit): Promise<PlainAlert[]> {
+    const found: PlainAlert[] = [];
+    const reports = unit.reports.map((report) => ({
+      report,
+      before: this.#reportAt(report, unit.first - 1),
+      after: this.#reportAt(report, unit.last),
+    }));
+    if (reports.length === 0) return found;
+    for (const { ruleId, ownerId, filter } of this.#rulesAt(unit.last)) {
+      const viewer = await this.given.viewer(ownerId, unit.last);
+      if (viewer === null) continue;
+      const subjects = reports.flatMap(({ report, before, after }) => {
+        const kinds = this.#kindsOf(before, after, { viewer, filter, report });
+        const mark = `${ruleId} ${report}`;
+        if (unit.erased.includes(report) && this.#told.has(mark)) kinds.push('WITHDRAWN');
+        if (kinds.length > 0) this.#told.add(mark);
+        return kinds.length > 0 ? [{ report, kinds }] : [];
+      });
+      if (subjects.length > 0) found.push({ position: unit.last, ruleId, subjects });
+    }
+    return found;
+  }
+
+  #rulesAt(position: number): Rule[] {
+    const rules = new Map<string, Rule>();
+    for (const { event, position: at } of this.#rules) {
+      if (at > position) break;
+      if (event.type === 'AlertRuleCreated') {
+        const { ruleId, personId: ownerId } = event.data;
+        rules.set(ruleId, { ruleId, ownerId, filter: event.content!.filter });
+      } else if (event.type === 'AlertRuleChanged') {
+        const { ruleId } = event.data;
+        rules.set(ruleId, { ...rules.get(ruleId)!, filter: event.content!.filter });
+      } else if (event.type === 'AlertRuleDeleted') rules.delete(event.data.ruleId);
+    }
+    return [...rules.values()];
+  }
+
+  #reportAt(reportId: string, position: number): ReportState {
+    return (this.#streams.get(streamOf.report(reportId)) ?? [])
+      .filter((each) => each.position <= position)
+      .reduce<ReportState>(
+        (state, { event }) => evolveReport(state, event as Surviving<ReportEvent>),
+        noReport,
+      );
+  }
+
+  /** What an append means to a rule, said once more and as plainly as it can be. */
+  #kindsOf(before: ReportState, after: ReportState, eyes: Eyes): AlertKind[] {
+    const [was, is] = [this.#look(before, eyes), this.#look(after, eyes)];
+    if (before.status === 'none') return is.matching ? ['PUBLISHED'] : [];
+    if (!('report' in after)) return [];
+    if (!was.sees) return is.matching ? ['ACCESS_GAINED'] : [];
+    if (!is.sees) return was.matching ? ['ACCESS_LOST'] : [];
+    return was.matching || is.matching ? happened(before, after) : [];
+  }
+
+  /** Whether an owner sees a report, and whether his rule matches it. */
+  #look(state: ReportState, { viewer, filter, report }: Eyes) {
+    const nothing = { sees: false, matching: false };
+    if (state.status === 'none' || state.status === 'erased') return nothing;
+    const access = accessOf(state);
+    if (!visible(viewer, access)) return nothing;
+    const [first] = this.#streams.get(streamOf.report(report)) ?? [];
+    const source = this.#handles.get(state.organisationId) ?? null;
+    const matching = matches(filter, {
+      facets: reportFacets(state.report),
+      label: state.sharing.label,
+      status: state.status,
+      recordedAt: first!.recordedAt.getTime(),
+      organisation: mayKnowSource(viewer, access) ? source : null,
+      text: () => textOf(state.report),
+    });
+    return { sees: true, matching };
+  }
+}
+
+type Eyes = {
+  readonly viewer: Viewer;
+  readonly filter: IncidentFilter;
+  readonly report: string;
+};
+
+const grade = (state: ReportState): number =>
+  'report' in state ? severityRank(state.report.severity.oecd) : -1;
+
+/** To a report that was and is to be seen. */
+function happened(before: ReportState, after: ReportState): AlertKind[] {
+  const revision = (state: ReportState) => ('revision' in state ? state.revision : 0);
+  const isRetracted = before.status === 'submitted' && after.status === 'retracted';
+  return [
+    ...(revision(after) > revision(before) ? (['REVISED'] as const) : []),
+    ...(grade(after) > grade(before) ? (['SEVERITY_RAISED'] as const) : []),
+    ...(isRetracted ? (['WITHDRAWN'] as const) : []),
+  ];
+}

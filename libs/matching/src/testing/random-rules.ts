@@ -1,0 +1,25 @@
+import type { Dice } from '@tocsin/domain/testing';
+import { randomFilter } from '@tocsin/views/testing';
+import { deleted, ruled } from './matching-world.js';
+import { PLAIN_KINDS as kinds } from './plain-reading.js';
+
+/** Rules are made, written anew and deleted; by twelve people in four organisations. */
+export class RandomRules {
+  readonly #standing: number[] = [];
+  #made = 0;
+
+  constructor(private readonly dice: Dice) {}
+
+  next() {
+    const filter = randomFilter(this.dice, { text: true });
+    const [some] = this.#standing.splice(this.dice(this.#standing.length || 1), 1);
+    const choice = this.dice(6);
+    if (some !== undefined && choice === 0) return deleted(some);
+    if (some !== undefined) this.#standing.push(some);
+    if (some !== undefined && choice < 3) return ruled('AlertRuleChanged', some, { filter, kinds });
+    this.#made += 1;
+    this.#standing.push(this.#made);
+    const owner = [this.dice(4) + 1, this.dice(3) + 1] as const;
+    return ruled('AlertRuleCreated', this.#made, { owner, filter, kinds });
+  }
+}
