@@ -16,7 +16,7 @@ export async function alertedUpTo({ database }: SoakScene): Promise<number> {
   const { rows } = await database.pool.query<{ position: number }>(
     'select position from alerts.checkpoint',
   );
-  return Number(rows[0]?.position ?? 0);
+  return rows[0]?.position ?? 0;
 }
 
 /** Of what goes to the endpoint, how much is not settled yet. There is no mail server: what goes by mail waits for one. */
@@ -26,7 +26,7 @@ export async function unsettledDeliveries({ database }: SoakScene): Promise<numb
        + (select count(*) from alerts.delivery
          where channel = 'webhook' and state in ('waiting', 'sending')) as count`,
   );
-  return Number(rows[0]?.count ?? 0);
+  return rows[0]?.count ?? 0;
 }
 
 /**
@@ -40,7 +40,10 @@ export async function alertProblems(scene: SoakScene): Promise<string[]> {
     events.flatMap(({ event }) => (event.type === 'ReportErased' ? event.data.reportId : [])),
   );
   const rights = rightsOf(scene);
-  const reading = new PlainReading({ events, viewer: rights.viewer });
+  const reading = new PlainReading({
+    events,
+    viewer: (personId, at) => rights.viewer(personId, at),
+  });
   const expected: string[] = [];
   for (let after = 0, isEnd = false; !isEnd;) {
     const { units, isEnd: end } = await readAppends(store, after);
@@ -115,7 +118,7 @@ export async function deliveryProblems({
     const delivered = told ?? [];
     const missing = delivered.filter((id) => !receiver.taken.has(id));
     return [
-      ...(delivered.length + Number(dropped) === 1 ? [] : [`alert ${alert} was not settled once`]),
+      ...(delivered.length + dropped === 1 ? [] : [`alert ${alert} was not settled once`]),
       ...missing.map((id) => `${id} is delivered, and did not arrive`),
       ...((times.get(alert) ?? 0) > 1 ? [`alert ${alert} came under two ids`] : []),
     ];

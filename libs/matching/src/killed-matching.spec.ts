@@ -34,34 +34,14 @@ describe('matching that dies', () => {
       if (number === 8) await world.record(deleted(2), ruled('AlertRuleCreated', 3));
     }
     await world.matchAll();
-    undisturbed = await everything();
+    undisturbed = await world.everything();
     expect(await world.told()).toHaveLength(24);
   });
-  beforeEach(() =>
-    world.database.pool.query(
-      `truncate alerts.alert, alerts.recipient, alerts.told, alerts.rule, alerts.acknowledged cascade;
-       update alerts.checkpoint set position = 0`,
-    ),
-  );
+  beforeEach(() => world.forget());
   afterAll(async () => {
     for (const child of children) child.kill('SIGKILL');
     await world.close();
   });
-
-  /** Every row that matching writes. */
-  async function everything() {
-    const tables = ['alert', 'recipient', 'told', 'rule'];
-    const rows = await Promise.all(
-      tables.map(async (table) => {
-        const found = await world.database.pool.query<{ row: string }>(
-          `select t::text as row from alerts.${table} t order by 1`,
-        );
-        return [table, found.rows.map(({ row }) => row)] as const;
-      }),
-    );
-    const checkpoint = await world.database.pool.query('select position from alerts.checkpoint');
-    return { ...Object.fromEntries(rows), checkpoint: checkpoint.rows };
-  }
 
   it.each(POINTS)('at "%s" leaves the next one to make each alert once', async (point) => {
     for (let transaction = 1; transaction <= 3; transaction += 1) {
@@ -75,7 +55,7 @@ describe('matching that dies', () => {
       await expect(matchWith(dying)).rejects.toThrow('killed');
     }
     await world.matchAll();
-    expect(await everything()).toEqual(undisturbed);
+    expect(await world.everything()).toEqual(undisturbed);
   });
 
   it('by kill -9 leaves the next one to make each alert once, wherever it was', async () => {
@@ -86,14 +66,10 @@ describe('matching that dies', () => {
     }
     const last = start({ point: 'never', after: 0 });
     const { position } = await world.store.head();
-    const reached = async () => {
-      const { rows } = await world.database.pool.query('select position from alerts.checkpoint');
-      return Number(rows[0]?.position);
-    };
-    while ((await reached()) < position) await pause(50);
+    while ((await world.reached()) < position) await pause(50);
     last.child.kill('SIGKILL');
     await last.ended;
-    expect(await everything()).toEqual(undisturbed);
+    expect(await world.everything()).toEqual(undisturbed);
   });
 
   /** Three appends to a transaction, to the end of the log. */

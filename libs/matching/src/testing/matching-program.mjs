@@ -30,7 +30,7 @@ startMatching({
   store,
   access,
   readModel,
-  onFailure: (error) => console.error(error),
+  onFailure: () => undefined,
   onPoint(point) {
     if (point !== dieAt.point) return;
     left -= 1;

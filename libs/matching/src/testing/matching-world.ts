@@ -151,5 +151,30 @@ function matchingOn(world: World) {
       const kinds = subjects.flatMap((subject) => subject.kinds);
       return `${Number.parseInt(rule.slice(-4), 16)}: ${kinds.join(' ')}`;
     });
-  return { sources, matchAll, alerts, told };
+  /** Every row that matching writes, to be compared with those of another time. */
+  const everything = async () => {
+    const rows = await Promise.all(
+      WRITTEN.map(async (table) => {
+        const found = await pool.query<{ row: string }>(
+          `select t::text as row from alerts.${table} t order by 1`,
+        );
+        return [table, found.rows.map(({ row }) => row)] as const;
+      }),
+    );
+    return { ...Object.fromEntries(rows), position: await reached() };
+  };
+  /** As if nothing had ever been matched. */
+  const forget = async (): Promise<void> => {
+    await pool.query(`truncate ${WRITTEN.map((table) => `alerts.${table}`).join()} cascade;
+      update alerts.checkpoint set position = 0`);
+  };
+  const reached = async (): Promise<number> => {
+    const { rows } = await pool.query<{ position: string }>(
+      'select position from alerts.checkpoint',
+    );
+    return Number(rows[0]?.position);
+  };
+  return { sources, matchAll, alerts, told, everything, forget, reached };
 }
+
+const WRITTEN = ['alert', 'recipient', 'told', 'rule'];
