@@ -23,6 +23,8 @@ type Dying = {
   readonly dieAt: { readonly point: string; readonly after: number };
   /** Milliseconds that its clock is ahead. */
   readonly ahead?: number;
+  readonly leaseMs?: number;
+  readonly attemptMs?: number;
   readonly timing?: AlertTiming;
 };
 
@@ -105,7 +107,8 @@ describe('notifiers that are killed with -9 over and over', () => {
     const timing = { kind: 'hourly' } as const;
     const rule = scene.rule({ timing, channels: { email: true, webhookIds: [webhook] } });
     const alerts = await scene.raiseAndPlan(rule, 5);
-    const given = { webhook, timing, ahead: HOUR };
+    // Nothing is under way when it dies, and a busy machine takes its time.
+    const given = { webhook, timing, ahead: HOUR, leaseMs: 60_000, attemptMs: 20_000 };
     for (const point of DIGEST_POINTS) {
       const dying = run({ ...given, dieAt: { point, after: 1 } });
       const signal = await new Promise((resolve) => dying.once('exit', (_, by) => resolve(by)));

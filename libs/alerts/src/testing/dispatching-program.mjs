@@ -3,7 +3,16 @@
 import { openPool } from '@tocsin/postgres';
 import { startDispatcher, startPlanner } from '../../dist/index.js';
 
-const { url, receiver, rule, organisation, owner, dieAt, ahead = 0 } = JSON.parse(process.argv[2]);
+const {
+  url,
+  receiver,
+  rule,
+  organisation,
+  owner,
+  dieAt,
+  ahead = 0,
+  ...times
+} = JSON.parse(process.argv[2]);
 const pool = openPool(url, { applicationName: 'tocsin-notifier' });
 
 const definition = { ...rule, channels: { email: true, webhookIds: [rule.webhook] } };
@@ -48,4 +57,5 @@ startDispatcher({
   careMs: 100,
   leaseMs: 1_000,
   attemptMs: 500,
+  ...times,
 });
