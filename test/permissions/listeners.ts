@@ -36,6 +36,8 @@ async function overSocket(api: TestApi, as: Account | null): Promise<Listener> {
     refused: () => {
       const error = watch.refused();
       if (error === null) return null;
+      const [answer] = Array.isArray(error) ? (error as Refusal[]) : [];
+      if (answer?.extensions) return answer.extensions.code;
       // A socket is closed with 4403 where there is nobody who may come in.
       return JSON.stringify(error).match(/[A-Z]{4,}[A-Z_]*/)?.[0] ?? 'UNAUTHENTICATED';
     },
@@ -92,9 +94,10 @@ async function read({ body }: Response, heard: Heard): Promise<void> {
 }
 
 type Heard = { readonly told: Told[]; readonly refusals: string[] };
+type Refusal = { readonly extensions: { readonly code: string } };
 type Message = Told & {
   readonly data?: { readonly incidentChanged: Told } | null;
-  readonly errors?: readonly { readonly extensions: { readonly code: string } }[];
+  readonly errors?: readonly Refusal[];
 };
 
 function take(event: string, { told, refusals }: Heard): void {
@@ -106,4 +109,4 @@ function take(event: string, { told, refusals }: Heard): void {
   else told.push(message.data?.incidentChanged ?? message);
 }
 
-const codeOf = ({ extensions }: NonNullable<Message['errors']>[number]): string => extensions.code;
+const codeOf = ({ extensions }: Refusal): string => extensions.code;

@@ -61,7 +61,7 @@ export async function passOn(world: SimulatedNetwork): Promise<Difference> {
         : network.commands.nameClient(input, context),
   );
   if (value && takesBack) world.handling.removeClient(known.id, client, by);
-  else if (value) report.clients = [...report.clients, { member: client, by }];
+  else if (value) world.handling.nameClient(known.id, client, by);
   return difference;
 }
 

@@ -46,6 +46,15 @@ export class HandlingOracle {
     });
   }
 
+  /** Nobody loses it by that; who lost it unasked before is asked now, who has it again is let keep it. */
+  nameClient(id: string, member: string, by: string): void {
+    const report = this.oracle.reports.get(id)!;
+    report.clients = [...report.clients, { member, by }];
+    this.#recalled.set(id, this.#of(id));
+    this.#ask(id, false);
+    this.#letKeep(id, report);
+  }
+
   removeClient(id: string, member: string, by: string): void {
     const report = this.oracle.reports.get(id)!;
     this.#change(id, report, () => {
@@ -120,16 +129,16 @@ export class HandlingOracle {
     this.#recalled.set(id, recalled);
     recalled.past.push({ ...report, assigned: new Set(report.assigned) });
     change();
-    this.#ask(id);
+    this.#ask(id, true);
     this.#letKeep(id, report);
   }
 
-  #ask(id: string): void {
+  #ask(id: string, isTaken: boolean): void {
     const { asked, perhaps } = this.#of(id);
     for (const { key, named, isLast } of this.#losing(id)) {
       perhaps.add(key);
       const status = asked.get(key)?.status ?? 'moot';
-      if (named && (isLast || status === 'moot')) asked.set(key, { status: 'open' });
+      if (named && ((isTaken && isLast) || status === 'moot')) asked.set(key, { status: 'open' });
     }
   }
 
