@@ -8,6 +8,7 @@ import { liveKafka } from './live-kafka.js';
 import { live } from './live.js';
 import { matching } from './matching.js';
 import { mutation } from './mutation.js';
+import { nets } from './nets.js';
 import { projector } from './projector.js';
 import { rebuild } from './rebuild.js';
 import { relay } from './relay.js';
@@ -27,6 +28,7 @@ export const ROWS: readonly BenchRow[] = [
   liveKafka,
   intake,
   list,
+  nets,
   hidden,
   subscriptions,
   matching,
