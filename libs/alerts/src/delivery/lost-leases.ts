@@ -35,12 +35,13 @@ async function takeUp(pool: Pool, lost: Lost, now: Date): Promise<void> {
   await withTransaction(pool, async (tx) => {
     await holdDestination(tx, channel, destination);
     const { state, reason } = fateOf(lost);
+    // Who began to send since it was looked at is late and not dead: the next look finds it begun.
     // Of an uncertain one the holder stays: should he live after all, he may still say how it went.
     const { rowCount } = await tx.query(
       `update alerts.delivery set state = $2, reason = $3, next_at = $4, waits_from = $5, tries = tries + $6::int,
          lease_until = null, holder = case when $2 = 'uncertain' then holder end
-       where delivery = $1 and state = 'sending' and lease_until < clock_timestamp()`,
-      [delivery, state, reason, state === 'waiting' ? now : null, now, begun ? 1 : 0],
+       where delivery = $1 and state = 'sending' and lease_until < clock_timestamp() and (begun_at is not null) = $7`,
+      [delivery, state, reason, state === 'waiting' ? now : null, now, begun ? 1 : 0, begun],
     );
     if (rowCount === 1 && begun) {
       await tx.query(ATTEMPT, [delivery, now, 0, 'INTERRUPTED', null, '', null]);
