@@ -12,18 +12,24 @@ import type { EventStore, RecordedEvent } from '@tocsin/event-store';
 
 /** What rules said and say, from their streams. */
 export function openRuleTexts(store: Pick<EventStore, 'readStream'>): DeliveryRules {
-  const stateAt = async (ruleId: string, upTo?: number): Promise<AlertRuleState> =>
-    foldRule(await store.readStream(streamOf.alertRule(ruleId), upTo));
   return {
-    async ruleAt(ruleId, revision): Promise<AlertRuleDefinition | null> {
-      const state = await stateAt(ruleId, revision);
-      return state.status === 'none' ? null : state.definition;
+    async ruleAt(ruleId, revision) {
+      return textOf(await store.readStream(streamOf.alertRule(ruleId), revision));
     },
     async standing(ruleId) {
-      const state = await stateAt(ruleId);
-      return state.status === 'standing' ? { silences: state.silences } : null;
+      const events = await store.readStream(streamOf.alertRule(ruleId));
+      const state = foldRule(events);
+      if (state.status !== 'standing') return null;
+      const textAt = (revision: number) =>
+        textOf(events.filter(({ position }) => position <= revision));
+      return { silences: state.silences, textAt };
     },
   };
+}
+
+function textOf(events: readonly RecordedEvent[]): AlertRuleDefinition | null {
+  const state = foldRule(events);
+  return state.status === 'none' ? null : state.definition;
 }
 
 /** A rule as its stream tells it. */

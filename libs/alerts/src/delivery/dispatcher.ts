@@ -10,6 +10,8 @@ import { reckonAnew, shortenLeases } from './set-back-clock.js';
 
 export type DispatcherOptions = SendingParts & {
   readonly channels: readonly Channel[];
+  /** Connections for claims alone, so that they do not stand in line behind what is being sent. */
+  readonly claims?: SendingParts['pool'];
   readonly limits?: Partial<Record<Channel['name'], Limits>>;
   /** A delivery is this process's for so long; 60 seconds. */
   readonly leaseMs?: number;
@@ -35,6 +37,8 @@ const LIMITS: Record<Channel['name'], Limits> = {
 };
 
 const LEASE_MS = 60_000;
+/** What ends within this time is followed by one claim: a claim for each would cost as much as the sending. */
+const TOGETHER_MS = 10;
 const CLEAN_EVERY_MS = 3_600_000;
 const GRACE_MS = 2_000;
 
@@ -58,7 +62,8 @@ class Dispatcher {
     const { channels, pollMs = 250, careMs = 1_000 } = options;
     this.#loops = [
       ...channels.map((channel) => {
-        const rounds: Rounds = startRounds(() => this.#send(channel, () => rounds.wake()), {
+        const soon = together(() => rounds.wake());
+        const rounds: Rounds = startRounds(() => this.#send(channel, soon), {
           ...options,
           pollMs,
         });
@@ -82,7 +87,7 @@ class Dispatcher {
   async #send(channel: Channel, onDone: () => void): Promise<boolean> {
     const { pool, limits, leaseMs = LEASE_MS, attemptMs = 30_000, now } = this.options;
     const holder = this.#holder;
-    const claimed = await claim(pool, {
+    const claimed = await claim(this.options.claims ?? pool, {
       channel: channel.name,
       holder,
       leaseMs,
@@ -114,4 +119,15 @@ class Dispatcher {
     }
     return lost > 0;
   }
+}
+
+/** Calls once for all that ask within a little while. */
+function together(act: () => void): () => void {
+  let timer: NodeJS.Timeout | null = null;
+  return () => {
+    timer ??= setTimeout(() => {
+      timer = null;
+      act();
+    }, TOGETHER_MS);
+  };
 }

@@ -1,9 +1,8 @@
-import { withTransaction } from '@tocsin/postgres';
 import type { Channel } from '../channel.js';
 import { keptOf, type Attempted } from './attempt.js';
 import type { Claimed } from './claim.js';
 import type { WebhookDisabledReason } from '@tocsin/domain';
-import { blockAfter, FAILING_MOST_MS } from './health-rules.js';
+import { blocksAfter, FAILING_MOST_MS } from './health-rules.js';
 import { pauseAfter } from './retry-schedule.js';
 import type { Pool, Transaction } from './sql.js';
 
@@ -21,9 +20,6 @@ type Fate = {
   readonly nextAt: Date | null;
 };
 
-/** Of a destination: its failures in a row after an attempt. */
-type Health = { readonly failures: number; readonly failing_since: Date | null };
-
 /**
  * Writes an attempt and what follows from it, in one transaction. Only its holder may: whose lease ran out and was taken
  * over by another one writes nothing.
@@ -36,14 +32,11 @@ export async function finish(
   attempted: Attempted,
 ): Promise<boolean> {
   const { claimed, channel, now } = finishing;
-  return withTransaction(pool, async (tx) => {
-    await holdDestination(tx, channel, claimed.destination);
-    const fate = fateAfter(attempted, claimed.tries + 1, now);
-    if (!(await settle(tx, finishing, { ...fate, attempted: true }))) return false;
-    await tx.query(ATTEMPT, attemptValues(claimed.delivery, attempted));
-    await noteHealth(tx, finishing, attempted);
-    await lookAgain(tx, channel, claimed.destination);
-    return true;
+  const fate = fateAfter(attempted, claimed.tries + 1, now);
+  return settle(pool, finishing, {
+    ending: endingOf(fate, claimed.tries + 1),
+    attempt: attemptOf(attempted),
+    health: healthOf(attempted, channel),
   });
 }
 
@@ -65,15 +58,12 @@ export async function letWait(
   return putBack(pool, finishing, { state: 'waiting', reason, nextAt: until });
 }
 
-async function putBack(pool: Pool, finishing: Finishing, fate: Fate): Promise<boolean> {
-  const { channel, claimed } = finishing;
-  return withTransaction(pool, async (tx) => {
-    await holdDestination(tx, channel, claimed.destination);
-    const written = await settle(tx, finishing, { ...fate, attempted: false });
-    await lookAgain(tx, channel, claimed.destination);
-    return written;
+const putBack = (pool: Pool, finishing: Finishing, fate: Fate): Promise<boolean> =>
+  settle(pool, finishing, {
+    ending: endingOf(fate, finishing.claimed.tries),
+    attempt: null,
+    health: null,
   });
-}
 
 /** Notes that sending begins. False: somebody else has the delivery now, and it must not be sent. */
 export async function begin(pool: Pool, { claimed, holder, now }: Finishing): Promise<boolean> {
@@ -108,70 +98,72 @@ export const holdDestination = (tx: Transaction, channel: string, destination: s
     destination,
   ]);
 
+type Settling = {
+  readonly ending: ReturnType<typeof endingOf>;
+  readonly attempt: ReturnType<typeof attemptOf> | null;
+  readonly health: ReturnType<typeof healthOf>;
+};
+
+/** One round trip: at hundreds of deliveries a second their number is what bounds. */
 async function settle(
-  tx: Transaction,
-  { claimed, holder, now }: Finishing,
-  { state, reason, nextAt, attempted }: Fate & { readonly attempted: boolean },
+  pool: Pool,
+  { claimed, channel, holder, now }: Finishing,
+  { ending, attempt, health }: Settling,
 ): Promise<boolean> {
-  // An uncertain one is still its holder's, who knows better: nobody sends it again but a person.
-  const { rowCount } = await tx.query(
-    `update alerts.delivery set state = $3, reason = $4, next_at = $5, waits_from = $6, tries = $7, lease_until = null,
-       holder = null where delivery = $1 and holder = $2 and state in ('sending', 'uncertain')`,
-    [claimed.delivery, holder, state, reason, nextAt, now, claimed.tries + (attempted ? 1 : 0)],
-  );
-  return rowCount === 1;
+  const { rows } = await pool.query<{ written: boolean }>({
+    name: 'alerts settle',
+    text: 'select alerts.settle($1, $2, $3, $4, $5, $6, $7, $8) as written',
+    values: [
+      claimed.delivery,
+      holder,
+      channel,
+      claimed.destination,
+      now,
+      JSON.stringify(ending),
+      attempt && JSON.stringify(attempt),
+      health && JSON.stringify(health),
+    ],
+  });
+  return rows[0]?.written ?? false;
 }
+
+const endingOf = ({ state, reason, nextAt }: Fate, tries: number) => ({
+  state,
+  reason,
+  nextAt,
+  tries,
+});
 
 /** The number follows those that are there: an order to send again begins the schedule anew, not the log. */
 export const ATTEMPT = `
 insert into alerts.attempt (delivery, number, at, latency_ms, code, status, request, answer)
 select $1, coalesce(max(number), 0) + 1, $2, $3, $4, $5, $6, $7 from alerts.attempt where delivery = $1`;
 
-function attemptValues(delivery: string, attempted: Attempted): unknown[] {
+function attemptOf(attempted: Attempted) {
   const { at, latencyMs, code, status } = attempted;
-  const { request, answer } = keptOf(attempted);
-  return [delivery, at, Math.round(latencyMs), code, status, request, answer];
+  return { at, latencyMs: Math.round(latencyMs), code, status, ...keptOf(attempted) };
 }
 
-async function noteHealth(
-  tx: Transaction,
-  { claimed, channel, now }: Finishing,
-  attempted: Attempted,
-): Promise<void> {
-  const place = [channel, claimed.destination];
-  if (attempted.result === 'delivered') {
-    await tx.query(
-      `update alerts.destination set failures = 0, failing_since = null, blocked_until = null, last_success = $3
-       where channel = $1 and destination = $2`,
-      [...place, now],
-    );
-    return;
+/** What an attempt says of its destination; null: nothing. */
+function healthOf(attempted: Attempted, channel: Channel['name']) {
+  switch (attempted.result) {
+    case 'uncertain':
+      return null;
+    case 'delivered':
+      return { result: 'well' } as const;
+    default: {
+      const asked = attempted.result === 'failed' ? attempted.retryAfterMs : null;
+      const disabling: WebhookDisabledReason | null =
+        channel === 'webhook' && attempted.result === 'refused' ? 'GONE' : null;
+      return {
+        result: 'failing',
+        blocksMs: blocksAfter(asked),
+        disabling,
+        // Mailboxes are never disabled.
+        failingMostMs: channel === 'webhook' ? FAILING_MOST_MS : null,
+      } as const;
+    }
   }
-  if (attempted.result === 'uncertain') return;
-  const { rows } = await tx.query<Health>(
-    `update alerts.destination set failures = failures + 1, failing_since = least(failing_since, $3)
-     where channel = $1 and destination = $2 returning failures, failing_since`,
-    [...place, now],
-  );
-  const [health] = rows;
-  if (!health) return;
-  const asked = attempted.result === 'failed' ? attempted.retryAfterMs : null;
-  const block = new Date(now.getTime() + blockAfter(health.failures, asked));
-  await tx.query(
-    `update alerts.destination set blocked_until = $3, blocked_from = $4, disabling = coalesce(disabling, $5)
-     where channel = $1 and destination = $2`,
-    [...place, block, now, channel === 'webhook' ? disablingAfter(attempted, health, now) : null],
-  );
-}
-
-function disablingAfter(
-  attempted: Attempted,
-  { failing_since: since }: Health,
-  now: Date,
-): WebhookDisabledReason | null {
-  if (attempted.result === 'refused') return 'GONE';
-  if (since === null) return null;
-  return now.getTime() - since.getTime() >= FAILING_MOST_MS ? 'FAILING_FIVE_DAYS' : null;
 }
 
 /** The destination is due with its next delivery, and not before it is to be asked again. */

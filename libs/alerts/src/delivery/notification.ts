@@ -50,7 +50,7 @@ export async function toSend(parts: Parts, claimed: Claimed, sentAt: Date): Prom
   );
   if (alerts.length === 0) return { ok: false, reason: 'ACCESS_LOST' };
   const revision = Math.max(...rows.map((row) => row.revision));
-  const definition = await parts.rules.ruleAt(rule, revision);
+  const definition = standing.textAt(revision);
   if (definition === null) return { ok: false, reason: 'RULE_DELETED' };
   const notification = {
     ...bare,

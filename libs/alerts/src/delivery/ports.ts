@@ -11,11 +11,15 @@ import type { AlertNotice } from '../channel.js';
 export type DeliveryRules = {
   /** The text as the event at this position made it; null where nobody can read it any more. */
   ruleAt(ruleId: string, revision: number): Promise<AlertRuleDefinition | null>;
-  /** As the rule stands now; null: it was deleted. */
+  /** As the rule stands now, and what it said before, in one look; null: it was deleted. */
   standing(ruleId: string): Promise<RuleStanding | null>;
 };
 
-export type RuleStanding = { readonly silences: readonly Silence[] };
+export type RuleStanding = {
+  readonly silences: readonly Silence[];
+  /** The text as the event at this position made it; null where nobody can read it any more. */
+  textAt(revision: number): AlertRuleDefinition | null;
+};
 
 /** What may be told at this moment. */
 export type DeliveryFacts = {

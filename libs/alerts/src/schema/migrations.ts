@@ -1,4 +1,5 @@
 import { DELIVERIES } from './deliveries.js';
+import { SETTLE } from './settle.js';
 
 /** Tables of alerts and of what was sent. Ids and places in a rule, never content. Landed steps are never edited. */
 export const migrations: readonly { readonly name: string; readonly sql: string }[] = [
@@ -136,4 +137,5 @@ alter table alerts.destination add column blocked_from timestamptz(3);
 create index destination_blocked on alerts.destination (blocked_from) where blocked_until is not null;
 `,
   },
+  { name: 'Alerts1764000700008', sql: SETTLE },
 ];

@@ -32,7 +32,10 @@ const noticeOf = (alertId) => ({ alertId, raisedAt: new Date(), content: null })
 let left = dieAt.after;
 const parts = {
   pool,
-  rules: { ruleAt: async () => definition, standing: async () => ({ silences: [] }) },
+  rules: {
+    ruleAt: async () => definition,
+    standing: async () => ({ silences: [], textAt: () => definition }),
+  },
   facts: {
     notices: async (ids) => ids.map(noticeOf),
     severities: async () => new Map(),

@@ -41,7 +41,7 @@ export const aNotice = (given: Partial<AlertNotice> = {}): AlertNotice => ({
 /** Rules in memory, by revision. */
 export class MemoryRules implements DeliveryRules {
   readonly #texts = new Map<string, AlertRuleDefinition>();
-  readonly standings = new Map<string, RuleStanding | null>();
+  readonly standings = new Map<string, Pick<RuleStanding, 'silences'> | null>();
 
   write(ruleId: string, revision: number, definition: AlertRuleDefinition): void {
     this.#texts.set(`${ruleId} ${revision}`, definition);
@@ -49,11 +49,16 @@ export class MemoryRules implements DeliveryRules {
   }
 
   async ruleAt(ruleId: string, revision: number): Promise<AlertRuleDefinition | null> {
-    return this.#texts.get(`${ruleId} ${revision}`) ?? null;
+    return this.#textAt(ruleId, revision);
   }
 
   async standing(ruleId: string): Promise<RuleStanding | null> {
-    return this.standings.get(ruleId) ?? null;
+    const standing = this.standings.get(ruleId);
+    return standing ? { ...standing, textAt: (revision) => this.#textAt(ruleId, revision) } : null;
+  }
+
+  #textAt(ruleId: string, revision: number): AlertRuleDefinition | null {
+    return this.#texts.get(`${ruleId} ${revision}`) ?? null;
   }
 }
 

@@ -5,16 +5,18 @@ import type { DisclosureLedger } from '@tocsin/disclosure';
 import type { PostgresEventStore } from '@tocsin/event-store';
 import type { Mail } from '@tocsin/mail';
 import { openAlertFacts, openRuleTexts, startMatching } from '@tocsin/matching';
-import type { openPool } from '@tocsin/postgres';
+import { openPool } from '@tocsin/postgres';
 import type { ReadModel } from '@tocsin/views';
 import { addressGuard, endpointBook, openWebhookChannel } from '@tocsin/webhooks';
 import type { Settings } from '../settings.js';
+import type { Database } from './open-database.js';
 import { failureIds } from './failure-ids.js';
 import type { NetworkOptions } from './network.js';
 import type { AttemptTold, RunningNotifier } from './running-notifier.js';
 
 type Parts = {
   readonly settings: Settings;
+  readonly database: Pick<Database, 'url'>;
   readonly pool: ReturnType<typeof openPool>;
   readonly store: PostgresEventStore;
   readonly access: AccessReader;
@@ -55,8 +57,10 @@ export function notifierOf(parts: Parts): RunningNotifier | null {
     guard: addressGuard(settings.webhooks),
     origin: originOf(settings),
   });
+  const claims = openPool(parts.database.url, { max: 2, applicationName: 'tocsin-claims' });
   const dispatcher = startDispatcher({
     pool,
+    claims,
     rules,
     facts,
     endpoints: deliveryEndpoints({ store, access, correlation: NO_CORRELATION }),
@@ -91,6 +95,7 @@ export function notifierOf(parts: Parts): RunningNotifier | null {
       await matching.stop();
       await planner.stop();
       await dispatcher.stop();
+      await claims.end();
     },
   };
 }
