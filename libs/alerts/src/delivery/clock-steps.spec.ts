@@ -116,6 +116,7 @@ describe('a clock that is set by a day', () => {
     await scene.raiseAndPlan(scene.ruleTo(webhook));
     await new Promise<void>((reached) => {
       const dying = scene.dispatcher({
+        leaseMs: 300,
         careMs: 600_000,
         onPoint: () => {
           void dying.stop();

@@ -198,7 +198,7 @@ describe('sending', () => {
     scene.passTime(31 * DAY);
     scene.dispatcher();
     await scene.until(async () => (await scene.deliveries()).length === 1);
-    expect((await scene.deliveries())[0]).toMatchObject({ reason: null, kind: 'alert' });
+    expect((await scene.deliveries())[0]).toMatchObject({ state: 'waiting', kind: 'alert' });
     expect(scene.webhook.inbox).toHaveLength(1);
     expect(await scene.attempts()).toEqual([]);
   });

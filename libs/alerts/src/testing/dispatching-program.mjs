@@ -58,7 +58,7 @@ startDispatcher({
   ...parts,
   channels: [channelOf('webhook'), channelOf('email')],
   careMs: 100,
-  leaseMs: 1_000,
-  attemptMs: 500,
+  leaseMs: 2_000,
+  attemptMs: 1_500,
   ...times,
 });
