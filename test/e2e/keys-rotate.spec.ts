@@ -8,7 +8,7 @@ jest.setTimeout(240_000);
 const KILL_AT = pathToFileURL(path.resolve(__dirname, 'kill-at.mjs')).href;
 const TITLES = '{ incidents(first: 50) { nodes { id title(lang: "en") } } }';
 
-describe('tocsin keys rotate', () => {
+describe('tocsin keys', () => {
   let installation: Installation;
   beforeEach(() => {
     installation = new Installation();
@@ -25,7 +25,7 @@ describe('tocsin keys rotate', () => {
     await hub.ended;
   };
 
-  it('replaces the master key of an embedded network, also when it is killed in the middle', async () => {
+  it('rotate replaces the master key of an embedded network, also when it is killed in the middle', async () => {
     const hub = await installation.startAgain();
     const before = await titles(hub);
     expect(before.length).toBeGreaterThan(3);
@@ -58,12 +58,22 @@ describe('tocsin keys rotate', () => {
     await stop(again);
   });
 
-  it('says in a sentence what is missing, and makes no key then', () => {
+  it('rotate says in a sentence what is missing, and makes no key then', () => {
     const { code, stdout, stderr } = installation.tocsin(['keys', 'rotate']);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain('[OLD_MASTER_KEY_MISSING]');
     expect(existsSync(path.join(installation.data, 'master.key'))).toBe(false);
     const help = installation.tocsin(['keys', 'rotate', '--help']);
     expect([help.code, help.stdout]).toEqual([0, expect.stringContaining('Examples:')]);
+  });
+
+  it('purge leaves nothing of destroyed keys on the embedded server, beside a hub and without', async () => {
+    const hub = await installation.startAgain();
+    const beside = installation.tocsin(['keys', 'purge', '--json']);
+    // The demo network erases nobody's report: what is shown is that everything may be asked for.
+    expect([beside.code, JSON.parse(beside.stdout)]).toEqual([0, { destroyed: 0, walGone: true }]);
+    await stop(hub);
+    const alone = installation.tocsin(['keys', 'purge']);
+    expect([alone.code, alone.stdout]).toEqual([0, expect.stringContaining('No WAL file')]);
   });
 });

@@ -4,6 +4,7 @@ export { DataKey } from './keys/data-key.js';
 export { KeyRing, UnknownMasterKey, type MasterKeys, type Queryable } from './keys/key-ring.js';
 export { MasterKey, type MasterKeySource } from './keys/master-key.js';
 export { openKeyRing } from './keys/open-key-ring.js';
+export { purgeDestroyedKeys, unpurgedKeys, type KeyPurge } from './keys/purge-destroyed-keys.js';
 export { rotateMasterKey, type MasterKeyRotation } from './keys/rotate-master-key.js';
 export {
   openEventStore,

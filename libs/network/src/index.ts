@@ -11,6 +11,7 @@ export { openDatabase, type Database } from './opening/open-database.js';
 export type { Network, NetworkOptions } from './opening/network.js';
 export { masterKeyFile, openNetwork } from './opening/open-network.js';
 export { prepareFirstStart, type FirstStart } from './first-start/first-start.js';
+export { purgeKeys } from './keys/purge-keys.js';
 export { rotateKeys, type KeyRotation, type KeyRotationOptions } from './keys/rotate-keys.js';
 export { isLoopback } from './loopback.js';
 export { readSettings, variablesForLater } from './settings.js';

@@ -28,4 +28,15 @@ export const migrations: readonly Migration[] = [
     name: 'EventStoreActorRoles1764000000005',
     sql: `${dropAppendFunctions}${appendBatch(null)}${appendBatchNew(null)}`,
   },
+  {
+    name: 'EventStoreKeyPurge1764000000006',
+    sql: `
+-- When what was left of destroyed keys was last ended, and whether the WAL from before is gone with it.
+create table keys.purge (
+  only_row boolean primary key default true check (only_row),
+  purged_at timestamptz(3) not null,
+  wal_gone boolean not null
+);
+`,
+  },
 ];

@@ -57,6 +57,12 @@ describe('the doctor', () => {
       ['keys'],
     ],
     [
+      'a key that was destroyed and of which copies were left',
+      `insert into keys.data_key (subject, created_at, destroyed_at)
+       values (gen_random_uuid(), now() - interval '3 days', now() - interval '25 hours')`,
+      ['keys'],
+    ],
+    [
       'a right that nobody gave',
       `update access.person set roles = roles || 'operator'::text`,
       ['access'],

@@ -1,7 +1,7 @@
 import { accessHash, rebuildAccess } from '@tocsin/access';
 import { migrations as accessMigrations } from '@tocsin/access';
 import { migrations as feedMigrations } from '@tocsin/event-feed';
-import { migrations as storeMigrations } from '@tocsin/event-store';
+import { migrations as storeMigrations, unpurgedKeys } from '@tocsin/event-store';
 import { migrations as quotaMigrations } from '@tocsin/quota';
 import { appliedMigrations } from '../backup/installed.js';
 import type { Network } from '../opening/network.js';
@@ -39,7 +39,10 @@ export async function positionsCheck({ database }: Network): Promise<Check> {
   });
 }
 
-/** Every sealed event has its key, and what was erased has none that works. */
+/** The erasure horizon: by then nothing is left of a destroyed key. */
+const ERASURE_HOURS = 24;
+
+/** Every sealed event has its key, and what was erased has none that works, nor copies of one. */
 export async function keysCheck({ database, masterKey }: Network): Promise<Check> {
   return withMaintenancePool(database.url, async (pool) => {
     const { rows } = await pool.query<{ keys: number; missing: number; alive: number }>(
@@ -56,6 +59,14 @@ export async function keysCheck({ database, masterKey }: Network): Promise<Check
         'keys',
         `${count(alive)} keys of erased content are back`,
         'Keys were restored by other means. Restore with `npx tocsin restore`, which erases again.',
+      );
+    }
+    const unpurged = await unpurgedKeys(pool, ERASURE_HOURS);
+    if (unpurged > 0) {
+      return ill(
+        'keys',
+        `${count(unpurged)} keys were destroyed more than a day ago, and copies are left in the database's files`,
+        'npx tocsin keys purge',
       );
     }
     return well('keys', `${count(keys)} keys, opened by the master key ${masterKey.id}`);

@@ -7,6 +7,7 @@ import { openPool } from '@tocsin/postgres';
 import { openGate, type Gate } from '@tocsin/quota';
 import { migrate, ViewProgress, viewsConsumer } from '@tocsin/views';
 import type { Settings } from '../settings.js';
+import { keepPurging } from '../keys/purge-keys.js';
 import { Closer } from './closer.js';
 import { intakeOf, publicKeysOf } from './intake-of-settings.js';
 import { followProgressFor, openFeed, relayOf } from './feed-of-settings.js';
@@ -55,7 +56,10 @@ async function assemble(assembly: Assembly, closer: Closer): Promise<Network> {
   followProgressFor({ url, progress, closer });
   const feed = openFeed({ settings, pool, store, options });
   const running = options.roles.includes('projector') ? feed.start(consumer) : null;
-  if (running) closer.add(() => running.stop());
+  if (running) {
+    const purging = keepPurging({ url, log: options.log });
+    closer.add(() => Promise.all([running.stop(), purging.stop()]));
+  }
   const relay = startRelay({ settings, pool, store, options }, closer);
   const writing = openWriting({ settings, pool, store, access, versionSecret });
   const { commands } = writing;
