@@ -14,17 +14,26 @@ type Release = {
   readonly at: number;
 };
 
+/** By what changes are told: by the views, which may have set something aside for a while, or by the log alone. */
+export type Sight = 'views' | 'log';
+
 /** When readers could see what, where that was later than it was said. */
 export class Releases {
   private readonly byStream: ReadonlyMap<string, readonly Release[]>;
 
-  /** @param recorded the events of RELEASES, all of them */
-  constructor(recorded: readonly RecordedEvent[]) {
+  /**
+   * @param recorded the events of RELEASES, all of them
+   * @param sight `log`: nothing is seen later than it was said
+   */
+  constructor(
+    recorded: readonly RecordedEvent[],
+    private readonly sight: Sight,
+  ) {
     const releases = recorded.flatMap(({ event, position: at }) =>
       event.type === 'StreamReleased' ? [{ ...event.data, at }] : [],
     );
     const byStream = new Map<string, Release[]>();
-    for (const release of releases) {
+    for (const release of this.sight === 'views' ? releases : []) {
       byStream.set(release.stream, [...(byStream.get(release.stream) ?? []), release]);
     }
     this.byStream = byStream;
@@ -44,7 +53,7 @@ export class Releases {
       ({ position }) =>
         position <= last && !later.some((each) => position >= each.first && position <= each.last),
     );
-    const from = released.get(stream) ?? first;
+    const from = (this.sight === 'views' ? released.get(stream) : undefined) ?? first;
     return {
       earlier: seen.filter(({ position }) => position < from),
       changed: seen.filter(({ position }) => position >= from),

@@ -22,7 +22,7 @@ import { UnreadableEvent, type RecordedEvent } from '@tocsin/event-store';
 import type { ReadModel } from '@tocsin/views';
 import type { ChangeStore } from './store-reader.js';
 import type { AppendedUnit } from './appends.js';
-import { Releases, RELEASES } from './releases.js';
+import { Releases, RELEASES, type Sight } from './releases.js';
 
 /** One report as it stood at a position, folded from the store. */
 export type ReportSnapshot = {
@@ -70,6 +70,7 @@ export class Snapshots {
       readonly readModel: Pick<ReadModel, 'incidentsEverLinked'>;
       readonly access: Pick<AccessReader, 'organisations'>;
     },
+    private readonly sight: Sight = 'views',
   ) {}
 
   /**
@@ -82,7 +83,7 @@ export class Snapshots {
     if (units.some(({ last, released }) => released.size > 0 && !this.known.has(last))) {
       this.known.clear();
     }
-    const unknown = units.filter(({ last }) => (this.known.get(last)?.at ?? -1) < oldest);
+    const unknown = units.filter(({ last }) => (this.known.get(last)?.at ?? -Infinity) < oldest);
     if (unknown.length > 0) this.begin(unknown);
     return Promise.all(units.map(async ({ last }) => (await this.known.get(last)?.deltas) ?? []));
   }
@@ -93,7 +94,7 @@ export class Snapshots {
     if (ids.length === 0) return units.map(() => []);
     const upTo = Math.max(...units.map(({ last }) => last));
     const recorded = (await this.streams([RELEASES])).get(RELEASES) ?? [];
-    const releases = new Releases(recorded);
+    const releases = new Releases(recorded, this.sight);
     const reports = await this.reports(ids, upTo);
     return units.map((unit) =>
       unit.reports.map((reportId) => {
@@ -128,7 +129,7 @@ export class Snapshots {
     const ids = new Set([...touched.values()].flat());
     // Without an end: what is released only later was not to be seen yet.
     const incidents = await this.streams([RELEASES, ...[...ids].map(streamOf.incident)]);
-    const releases = new Releases(incidents.get(RELEASES) ?? []);
+    const releases = new Releases(incidents.get(RELEASES) ?? [], this.sight);
     const pairs = units.map((unit) => ({
       unit,
       pairs: (touched.get(unit.last) ?? []).flatMap((id) =>

@@ -43,7 +43,8 @@ export class Matcher {
     private readonly rules: RuleSet,
     private at: number,
   ) {
-    this.snapshots = new Snapshots(sources);
+    // By the log alone: whether the views had set something aside when it was matched must not decide what is made.
+    this.snapshots = new Snapshots(sources, 'log');
     this.rights = new RightsAt(sources.access);
   }
 
