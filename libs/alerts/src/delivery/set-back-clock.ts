@@ -1,3 +1,4 @@
+import { withTransaction } from '@tocsin/postgres';
 import type { Pool } from './sql.js';
 
 /** Clocks of two processes may differ by so much. */
@@ -14,14 +15,25 @@ export async function reckonAnew(pool: Pool, now: Date): Promise<void> {
      where state = 'waiting' and waits_from > $2 returning destination`,
     [now, ahead],
   );
-  await pool.query(
-    `update alerts.destination t set blocked_until = null, failing_since = least(failing_since, $2), next_at = (
-       select min(d.next_at) from alerts.delivery d
-       where d.channel = t.channel and d.destination = t.destination and d.state = 'waiting')
-     where t.destination = any($1::uuid[]) or (t.blocked_until is not null and t.blocked_from > $3)`,
-    [[...new Set(rows.map(({ destination }) => destination))], now, ahead],
-  );
+  const those = [...new Set(rows.map(({ destination }) => destination))];
+  await withTransaction(pool, async (tx) => {
+    // Held by a statement of its own: one that had waited for a planner would not see what that has put in line.
+    const { rowCount } = await tx.query(
+      `select from alerts.destination t where ${SET_BACK} order by channel, destination for update`,
+      [those, ahead],
+    );
+    if (rowCount === 0) return;
+    await tx.query(
+      `update alerts.destination t set blocked_until = null, failing_since = least(failing_since, $3), next_at = (
+         select min(d.next_at) from alerts.delivery d
+         where d.channel = t.channel and d.destination = t.destination and d.state = 'waiting')
+       where ${SET_BACK}`,
+      [those, ahead, now],
+    );
+  });
 }
+
+const SET_BACK = `(t.destination = any($1::uuid[]) or (t.blocked_until is not null and t.blocked_from > $2))`;
 
 /**
  * Leases go by the clock of the database. One that lasts longer than any that is given is of before that was set back:
