@@ -22,7 +22,7 @@ export class Releases {
   private readonly byStream: ReadonlyMap<string, readonly Release[]>;
 
   /**
-   * @param recorded the events of RELEASES, all of them
+   * @param recorded the events of RELEASES, all of them; none where the sight is the log's
    * @param sight `log`: nothing is seen later than it was said
    */
   constructor(
@@ -33,7 +33,7 @@ export class Releases {
       event.type === 'StreamReleased' ? [{ ...event.data, at }] : [],
     );
     const byStream = new Map<string, Release[]>();
-    for (const release of this.sight === 'views' ? releases : []) {
+    for (const release of releases) {
       byStream.set(release.stream, [...(byStream.get(release.stream) ?? []), release]);
     }
     this.byStream = byStream;

@@ -71,7 +71,12 @@ export class Snapshots {
       readonly access: Pick<AccessReader, 'organisations'>;
     },
     private readonly sight: Sight = 'views',
-  ) {}
+  ) {
+    this.releasing = sight === 'views' ? [RELEASES] : [];
+  }
+
+  /** What says when something was released: nothing that a telling by the log alone has to read. */
+  private readonly releasing: readonly string[];
 
   /**
    * For each append the incidents that it touched, by id. The views must have got to all of them (they know the
@@ -93,7 +98,7 @@ export class Snapshots {
     const ids = [...new Set(units.flatMap(({ reports }) => reports))];
     if (ids.length === 0) return units.map(() => []);
     const upTo = Math.max(...units.map(({ last }) => last));
-    const recorded = (await this.streams([RELEASES])).get(RELEASES) ?? [];
+    const recorded = (await this.streams(this.releasing)).get(RELEASES) ?? [];
     const releases = new Releases(recorded, this.sight);
     const reports = await this.reports(ids, upTo);
     return units.map((unit) =>
@@ -128,7 +133,7 @@ export class Snapshots {
     const touched = await this.touched(units);
     const ids = new Set([...touched.values()].flat());
     // Without an end: what is released only later was not to be seen yet.
-    const incidents = await this.streams([RELEASES, ...[...ids].map(streamOf.incident)]);
+    const incidents = await this.streams([...this.releasing, ...[...ids].map(streamOf.incident)]);
     const releases = new Releases(incidents.get(RELEASES) ?? [], this.sight);
     const pairs = units.map((unit) => ({
       unit,
