@@ -21,8 +21,8 @@ function payloadsOf(operation: string): unknown[] {
 }
 
 describe('The README', () => {
-  it('shows how to report and how to ask', () => {
-    expect(examples).toHaveLength(2);
+  it('shows how to report, how to ask, and what was sent', () => {
+    expect(examples).toHaveLength(3);
   });
 
   it.each(examples)('speaks the language of the schema (example %#)', (operation) => {
