@@ -1,7 +1,7 @@
 /**
  * `npm test`: everything that must hold, each step with its time, and at the end `N passed, N failed` as jest counted.
- * A failing step outside of jest counts as one failure. `npm test -- <pattern>` runs the matching specs alone;
- * CI=true also runs the long ones.
+ * A failing step outside of jest counts as one failure. `npm test -- <pattern>` runs the matching specs alone, long
+ * ones included. CI=true runs everything: the files `*.long.spec.ts` too, and the others with all their rounds.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { ensureBuilt } from './ready/built.mjs';
@@ -15,6 +15,8 @@ const CACHE = 'node_modules/.cache/tocsin';
 const REASON_TO_SKIP = process.env.CI
   ? 'not for this platform or user'
   : 'CI=true runs the long ones';
+/** What takes more than some fifteen seconds by itself has this in its name, unless nothing else covers its promise. */
+const LONG = String.raw`\.long\.spec\.ts$`;
 const COUNTS = fromRoot(CACHE, `jest-${process.pid}.json`);
 
 /** Runs `script` of an installed package; `args` as in a shell, without quotes. */
@@ -74,7 +76,9 @@ const sum = (numbers) => [...numbers].reduce((total, number) => total + number, 
 /** Runs jest in the open, and counts. */
 async function runSpecs(patterns) {
   mkdirSync(fromRoot(CACHE), { recursive: true });
-  const args = ['node_modules/jest/bin/jest.js', '--json', `--outputFile=${COUNTS}`, ...patterns];
+  const everyday = isWhole ? [] : [`--testPathIgnorePatterns=${LONG}`];
+  const counting = ['--json', `--outputFile=${COUNTS}`];
+  const args = ['node_modules/jest/bin/jest.js', ...counting, ...everyday, ...patterns];
   const { code } = await run(process.execPath, args);
   if (!existsSync(COUNTS)) return { passed: 0, failed: 1, skipped: 0, absent: new Map() };
   const counts = JSON.parse(readFileSync(COUNTS, 'utf8'));
@@ -99,15 +103,23 @@ requireNode();
 await ensureInstalled();
 const start = performance.now();
 const patterns = process.argv.slice(2);
+const isWhole = process.env.CI !== undefined || patterns.length > 0;
 const failures = [];
 const wanted = process.env.CI ? { ...CHECKS, ...CHECKS_OF_CI } : CHECKS;
 const checks = Object.entries(wanted).filter(([name]) => patterns.length === 0 || name === 'build');
-for (const step of checks) {
-  if (!(await check(step))) failures.push(step[0]);
+const [first, ...others] = checks;
+/** Takes checks from the list until it is empty. Two at a time: what is asked for is a machine of two processors. */
+async function lane() {
+  for (let step = others.shift(); step; step = others.shift()) {
+    if (!(await check(step))) failures.push(step[0]);
+  }
 }
+if (!(await check(first))) failures.push(first[0]);
+await Promise.all([lane(), lane()]);
 const specs = await runSpecs(patterns);
 
 console.log(`\nAll in ${secondsSince(start)}`);
+if (!isWhole) console.log('Not run: *.long.spec.ts (CI=true npm test runs everything)');
 if (specs.skipped > 0) console.log(`Skipped: ${specs.skipped} (${REASON_TO_SKIP})`);
 for (const [reason, count] of specs.absent)
   console.log(`\n!!! NOT RUN: ${count} specs. ${reason}\n`);
