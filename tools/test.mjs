@@ -15,7 +15,7 @@ const CACHE = 'node_modules/.cache/tocsin';
 const REASON_TO_SKIP = process.env.CI
   ? 'not for this platform or user'
   : 'CI=true runs the long ones';
-/** What takes more than some fifteen seconds by itself has this in its name, unless nothing else covers its promise. */
+/** What takes more than some ten seconds by itself has this in its name, unless nothing else covers its promise. */
 const LONG = String.raw`\.long\.spec\.ts$`;
 const COUNTS = fromRoot(CACHE, `jest-${process.pid}.json`);
 
