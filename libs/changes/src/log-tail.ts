@@ -3,6 +3,8 @@ import { readAppends, type AppendedUnit } from './appends.js';
 
 /** So many appends are kept for those who are nearly there; whoever is further behind reads the store himself. */
 const KEPT = 2_000;
+/** So many appends are given at once. */
+const GIVEN = 256;
 /** The net under the wake-up: looks by itself this often. */
 const LOOK_MS = 2_000;
 
@@ -48,7 +50,7 @@ export class LogTail {
   async after(position: number): Promise<readonly AppendedUnit[]> {
     if (position < this.from) return (await readAppends(this.store, position)).units;
     const at = this.units.findLastIndex(({ first }) => first <= position) + 1;
-    return this.units.slice(at, at + 100);
+    return this.units.slice(at, at + GIVEN);
   }
 
   /** Of the appends that are kept, those after a position. */

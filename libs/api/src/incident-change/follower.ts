@@ -4,7 +4,7 @@ import type { Viewer } from '@tocsin/domain';
 import type { Stand } from './change-cursors.js';
 
 /** Most appends that are worked out together. */
-const MOST_AT_ONCE = 32;
+const MOST_AT_ONCE = 64;
 
 /** Where one subscriber stands. */
 export class Follower {
@@ -35,11 +35,18 @@ export class Follower {
    * sees. At least one where the first is within reach.
    */
   take(reached: number): readonly AppendedUnit[] {
-    const within = this.ahead
-      .slice(0, MOST_AT_ONCE)
-      .findIndex((unit) => unit.last > reached || this.isMovedBy(unit));
-    const count = within === -1 ? Math.min(this.ahead.length, MOST_AT_ONCE) : Math.max(1, within);
-    return this.ahead.splice(0, count);
+    return this.ahead.splice(0, Math.max(1, this.reachable(reached)));
+  }
+
+  /** What would be taken next; nothing where the first is not within reach. */
+  next(reached: number): readonly AppendedUnit[] {
+    return this.ahead.slice(0, this.reachable(reached));
+  }
+
+  private reachable(reached: number): number {
+    const near = this.ahead.slice(0, MOST_AT_ONCE);
+    const within = near.findIndex((unit) => unit.last > reached || this.isMovedBy(unit));
+    return within === -1 ? near.length : within;
   }
 
   /** Whether an append changed his own roles, standing or communities. */

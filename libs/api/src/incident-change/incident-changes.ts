@@ -127,6 +127,7 @@ export class IncidentChanges {
       return;
     }
     const found = await this.found(units, follower, filter);
+    this.prepare(follower);
     const shown = found.filter(({ kind }) => kind !== 'GONE');
     const looks = new IncidentLooks(
       {
@@ -162,6 +163,12 @@ export class IncidentChanges {
     for (const { reports } of incidents) disclosures.add(reports);
     const told = { viewer: principal?.viewer ?? null, asker, services: this.options };
     await writeDown(disclosures, { channel: 'subscription', told, onError: this.options.onError });
+  }
+
+  /** What comes next is worked out while this is told. Who fails here fails in his turn, and is heard of then. */
+  private prepare(follower: Follower): void {
+    const next = follower.next(this.views.reached);
+    if (next.length > 0) this.snapshots.of(next).catch(() => undefined);
   }
 
   /** What some appends mean to a subscriber, in their order, each with where he stands when he was told. */

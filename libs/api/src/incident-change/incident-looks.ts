@@ -3,9 +3,9 @@ import type { AppendedUnit, LogTail } from '@tocsin/changes';
 import type { IncidentView, ReadModel } from '@tocsin/views';
 
 /** So many incidents are read together, and again by whoever takes long to be told of them. */
-const AT_ONCE = 16;
+const AT_ONCE = 64;
 /** A look is given out for so long, like an answer that is on its way. Milliseconds. */
-const LOOK_LASTS_MS = 50;
+const LOOK_LASTS_MS = 250;
 
 type Look = {
   readonly views: ReadonlyMap<string, IncidentView>;
