@@ -1,4 +1,4 @@
-import { inTurn, median, percentile, seeded, throughput } from './statistics.js';
+import { inPairs, inTurn, median, percentile, seeded, throughput } from './statistics.js';
 
 describe('A percentile', () => {
   const samples = [5, 1, 4, 2, 3];
@@ -32,6 +32,16 @@ describe('Rivals', () => {
     const found = await inTurn(3, { a: giving('a', [9, 1, 2]), b: giving('b', [30, 10, 20]) });
     expect(found).toEqual({ a: 2, b: 20 });
     expect(order).toEqual(['a', 'b', 'a', 'b', 'a', 'b']);
+  });
+});
+
+describe('Pairs', () => {
+  it('begin with each of the two as often, and the first ones do not count', async () => {
+    const order: string[] = [];
+    const acting = (name: string) => async () => void order.push(name);
+    const took = await inPairs(4, { a: acting('a'), b: acting('b') });
+    expect(order.slice(-8).join('')).toBe('abbaabba');
+    expect([took.a.length, took.b.length, order.length > 8]).toEqual([4, 4, true]);
   });
 });
 

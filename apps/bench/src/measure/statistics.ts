@@ -28,6 +28,28 @@ export async function inTurn<Name extends string>(
   return Object.fromEntries(medians) as Record<Name, number>;
 }
 
+/** Pairs at first that do not count. */
+const WARM_UP = 20;
+
+/** Milliseconds that each act of two took, in turn: each is the first one as often as the other. */
+export async function inPairs<Name extends string>(
+  pairs: number,
+  rivals: Readonly<Record<Name, () => Promise<unknown>>>,
+): Promise<Record<Name, number[]>> {
+  const names = Object.keys(rivals) as Name[];
+  const took = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<
+    Name,
+    number[]
+  >;
+  for (let pair = 0; pair < pairs + WARM_UP; pair += 1) {
+    for (const name of pair % 2 === 0 ? names : names.toReversed()) {
+      const time = await timed(rivals[name]);
+      if (pair >= WARM_UP) took[name].push(time);
+    }
+  }
+  return took;
+}
+
 /** Milliseconds that an act took. */
 export async function timed(act: () => Promise<unknown>): Promise<number> {
   const start = performance.now();

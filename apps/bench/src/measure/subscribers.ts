@@ -12,15 +12,25 @@ const WATCH = `subscription {
   incidentChanged { cursor kind incidentId incident { id title severity tlp } }
 }`;
 
-type Changed = {
-  readonly incidentChanged: { readonly incidentId: string | null; readonly incident: unknown };
+/** One message. Of what is gone it holds the incident's id and nothing else. */
+type Change = {
+  readonly kind: string;
+  readonly incidentId: string | null;
+  readonly incident: unknown;
 };
+type Changed = { readonly incidentChanged: Change };
+
+/** Hears of incidents that are shown. */
+export const subscribe = (url: string, token: string | null, hear: Hear): Promise<Subscriber> =>
+  follow(url, token, ({ incidentId, incident }, at) => {
+    if (incidentId && incident) hear(incidentId, at);
+  });
 
 /** One socket with one subscription over graphql-transport-ws; resolves when the server has taken the socket. */
-export async function subscribe(
+export async function follow(
   url: string,
   token: string | null,
-  hear: Hear,
+  told: (change: Change, at: number) => void,
 ): Promise<Subscriber> {
   let connected = (): void => {};
   const open = new Promise<void>((resolve) => (connected = resolve));
@@ -38,8 +48,7 @@ export async function subscribe(
     {
       next: ({ data, errors }) => {
         if (errors) fail(errors);
-        const change = data?.incidentChanged;
-        if (change?.incidentId && change.incident) hear(change.incidentId, wallClock());
+        if (data) told(data.incidentChanged, wallClock());
       },
       error: fail,
       complete: () => {},

@@ -1,13 +1,13 @@
 import { citableId } from '@tocsin/domain';
+import { asking } from '../measure/asking.js';
 import { openClient, type Client, type Request } from '../measure/http-load.js';
 import type { BenchRow, Figure } from '../measure/row.js';
 import { shareLarger } from '../measure/compare-samples.js';
 import { median, percentile, seeded, timed } from '../measure/statistics.js';
-import { newPlace, openPlace, type Place } from '../served/place.js';
+import { newPlace } from '../served/place.js';
+import { populateWithEvents } from '../served/populated.js';
 import { startProgram } from '../served/program.js';
 import { nth } from '../workload/nth.js';
-import { openPopulation } from '../workload/population.js';
-import { fill } from '../workload/submissions.js';
 
 /** Incidents, at scale 1. */
 const SIZE = 4_000;
@@ -34,14 +34,15 @@ export const hidden: BenchRow = {
   about: 'report, incident and node by id: what is hidden against what does not exist',
   async run(machine) {
     const place = await newPlace(machine);
-    const { token, cited } = await populate(place, sizeAt(machine.scale), seeded(machine.seed));
+    const { tokens, cited } = await populateWithEvents(machine, place, sizeAt(machine.scale));
+    const token = tokens.typical;
     const program = startProgram(machine, 'list-program');
     const { api } = await program.ask<{ readonly api: string }>('serve', place);
     const client = openClient(api, 1);
     const figures: Figure[] = [];
     try {
       for (const [what, { kind, query }] of Object.entries(QUESTIONS)) {
-        const ask = (id: string): Request => asking(query, token, id);
+        const ask = (id: string): Request => asking(query, { token, id });
         const ids = await hiddenIds({
           client,
           ask,
@@ -58,34 +59,7 @@ export const hidden: BenchRow = {
   },
 };
 
-/** Events and all, since ids that people cite are looked up among them; gives those, and the token of a typical reader. */
-async function populate(
-  place: Place,
-  incidents: number,
-  random: (bound: number) => number,
-): Promise<{ readonly token: string | null; readonly cited: readonly string[] }> {
-  const network = await openPlace(place, ['projector']);
-  const { store, readModel } = network;
-  const { draw, tokens } = await openPopulation(store, random);
-  await fill(store, incidents, draw);
-  const { position } = await store.head();
-  if (!(await readModel.waitFor(position, FOLDING_MS))) throw new Error('the views did not follow');
-  const { rows } = await network.pool.query<{ id: string }>(
-    'select id from access.citation order by id',
-  );
-  await network.close();
-  return { token: tokens.typical, cited: rows.map(({ id }) => id) };
-}
-
-const FOLDING_MS = 600_000;
-
 const sizeAt = (scale: number): number => Math.max(400, Math.round(SIZE * scale));
-
-const asking = (query: string, token: string | null, id: string): Request => ({
-  path: '/graphql',
-  token,
-  body: JSON.stringify({ query, variables: { id } }),
-});
 
 function absentId(kind: 'TR' | 'TI', random: (bound: number) => number): string {
   const bytes = Buffer.from(Array.from({ length: 5 }, () => random(256)));

@@ -1,3 +1,4 @@
+import { answered, asking } from '../measure/asking.js';
 import { latencies, load, openClient, type Request } from '../measure/http-load.js';
 import type { BenchMachine } from '../measure/machine.js';
 import type { BenchRow, Figure } from '../measure/row.js';
@@ -7,6 +8,7 @@ import { populate } from '../served/populated.js';
 import { startProgram } from '../served/program.js';
 import type { Population, ReaderKind } from '../workload/population.js';
 import { listQuery, ONE_INCIDENT } from '../workload/queries.js';
+import { READER_KINDS, READERS } from '../workload/readers.js';
 
 /** Incidents, at scale 1. */
 const SIZES = [10_000, 100_000, 1_000_000];
@@ -14,17 +16,6 @@ const CLIENTS = 16;
 const ROUNDS = 3;
 const REQUESTS = 400;
 const SAMPLES = 200;
-/** What each kind of reader asks for; who may see almost nothing asks for what names him. */
-const READERS: Readonly<Record<ReaderKind, { readonly what: string; readonly query: string }>> = {
-  anonymous: { what: 'anonymous', query: listQuery() },
-  typical: { what: 'typical, 7 principals', query: listQuery() },
-  everywhere: { what: 'in 20 communities', query: listQuery() },
-  addressee: {
-    what: 'almost nothing: named on 5',
-    query: listQuery('{ label: { in: ["TLP:RED"] } }'),
-  },
-};
-const KINDS = Object.keys(READERS) as ReaderKind[];
 
 /** Reading lists and one incident, as the network grows. */
 export const list: BenchRow = {
@@ -42,7 +33,7 @@ export const list: BenchRow = {
       grown.push(await latency(measuring));
       await machine.clear();
     }
-    return [...figures, ...KINDS.map((kind) => growth(kind, grown))];
+    return [...figures, ...READER_KINDS.map((kind) => growth(kind, grown))];
   },
 };
 
@@ -57,6 +48,7 @@ type Measuring = {
 async function compare({ machine, tokens, urls }: Measuring, size: number): Promise<Figure[]> {
   const token = tokens.typical;
   const listed = await firstOf(urls.api, token);
+  await isThere(urls.api, asking(ONE_INCIDENT, { token, id: listed }));
   const total = Math.max(100, Math.round(REQUESTS * Math.min(1, machine.scale * 4)));
   const rivals = async (request: Request, bare: string) => {
     const run = { total, clients: CLIENTS };
@@ -87,27 +79,29 @@ async function compare({ machine, tokens, urls }: Measuring, size: number): Prom
   ];
 }
 
-const asking = (
-  query: string,
-  { token, ...variables }: { token: string | null } & Record<string, unknown>,
-): Request => ({ path: '/graphql', token, body: JSON.stringify({ query, variables }) });
-
 /** The id of the newest incident. */
 async function firstOf(url: string, token: string | null): Promise<string> {
   const client = openClient(url, 1);
-  const answer = JSON.parse(await client.send(asking(listQuery(), { token }))) as {
-    data: { incidents: { nodes: { id: string }[] } };
-  };
+  type Listed = { readonly incidents: { readonly nodes: readonly { readonly id: string }[] } };
+  const { incidents } = await answered<Listed>(client, asking(listQuery(), { token }));
   await client.close();
-  const [newest] = answer.data.incidents.nodes;
+  const [newest] = incidents.nodes;
   if (!newest) throw new Error('the list is empty');
   return newest.id;
+}
+
+/** Nothing is quickly answered. */
+async function isThere(url: string, request: Request): Promise<void> {
+  const client = openClient(url, 1);
+  const { incident } = await answered<{ readonly incident: unknown }>(client, request);
+  await client.close();
+  if (incident === null) throw new Error('the incident of the list is not there');
 }
 
 /** Milliseconds (median) of a list for each kind of reader. */
 async function latency({ tokens, urls }: Measuring): Promise<Record<ReaderKind, number>> {
   const found: [ReaderKind, number][] = [];
-  for (const kind of KINDS) {
+  for (const kind of READER_KINDS) {
     const request = asking(READERS[kind].query, { token: tokens[kind] });
     await latencies(urls.api, request, 30);
     found.push([kind, median(await latencies(urls.api, request, SAMPLES))]);

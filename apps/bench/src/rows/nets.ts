@@ -1,42 +1,36 @@
 import { hashToken } from '@tocsin/access';
-import { anyIncident, type IncidentFilter, type Viewer } from '@tocsin/domain';
+import type { Viewer } from '@tocsin/domain';
 import type { Network } from '@tocsin/network';
-import { openDataSource, openReadModel, type ReadModel } from '@tocsin/views';
+import { openClient, type Request } from '../measure/http-load.js';
 import type { BenchMachine } from '../measure/machine.js';
 import type { BenchRow, Figure } from '../measure/row.js';
-import { median, timed } from '../measure/statistics.js';
+import { inPairs, median } from '../measure/statistics.js';
+import { openBothNets, openWithoutNets, type TappedReads } from '../rivals/without-nets.js';
 import { newPlace, openPlace, type Place } from '../served/place.js';
 import { populate } from '../served/populated.js';
+import { startProgram } from '../served/program.js';
+import type { Variants } from '../served/variants-program.js';
 import type { Population, ReaderKind } from '../workload/population.js';
+import { READER_KINDS, READERS } from '../workload/readers.js';
 
 /** Incidents, at scale 1. */
 const SIZES = [10_000, 100_000, 1_000_000];
 const PAIRS = 200;
-/** Pairs at first that do not count. */
-const WARM_UP = 20;
-/** In SQL, for the typical viewer. */
-const BOUND = 2.5;
+/** For the typical viewer. */
+const BOUNDS = { 'in SQL': 2.5, 'over GraphQL': 1.5 };
 
-const RED: IncidentFilter = { kind: 'label', in: ['TLP:RED'] };
-const READERS: Readonly<Record<ReaderKind, readonly [what: string, filter: IncidentFilter]>> = {
-  anonymous: ['anonymous', anyIncident],
-  typical: ['typical, 7 principals', anyIncident],
-  everywhere: ['in 20 communities', anyIncident],
-  addressee: ['almost nothing: named on 5', RED],
-};
-const KINDS = Object.keys(READERS) as ReaderKind[];
-
-/** What row-level security adds to a list: the same statements as the owner of the tables, whom no policy binds. */
+/** What the sharing rules add to a list: both nets against none, in PostgreSQL alone and over the whole API. */
 export const nets: BenchRow = {
   name: 'nets',
   about:
-    'lists under row-level security against the same as the owner of the tables, as the network grows',
+    'lists with both nets against the same statements without, in SQL and over GraphQL, as the network grows',
   async run(machine) {
     const figures: Figure[] = [];
     for (const size of SIZES.map((full) => Math.max(200, Math.round(full * machine.scale)))) {
       const place = await newPlace(machine);
       const tokens = await populate(machine, place, size);
-      figures.push(...(await compare({ machine, place, tokens }, size)));
+      const measuring = { machine, place, tokens };
+      for (const how of [inSql, overGraphql]) figures.push(...(await how(measuring, size)));
       await machine.clear();
     }
     return figures;
@@ -49,67 +43,42 @@ type Measuring = {
   readonly tokens: Population['tokens'];
 };
 
-async function compare({ machine, place, tokens }: Measuring, size: number): Promise<Figure[]> {
+const pairsFor = ({ scale }: BenchMachine): number =>
+  Math.max(20, Math.round(PAIRS * Math.min(1, scale * 4)));
+
+/** The statements of one list as the read model sent them, sent again and again. */
+async function inSql({ machine, place, tokens }: Measuring, size: number): Promise<Figure[]> {
   const network = await openPlace(place, []);
-  const owner = await openDataSource(place.url);
-  const models = { both: network.readModel, without: asOwner(network, owner) };
-  const pairs = Math.max(20, Math.round(PAIRS * Math.min(1, machine.scale * 4)));
+  const both = await openBothNets(network, place.readerUrl);
+  const none = await openWithoutNets(network, place.url);
   const figures: Figure[] = [];
   try {
-    for (const kind of KINDS) {
-      const [what, filter] = READERS[kind];
+    for (const kind of READER_KINDS) {
       const viewer = await viewerOf(network, tokens[kind]);
-      const took = await inPairs(pairs, {
-        both: () => models.both.incidents(viewer, page(filter)),
-        without: () => models.without.incidents(viewer, page(filter)),
+      const [ours, theirs] = [
+        await statements(both, viewer, kind),
+        await statements(none, viewer, kind),
+      ];
+      const took = await inPairs(pairsFor(machine), {
+        both: () => both.tapped.replay(ours),
+        none: () => none.tapped.replay(theirs),
       });
-      figures.push({
-        what: `list of 20 with both nets, ${what}, ${size.toLocaleString('en')} incidents (p50)`,
-        value: median(took.both),
-        unit: 'ms',
-        rival: 'without row-level security',
-        rivalValue: median(took.without),
-        by: 'cost',
-        bound: kind === 'typical' ? BOUND : null,
-      });
+      figures.push(figureOf('in SQL', { kind, size, took }));
     }
   } finally {
-    await owner.destroy();
+    await both.close();
+    await none.close();
     await network.close();
   }
   return figures;
 }
 
-type Model = 'both' | 'without';
-
-/** Milliseconds that each took, in turn: each is the first one as often as the other. */
-async function inPairs(
-  pairs: number,
-  rivals: Readonly<Record<Model, () => Promise<unknown>>>,
-): Promise<Record<Model, number[]>> {
-  const took: Record<Model, number[]> = { both: [], without: [] };
-  for (let pair = 0; pair < pairs + WARM_UP; pair += 1) {
-    const order: readonly Model[] = pair % 2 === 0 ? ['both', 'without'] : ['without', 'both'];
-    for (const which of order) {
-      const time = await timed(rivals[which]);
-      if (pair >= WARM_UP) took[which].push(time);
-    }
-  }
-  return took;
+function statements({ readModel, tapped }: TappedReads, viewer: Viewer | null, kind: ReaderKind) {
+  const { filter } = READERS[kind];
+  const order = { field: 'recorded_at', direction: 'desc' } as const;
+  const page = { filter, order, limit: 20, from: 'start', after: null, before: null } as const;
+  return tapped.record(() => readModel.incidents(viewer, page));
 }
-
-const asOwner = (
-  { store, access }: Network,
-  owner: Awaited<ReturnType<typeof openDataSource>>,
-): ReadModel =>
-  openReadModel({
-    store,
-    access,
-    readers: owner,
-    dataSource: owner,
-    keyRing: store.keys,
-    versionSecret: store.keys.derive('report version'),
-  });
 
 async function viewerOf({ access }: Network, token: string | null): Promise<Viewer | null> {
   if (token === null) return null;
@@ -118,11 +87,41 @@ async function viewerOf({ access }: Network, token: string | null): Promise<View
   return signedIn.principal.viewer;
 }
 
-const page = (filter: IncidentFilter) => ({
-  filter,
-  order: { field: 'recorded_at', direction: 'desc' } as const,
-  limit: 20,
-  from: 'start' as const,
-  after: null,
-  before: null,
+/** From the request to the whole answer. Neither of the two writes into the ledger, which is no net. */
+async function overGraphql({ machine, place, tokens }: Measuring, size: number): Promise<Figure[]> {
+  const program = startProgram(machine, 'variants-program');
+  const { unwritten, unruled } = await program.ask<Variants>('serve', place);
+  const clients = { both: openClient(unwritten, 1), none: openClient(unruled, 1) };
+  const figures: Figure[] = [];
+  try {
+    for (const kind of READER_KINDS) {
+      const body = JSON.stringify({ query: READERS[kind].query });
+      const request: Request = { path: '/graphql', token: tokens[kind], body };
+      const took = await inPairs(pairsFor(machine), {
+        both: () => clients.both.send(request),
+        none: () => clients.none.send(request),
+      });
+      figures.push(figureOf('over GraphQL', { kind, size, took }));
+    }
+  } finally {
+    await Promise.all([clients.both.close(), clients.none.close()]);
+    await program.stop();
+  }
+  return figures;
+}
+
+type Took = {
+  readonly kind: ReaderKind;
+  readonly size: number;
+  readonly took: Readonly<Record<'both' | 'none', readonly number[]>>;
+};
+
+const figureOf = (how: keyof typeof BOUNDS, { kind, size, took }: Took): Figure => ({
+  what: `list of 20 ${how}, ${READERS[kind].what}, ${size.toLocaleString('en')} incidents (p50)`,
+  value: median(took.both),
+  unit: 'ms',
+  rival: 'without nets',
+  rivalValue: median(took.none),
+  by: 'cost',
+  bound: kind === 'typical' ? BOUNDS[how] : null,
 });

@@ -4,11 +4,14 @@ import { endpoints } from './endpoints.js';
 import { hidden } from './hidden.js';
 import { list } from './list.js';
 import { intake } from './intake.js';
+import { ledger } from './ledger.js';
 import { liveKafka } from './live-kafka.js';
 import { live } from './live.js';
 import { matching } from './matching.js';
 import { mutation } from './mutation.js';
+import { narrowing } from './narrowing.js';
 import { nets } from './nets.js';
+import { preview } from './preview.js';
 import { projector } from './projector.js';
 import { rebuild } from './rebuild.js';
 import { relay } from './relay.js';
@@ -30,6 +33,9 @@ export const ROWS: readonly BenchRow[] = [
   list,
   nets,
   hidden,
+  ledger,
+  preview,
+  narrowing,
   subscriptions,
   matching,
   endpoints,

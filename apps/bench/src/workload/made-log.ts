@@ -23,7 +23,7 @@ export type Filling = {
 /**
  * Gives a network as if so many appends had been made: access rows by the product's own function, views by its own
  * rebuild, which reads a log that is made up as it goes. The events themselves are not stored, since lists read views,
- * access rows and keys alone: that is what makes a million incidents a matter of minutes.
+ * access rows, citable ids and keys alone: that is what makes a million incidents a matter of minutes.
  */
 export async function fillViews(filling: Filling): Promise<void> {
   const { url, store } = filling;
@@ -108,7 +108,22 @@ class MadeLog {
     const positions = events.map(({ position }) => position);
     await this.pool.query('select access.fold($1, $2)', [JSON.stringify(rows), positions]);
     await addKeys(this.pool, this.filling.store.keys, reportsOf(events));
+    await addCitations(this.pool, events);
   }
+}
+
+/** By which people ask for one of them. Of two that meet by chance the first one is found. */
+async function addCitations(pool: Pool, events: readonly RecordedEvent[]): Promise<void> {
+  const cited = events.flatMap(({ stream, event }) =>
+    event.type === 'ReportSubmitted' || event.type === 'IncidentOpened'
+      ? [{ citation: event.data.citation, stream }]
+      : [],
+  );
+  await pool.query(
+    `insert into events.citation (citation, stream) select * from unnest($1::text[], $2::text[])
+     on conflict do nothing`,
+    [cited.map(({ citation }) => citation), cited.map(({ stream }) => stream)],
+  );
 }
 
 const reportsOf = (events: readonly RecordedEvent[]): string[] =>

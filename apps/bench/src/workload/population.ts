@@ -7,7 +7,7 @@ import { newId } from './new-id.js';
 import { anIncident, appendOrThrow, fill, type Submitted } from './submissions.js';
 
 /** Who reads the lists. */
-export type ReaderKind = 'anonymous' | 'typical' | 'everywhere' | 'addressee';
+export type ReaderKind = 'anonymous' | 'typical' | 'everywhere' | 'addressee' | 'author';
 
 /** Members, communities, and incidents shared among them in the proportions of a real network. */
 export type Population = {
@@ -21,6 +21,8 @@ const ORGANISATIONS = 500;
 const COMMUNITIES = 20;
 /** Reports under TLP:RED that name the addressee; nothing else reaches that person by a label. */
 const ADDRESSED = 5;
+/** One report in so many is the author's. */
+const AUTHORED = 20;
 /** One incident in so many has a second report. */
 const SECOND_REPORT = 5;
 
@@ -29,10 +31,25 @@ type Random = (bound: number) => number;
 /**
  * 500 organisations, 20 communities; 40 % TLP:CLEAR and public, 35 % TLP:GREEN in a community, 15 % TLP:AMBER,
  * 7 % TLP:AMBER+STRICT, 3 % TLP:RED; 1.2 reports to an incident. The typical reader has seven principals, one is in all
- * communities, and one is a plain member whom a few TLP:RED reports name.
+ * communities, one is a plain member whom a few TLP:RED reports name, and one wrote much of what there is.
  */
 export async function openPopulation(store: EventStore, random: Random): Promise<Population> {
-  const members = Array.from({ length: ORGANISATIONS }, (_, index) =>
+  const { members, communities } = await foundNetwork(store, ORGANISATIONS);
+  return {
+    tokens: {
+      anonymous: null,
+      typical: nth(members, TYPICAL).token,
+      everywhere: nth(members, EVERYWHERE).token,
+      addressee: nth(members, ADDRESSEE).token,
+      author: nth(members, AUTHOR).token,
+    },
+    draw: drawer(random, { members, communities }),
+  };
+}
+
+/** So many organisations with one person each, in three of the communities each. */
+export async function foundNetwork(store: EventStore, organisations: number): Promise<Circle> {
+  const members = Array.from({ length: organisations }, (_, index) =>
     aMember(index === ADDRESSEE ? ['reporter'] : ['reporter', 'responder']),
   );
   const communities = Array.from({ length: COMMUNITIES }, () => newId());
@@ -40,19 +57,11 @@ export async function openPopulation(store: EventStore, random: Random): Promise
   for (const [index, community] of communities.entries()) {
     await appendOrThrow(store, founding(community, index, members));
   }
-  return {
-    tokens: {
-      anonymous: null,
-      typical: nth(members, TYPICAL).token,
-      everywhere: nth(members, EVERYWHERE).token,
-      addressee: nth(members, ADDRESSEE).token,
-    },
-    draw: drawer(random, { members, communities }),
-  };
+  return { members, communities };
 }
 
 /** Places of the readers among the members. */
-const [TYPICAL, EVERYWHERE, ADDRESSEE] = [0, 1, 2];
+const [TYPICAL, EVERYWHERE, ADDRESSEE, AUTHOR] = [0, 1, 2, 3];
 
 function founding(community: string, index: number, members: readonly Member[]): Append {
   const founded: DomainEvent = {
@@ -80,6 +89,7 @@ function isInside(place: number, community: number): boolean {
   return [place, place + 7, place + 13].some((each) => each % COMMUNITIES === community);
 }
 
+/** Members, and the communities that they are in. */
 type Circle = { readonly members: readonly Member[]; readonly communities: readonly string[] };
 
 function drawer(random: Random, { members, communities }: Circle): () => Append {
@@ -105,7 +115,8 @@ function drawer(random: Random, { members, communities }: Circle): () => Append 
     const sharing = audience();
     const published = sharing.label === 'TLP:CLEAR';
     const report = aReport(serial, random, sharing.label);
-    return { report, author: anyone().author, sharing, published };
+    const { author } = random(AUTHORED) === 0 ? nth(members, AUTHOR) : anyone();
+    return { report, author, sharing, published };
   };
   return () => anIncident(random(SECOND_REPORT) === 0 ? [submitted(), submitted()] : [submitted()]);
 }

@@ -36,3 +36,32 @@ export const SUBMIT = `mutation Submit($input: SubmitReportInput!) {
     duplicate consistencyToken report { id } incident { id } errors { code message }
   }
 }`;
+
+/** One report with what a reader opens first. */
+export const ONE_REPORT = `query Report($id: ID!) {
+  report(id: $id) {
+    id tlp status revision version recordedAt source { name } title description { lang value }
+    occurred { start { value precision } } places { country meaning } severity { oecd } harms { oecdType }
+    systems { artifactType name } entities { name kind roles }
+  }
+}`;
+
+/** The newest reports of a label. */
+export const NEWEST_REPORTS = `query Newest($label: TlpLabel!) {
+  reports(first: 20, filter: { label: { in: [$label] } }) { nodes { id } }
+}`;
+
+/** Before anything is sent: who would read, the first hundred of them, and what the law says. */
+export const PREVIEW = `query Preview($sharing: SharingInput!) {
+  previewAudience(sharing: $sharing) {
+    organisations(first: 100) { totalCount nodes { id name class jurisdiction } }
+    people { id } secretariat becomesPublic cautions { code message }
+  }
+}`;
+
+/** What `expectedVersion` takes. */
+export const VERSION = `query Version($id: ID!) { report(id: $id) { version } }`;
+
+export const CHANGE_SHARING = `mutation Narrow($input: ChangeSharingInput!) {
+  changeSharing(input: $input) { report { id tlp } errors { code message } }
+}`;
