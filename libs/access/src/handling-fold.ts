@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { DomainEvent, Surviving } from '@tocsin/domain';
 import { changed, closed, opened, type Change } from './change.js';
 
 type HandlingEvent = Extract<
   Surviving<DomainEvent>,
-  { type: `ReportInformation${string}` | `ReportReshare${string}` | 'ReportRecalled' }
+  { type: `ReportInformation${string}` | `ReportReshare${string}` }
 >;
 
 /** What is asked of sources and of holders: see schema/handling.ts and schema/information-requests.ts. */
@@ -24,16 +25,22 @@ export function changeOfHandling({ type, data }: HandlingEvent): Change {
     case 'ReportReshareGranted':
     case 'ReportReshareRefused':
       return closed('reshare', data.requestId);
-    case 'ReportRecalled': {
-      const { recallId, reportId: report, holders } = data;
-      const organisations = holders.filter(({ personId }) => personId === null);
-      return opened('recall', recallId, {
-        report,
-        organisations: organisations.map(({ organisationId }) => organisationId),
-        people: holders.flatMap(({ personId }) => personId ?? []),
-      });
-    }
     default:
       return type satisfies never;
   }
 }
+
+/** A row for each holder: he finds by it what he is asked. */
+export const changesOfRecall = ({
+  recallId,
+  reportId: report,
+  holders,
+}: Extract<DomainEvent, { type: 'ReportRecalled' }>['data']): Change[] =>
+  holders.map(({ organisationId, personId }) => {
+    const holder = personId ?? organisationId;
+    return opened('recall_holder', rowOf(recallId, holder), { holder, report });
+  });
+
+/** The same for the same recall and holder, in SQL too; no secret and no check. */
+const rowOf = (recallId: string, holder: string): string =>
+  createHash('md5').update(`${recallId}${holder}`).digest('hex');

@@ -1,5 +1,5 @@
 import { mayAct, type Viewer } from '@tocsin/domain';
-import type { ViewerSql } from './viewer-sql.js';
+import { viewerValues, type ViewerSql } from './viewer-sql.js';
 
 /** The organisation for which somebody answers recalls, as a responder or an administrator of it. */
 export const answersFor = (viewer: Viewer | null): string | null =>
@@ -7,13 +7,22 @@ export const answersFor = (viewer: Viewer | null): string | null =>
     ? viewer.organisationId
     : null;
 
-/**
- * `answersFor(holder, viewer)` of the domain as an SQL condition on a row of access.recall, never null: whether any of
- * its holders is the viewer, or the organisation that he answers for.
- */
+/** Ids under which somebody is asked to delete reports: his own, and that of the organisation that he answers for. */
+export const holderIds = (viewer: Viewer | null): string[] =>
+  [viewerValues(viewer)[0], answersFor(viewer)].filter((id) => typeof id === 'string');
+
+type HolderSql = { readonly person: string; readonly answersFor: string };
+
+/** `answersFor(holder, viewer)` of the domain as an SQL condition on a row of access.recall_holder, never null. */
 export const holderSql = (
+  holder: string,
+  { person, answersFor: organisation }: HolderSql,
+): string => `coalesce(${holder}.holder in (${person}, ${organisation}), false)`;
+
+/** The same on a row of access.recall, which held all holders of a recall: for the step that made a policy of it. */
+export const holdersSql = (
   recall: string,
-  { person, answersFor: organisation }: { readonly person: string; readonly answersFor: string },
+  { person, answersFor: organisation }: HolderSql,
 ): string => `(coalesce(${organisation} = any(${recall}.organisations), false)
   or coalesce(${person} = any(${recall}.people), false))`;
 

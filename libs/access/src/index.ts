@@ -20,8 +20,9 @@ export { reportVersion, type VersionedReport } from './report-version.js';
 export { migrations } from './schema/migrations.js';
 export { readSignIn, signInSql } from './sign-in-sql.js';
 export { tokenUse } from './token-use.js';
-export { answersFor, askerSql, holderSql } from './handling-sql.js';
+export { answersFor, askerSql, holderIds } from './handling-sql.js';
 export {
+  holdersOfSettings,
   principalsSql,
   recallsOfSettings,
   requestKnownToSettings,

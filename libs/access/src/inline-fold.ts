@@ -8,7 +8,7 @@ import {
 import type { InlineFold } from '@tocsin/event-store';
 import { changed, closed, opened, type Change } from './change.js';
 import { concernedBy } from './concerned-by.js';
-import { changeOfHandling } from './handling-fold.js';
+import { changeOfHandling, changesOfRecall } from './handling-fold.js';
 import { changeOfWebhook } from './webhook-fold.js';
 
 /** A new report, by far the most common row: its columns stand by themselves, and lists that are empty are left out. */
@@ -37,8 +37,9 @@ function changesOf(event: Surviving<DomainEvent>): (Change | NewReport)[] {
     case 'ReportReshareRequested':
     case 'ReportReshareGranted':
     case 'ReportReshareRefused':
-    case 'ReportRecalled':
       return [changeOfHandling(event)];
+    case 'ReportRecalled':
+      return changesOfRecall(event.data);
     case 'OrganisationAdmitted':
     case 'OrganisationStandingChanged':
     case 'OrganisationParentChanged':

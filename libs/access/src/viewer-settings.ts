@@ -1,6 +1,6 @@
 import type { Viewer } from '@tocsin/domain';
 import { viewerPrincipals } from './principals.js';
-import { answersFor, askerSql, holderSql } from './handling-sql.js';
+import { answersFor, askerSql, holderSql, holdersSql } from './handling-sql.js';
 import { nowSql, requestKnownSql, visibleSql } from './visible-sql.js';
 import { viewerValues, type ViewerSql } from './viewer-sql.js';
 
@@ -55,11 +55,13 @@ export const visibleToSettings = `${nowSql('report')} and ${visibleSql('report',
 /** The same for access.information_request, beside the rule of its report. */
 export const requestKnownToSettings = `${nowSql('information_request')} and ${requestKnownSql('information_request', settingsSql)}`;
 
-/** What a policy on access.recall lets through: recalls that ask who asks, or the organisation that he answers for. */
-export const recallsOfSettings = holderSql('recall', {
-  person: settingsSql.person,
-  answersFor: read('answers_for', 'uuid'),
-});
+const holderSettings = { person: settingsSql.person, answersFor: read('answers_for', 'uuid') };
+
+/** What the first policy on recalls let through. That step has landed, so its text stays. */
+export const recallsOfSettings = holdersSql('recall', holderSettings);
+
+/** What a policy on access.recall_holder lets through: who asks, and the organisation that he answers for. */
+export const holdersOfSettings = holderSql('recall_holder', holderSettings);
 
 /** What a policy on access.reshare lets through; whether the report can be read is asked of its own policy. */
 export const resharesOfSettings = askerSql('reshare', {

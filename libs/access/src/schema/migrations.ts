@@ -1,6 +1,6 @@
 import { alertRuleTables } from './alert-rules.js';
 import { firstFunctions, functions, guard, hash, secondGuard } from './functions.js';
-import { handlingTables } from './handling.js';
+import { handlingTables, holdersOfOldRecalls, holderTables } from './handling.js';
 import { requestTables } from './information-requests.js';
 import { auditOfOldComments, auditOfOldEvents, membershipTables, TOKEN_USE } from './membership.js';
 import {
@@ -9,6 +9,7 @@ import {
   TABLES_WITH_HANDLING,
   TABLES_WITH_MEMBERSHIP,
   TABLES_WITH_REQUESTS,
+  TABLES_WITH_WEBHOOKS,
   tables,
 } from './tables.js';
 import { webhookTables } from './webhooks.js';
@@ -24,6 +25,8 @@ export const accessSchema = (schema: string): string =>
     membershipTables(schema),
     requestTables(schema),
     handlingTables(schema),
+    `drop table ${schema}.recall;`,
+    holderTables(schema),
     alertRuleTables(schema),
     webhookTables(schema),
     functions(schema),
@@ -69,6 +72,11 @@ ${TOKEN_USE}${auditOfOldEvents}`,
   },
   {
     name: 'AccessWebhooks1764000100008',
-    sql: `${webhookTables('access')}drop function access.hash(bigint);${hash('access', TABLES)}`,
+    sql: `${webhookTables('access')}drop function access.hash(bigint);${hash('access', TABLES_WITH_WEBHOOKS)}`,
+  },
+  {
+    // The table of whole recalls goes with the policy on it, in a later step of the views.
+    name: 'AccessRecallHolders1764000100009',
+    sql: `${holderTables('access')}${holdersOfOldRecalls}drop function access.hash(bigint);${hash('access', TABLES)}`,
   },
 ];

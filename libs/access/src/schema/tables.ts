@@ -114,5 +114,11 @@ export const TABLES_WITH_HANDLING = [...TABLES_WITH_REQUESTS, 'recall', 'reshare
 /** The same once there were rules for alerts. */
 export const TABLES_WITH_ALERT_RULES = [...TABLES_WITH_HANDLING, 'alert_rule'] as const;
 
-/** All tables that the fold writes. */
-export const TABLES = [...TABLES_WITH_ALERT_RULES, 'webhook'] as const;
+/** The same once there were endpoints. */
+export const TABLES_WITH_WEBHOOKS = [...TABLES_WITH_ALERT_RULES, 'webhook'] as const;
+
+/** All tables that the fold writes: of a recall there is a row for each holder, and none for the whole. */
+export const TABLES = [
+  ...TABLES_WITH_WEBHOOKS.filter((table) => table !== 'recall'),
+  'recall_holder',
+] as const;

@@ -1,43 +1,49 @@
-import {
-  answersFor,
-  askerSql,
-  holderSql,
-  MOST_COUNTED,
-  viewerValues,
-  visibleSql,
-} from '@tocsin/access';
+import { askerSql, holderIds, MOST_COUNTED, visibleSql } from '@tocsin/access';
+import type { Viewer } from '@tocsin/domain';
 import { Parameters } from '../filter/parameters.js';
 import type { KeyPage, RecalledReport, Reshare, ResharePage, ReshareSide } from '../read-model.js';
 import type { Asking } from './reader.js';
 
-/** What of access.recall asks the viewer. */
-function recallsSql({ viewer }: Asking, parameters: Parameters): string {
-  const person = `${parameters.add(viewerValues(viewer)[0])}::uuid`;
-  const organisation = `${parameters.add(answersFor(viewer))}::uuid`;
-  return `access.recall c where ${holderSql('c', { person, answersFor: organisation })}`;
+/** Behind all positions. */
+const END = '9223372036854775807';
+
+/**
+ * A page of the reports that a viewer was asked to delete, newest recall first. Each of the ids that he answers for has
+ * its list; a row is passed over where a later recall asks him about the same report.
+ */
+export function recalledSql(
+  viewer: Viewer | null,
+  { after, limit }: KeyPage<number>,
+): { readonly text: string; readonly parameters: Parameters } {
+  const parameters = new Parameters();
+  const holders = `${parameters.add(holderIds(viewer))}::uuid[]`;
+  const key = `coalesce(${parameters.add(after)}::bigint, ${END})`;
+  const most = `${parameters.add(limit)}::int`;
+  const text = `
+select h.report, max(h.position) as position from unnest(${holders}) a(holder) cross join lateral (
+  select x.report, x.valid_from as position from access.recall_holder x
+  where x.holder = a.holder and x.valid_from < ${key} and (
+    select 1 from access.recall_holder n
+    where n.holder = any(${holders}) and n.report = x.report and n.valid_from > x.valid_from limit 1) is null
+  order by x.valid_from desc limit ${most}) h
+group by h.report order by position desc limit ${most}`;
+  return { text, parameters };
 }
 
 /** Reports that somebody was asked to delete, by the newest recall that asks him. */
 export async function recalledReports(
-  asking: Asking,
-  { after, limit }: KeyPage<number>,
+  { db, viewer }: Asking,
+  page: KeyPage<number>,
 ): Promise<readonly RecalledReport[]> {
-  const parameters = new Parameters();
-  const from = recallsSql(asking, parameters);
-  const key = `${parameters.add(after)}::bigint`;
-  const rows = await asking.db.query<{ report: string; position: string }>({
-    text: `select c.report, max(c.valid_from) as position from ${from} group by c.report
-      having ${key} is null or max(c.valid_from) < ${key}
-      order by position desc limit ${parameters.add(limit)}::int`,
-    parameters,
-  });
+  const rows = await db.query<{ report: string; position: string }>(recalledSql(viewer, page));
   return rows.map(({ report, position }) => ({ reportId: report, position: Number(position) }));
 }
 
 export async function countRecalled(asking: Asking): Promise<number> {
   const parameters = new Parameters();
-  const from = recallsSql(asking, parameters);
-  return counted(asking, `select distinct c.report from ${from}`, parameters);
+  const holders = `${parameters.add(holderIds(asking.viewer))}::uuid[]`;
+  const text = `select distinct x.report from access.recall_holder x where x.holder = any(${holders})`;
+  return counted(asking, text, parameters);
 }
 
 /** Requests of one side that the viewer may know of. */

@@ -1,4 +1,9 @@
-import { secondNet, secondNetOfHandling, secondNetOfRequests } from './policies.js';
+import {
+  secondNet,
+  secondNetOfHandling,
+  secondNetOfHolders,
+  secondNetOfRequests,
+} from './policies.js';
 import { tableTexts } from './tables.js';
 
 const tables = Object.values(tableTexts);
@@ -39,4 +44,5 @@ alter table views.revision add column if not exists sealed_as text collate "C";
     sql: `alter table views.report add column if not exists clients jsonb not null default '[]';`,
   },
   { name: 'Views1764000300007', sql: secondNetOfHandling },
+  { name: 'Views1764000300008', sql: secondNetOfHolders },
 ];

@@ -1,4 +1,5 @@
 import {
+  holdersOfSettings,
   principalsSql,
   recallsOfSettings,
   requestKnownToSettings,
@@ -49,6 +50,13 @@ alter table access.reshare enable row level security;
 create policy viewer on access.reshare for select using (${resharesOfSettings});
 `;
 
+/** Recalls are found by their holders; the table of whole recalls, which nothing reads any more, goes with its policy. */
+export const secondNetOfHolders = `
+alter table access.recall_holder enable row level security;
+create policy viewer on access.recall_holder for select using (${holdersOfSettings});
+drop table access.recall;
+`;
+
 function readableSql(report: string): string {
   return `(select true from access.report a where a.report = ${report} and a.valid_to is null)`;
 }
@@ -64,7 +72,7 @@ const TABLES = [
   'views.incident_report',
   'access.report',
   'access.information_request',
-  'access.recall',
+  'access.recall_holder',
   'access.reshare',
   'access.organisation',
   'keys.data_key',
