@@ -55,7 +55,7 @@ async function atPace({ member, tocsin, bare }: Rivals, pace: Pace): Promise<Fig
   const theirs = new Delays((hear) => listenBare(bare.url, hear));
   try {
     const measured = {
-      tocsin: () => ours.measure(tocsin.gateway, { ...pace, author }),
+      tocsin: () => ours.measure(tocsin.gateway, { ...pace, authors: [author] }),
       bare: () => theirs.measure(bare.gateway, pace),
     };
     await inTurn(1, measured);
@@ -76,7 +76,11 @@ async function startRoles(machine: BenchMachine, place: Place): Promise<Served> 
   return { gateway, url: await gateway.ask<string>('serve', serving) };
 }
 
-async function startBare(machine: BenchMachine, kafka: BarePipeline['kafka']): Promise<Served> {
+/** The same hops without anything of the product in them. */
+export async function startBare(
+  machine: BenchMachine,
+  kafka: BarePipeline['kafka'],
+): Promise<Served> {
   const definition = { ...eventsTopic(), name: `bare.${newId()}` };
   const client = openKafka(kafka, { clientId: 'tocsin-bench' });
   const pipeline = {

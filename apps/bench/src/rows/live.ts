@@ -37,7 +37,7 @@ export const live: BenchRow = {
     machine.afterwards(() => Promise.all([ours.close(), theirs.close()]));
     const pace = { count, perSecond: PER_SECOND };
     const rivals = {
-      tocsin: () => ours.measure(tocsin, { ...pace, author: member.author }),
+      tocsin: () => ours.measure(tocsin, { ...pace, authors: [member.author] }),
       bare: () => theirs.measure(bare, pace),
     };
     await inTurn(1, rivals);

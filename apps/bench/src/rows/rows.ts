@@ -1,4 +1,6 @@
 import type { BenchRow } from '../measure/row.js';
+import { alertsKafka } from './alerts-kafka.js';
+import { alerts } from './alerts.js';
 import { append } from './append.js';
 import { endpoints } from './endpoints.js';
 import { hidden } from './hidden.js';
@@ -38,6 +40,8 @@ export const ROWS: readonly BenchRow[] = [
   narrowing,
   subscriptions,
   matching,
+  alerts,
+  alertsKafka,
   endpoints,
   start,
 ];

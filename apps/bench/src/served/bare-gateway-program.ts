@@ -5,6 +5,7 @@ import { seeded } from '../measure/statistics.js';
 import { aReport } from '../workload/a-report.js';
 import { newId } from '../workload/new-id.js';
 import { BARE_TABLES, FOLDED, WRITTEN } from './bare-pipeline.js';
+import { barePost } from './bare-post.js';
 import { drive, type Drive } from './drive.js';
 import { answerParent } from './program.js';
 
@@ -13,6 +14,7 @@ const closing: (() => Promise<unknown>)[] = [];
 const random = seeded(7);
 let pool: ReturnType<typeof openPool> | null = null;
 let serial = 0;
+let post: (id: string) => void = () => {};
 
 answerParent(
   {
@@ -25,6 +27,7 @@ answerParent(
       listener.on('notification', ({ payload = '' }) => {
         const text = JSON.stringify(messageOf(payload));
         for (const client of sockets.clients) client.send(text);
+        post(payload);
       });
       await listener.query(`listen ${FOLDED}`);
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -36,6 +39,9 @@ answerParent(
       });
       pool = opened;
       return `ws://127.0.0.1:${(server.address() as { port: number }).port}`;
+    },
+    async post({ port }: { readonly port: number }) {
+      post = barePost(port);
     },
     drive: (pace: Drive) => drive(pace, write),
   },

@@ -4,6 +4,7 @@ import { openPool } from '@tocsin/postgres';
 import { buildSchema, type GraphQLSchema } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
+import { barePost } from './bare-post.js';
 import { drive, type Drive } from './drive.js';
 import { answerParent, memory } from './program.js';
 import { seeded } from '../measure/statistics.js';
@@ -73,6 +74,10 @@ answerParent(
       closing.push(async () => server.close());
       const { port } = server.address() as { port: number };
       return `ws://127.0.0.1:${port}`;
+    },
+    async post({ port }: { readonly port: number }) {
+      const post = barePost(port);
+      changes.on('change', ({ incidentId }: Change) => post(incidentId));
     },
     drive: (pace: Drive) => drive(pace, change),
     memory,

@@ -3,7 +3,9 @@ import type { Network, NetworkOptions } from '@tocsin/network';
 import { seeded } from '../measure/statistics.js';
 import { aReport } from '../workload/a-report.js';
 import type { Author } from '../workload/members.js';
+import { nth } from '../workload/nth.js';
 import { appendOrThrow, aSubmission } from '../workload/submissions.js';
+import { alerting, type Alerting } from './alerting.js';
 import { drive, type Drive } from './drive.js';
 import { openApi } from './open-api.js';
 import { openPlace, type Place } from './place.js';
@@ -29,10 +31,14 @@ answerParent(
       opened = network;
       return api.url.replace('http:', 'ws:') + '/graphql';
     },
-    async drive({ author, ...pace }: Drive & { readonly author: Author }) {
+    async alerting(rules: readonly Alerting[]) {
+      for (const rule of rules) await alerting(opened as Network, rule);
+    },
+    async drive({ authors, ...pace }: Drive & { readonly authors: readonly Author[] }) {
       const { store } = opened as Network;
       return drive(pace, () => {
-        const append = aSubmission(aReport((serial += 1), random), author);
+        serial += 1;
+        const append = aSubmission(aReport(serial, random), nth(authors, serial % authors.length));
         return { id: incidentOf(append), done: appendOrThrow(store, append) };
       });
     },

@@ -16,6 +16,8 @@ export type Place = {
   readonly masterKey: string;
   /** What carries its events; absent: the event table does. */
   readonly kafka?: Settings['kafka'];
+  /** Whether webhooks may go to this machine. */
+  readonly endpointsHere?: boolean;
 };
 
 export async function newPlace(machine: BenchMachine): Promise<Place> {
@@ -25,17 +27,26 @@ export async function newPlace(machine: BenchMachine): Promise<Place> {
 
 /** Opens the network in this process, as the product's own programs do. */
 export const openPlace = (
-  { url, readerUrl, masterKey, kafka = null }: Place,
+  { url, readerUrl, masterKey, kafka = null, endpointsHere = false }: Place,
   roles: NetworkOptions['roles'],
 ): Promise<Network> =>
-  openNetwork(settingsOf({ databaseUrl: url, databaseReaderUrl: readerUrl, masterKey, kafka }), {
-    share: false,
-    roles,
-    log: (message, ids = {}) => process.stderr.write(`${message} ${JSON.stringify(ids)}\n`),
-    onFatal: (error) => {
-      throw error;
+  openNetwork(
+    settingsOf({
+      databaseUrl: url,
+      databaseReaderUrl: readerUrl,
+      masterKey,
+      kafka,
+      webhooks: { allowHttp: endpointsHere, allowNetworks: endpointsHere ? ['127.0.0.0/8'] : [] },
+    }),
+    {
+      share: false,
+      roles,
+      log: (message, ids = {}) => process.stderr.write(`${message} ${JSON.stringify(ids)}\n`),
+      onFatal: (error) => {
+        throw error;
+      },
     },
-  });
+  );
 
 /** A place where one process stores data and another one serves it; what one caller may ask is no bound. */
 export function settingsOf(given: Partial<Settings>): Settings {
