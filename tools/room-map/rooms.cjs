@@ -93,6 +93,6 @@ const packagesForTests = [
 ];
 
 /** Rooms that specs of every room may import besides: what they are run against. */
-const roomsForTests = ['local-kafka'];
+const roomsForTests = ['local-kafka', 'postgres'];
 
 module.exports = { rooms, homes, packagesForTests, roomsForTests };

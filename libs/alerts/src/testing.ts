@@ -11,3 +11,4 @@ export {
   MemoryFacts,
   MemoryRules,
 } from './testing/memory-ports.js';
+export { selfSigned, type SelfSigned } from './testing/self-signed.js';

@@ -19,6 +19,8 @@ export type Handed =
 export type SmtpFailure = {
   /** Its code, as ECONNECTION, EAUTH, EENVELOPE, EMESSAGE, ETLS, ETIMEDOUT; ABORTED is ours. */
   readonly code: string;
+  /** What the system or TLS said, as ECONNREFUSED, CERT_HAS_EXPIRED; null where it said nothing. */
+  readonly cause: string | null;
   /** The command that was refused, as RCPT TO. */
   readonly command: string | null;
   readonly status: number | null;
@@ -118,11 +120,12 @@ async function endOf(connection: SMTPConnection, signal: AbortSignal): Promise<n
 }
 
 function failureOf(error: unknown): SmtpFailure {
-  const { code, command, responseCode, response } = error as Partial<
-    Record<'code' | 'command' | 'response', string> & { responseCode: number }
+  const { code, originalCode, command, responseCode, response } = error as Partial<
+    Record<'code' | 'originalCode' | 'command' | 'response', string> & { responseCode: number }
   >;
   return {
     code: code ?? 'UNKNOWN',
+    cause: originalCode ?? null,
     command: command ?? null,
     status: responseCode ?? null,
     response: response ?? null,

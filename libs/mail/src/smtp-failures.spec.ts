@@ -169,7 +169,7 @@ describe('a server without TLS', () => {
     const smtp = await startSmtp({ disabledCommands: [] });
     const outcome = await send({ ...smtp.server, requireTls: true });
     await smtp.stop();
-    expect(outcome).toMatchObject({ result: 'failed' });
+    expect(outcome).toMatchObject({ result: 'failed', code: 'CERTIFICATE_REFUSED' });
     expect(smtp.received).toEqual([]);
   });
 });

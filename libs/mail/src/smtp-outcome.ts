@@ -24,15 +24,26 @@ export function outcomeOf(handed: Handed, { latencyMs, request, to }: Told): Out
 /** The address or the mail itself will not be taken tomorrow either; all else may be put right. */
 const FINAL: ReadonlySet<string> = new Set(['MAILBOX_REFUSED', 'MESSAGE_REFUSED']);
 
-function codeOf({ code, command, status }: SmtpFailure): string {
+/** OpenSSL's reasons for refusing a certificate, and node's for a name that is not in it. */
+const OF_CERTIFICATE =
+  /CERT|SELF_SIGNED|ISSUER|UNABLE_TO_VERIFY|HOSTNAME_MISMATCH|CRL|INVALID_CA|INVALID_PURPOSE/;
+
+function codeOf(failure: SmtpFailure): string {
+  const { code, command, status } = failure;
   if (code === 'EAUTH') return 'SIGN_IN_REFUSED';
+  if (status === null) return codeOfSilence(failure);
   if (code === 'ETLS') return 'TLS_FAILED';
-  if (status === null)
-    return code === 'ETIMEDOUT' || code === 'ABORTED' ? 'TIMED_OUT' : 'UNREACHABLE';
   if (status < 500) return 'DEFERRED';
   if (command === 'RCPT TO') return 'MAILBOX_REFUSED';
   // RFC 5321, 4.2.3: 552 and 554 after the text; others before it speak of the sender or the session.
   return command === 'DATA' || code === 'EMESSAGE' ? 'MESSAGE_REFUSED' : 'SENDER_REFUSED';
+}
+
+/** Where the server had no say. */
+function codeOfSilence({ code, cause }: SmtpFailure): string {
+  if (code === 'ETLS') return 'TLS_FAILED';
+  if (OF_CERTIFICATE.test(cause ?? '')) return 'CERTIFICATE_REFUSED';
+  return code === 'ETIMEDOUT' || code === 'ABORTED' ? 'TIMED_OUT' : 'UNREACHABLE';
 }
 
 /** What the server said, without the address. */

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
+import { selfSigned } from '@tocsin/alerts/testing';
 import { channelScene, HOST, status } from './testing/channel-scene.js';
 import { openEndpointServer } from './testing/endpoint-server.js';
-import { selfSigned } from './testing/self-signed.js';
 
 const { sendTo, serving, speaking } = channelScene();
 

@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import type { Outcome } from '@tocsin/alerts';
+import { selfSigned } from '@tocsin/alerts/testing';
 import { addressGuard, type AddressPolicy } from '../address-guard.js';
 import type { Endpoint } from '../endpoint-book.js';
 import { openWebhookChannel } from '../webhook-channel.js';
@@ -8,7 +9,6 @@ import { newWebhookSecret } from '../webhook-secret.js';
 import { aNotification } from './a-notification.js';
 import { openEndpointServer, type Answering, type EndpointServer } from './endpoint-server.js';
 import { openNameServer, type NameServer } from './name-server.js';
-import { selfSigned } from './self-signed.js';
 
 /** The name of endpoints of these specs. */
 export const HOST = 'hooks.example.org';

@@ -1,7 +1,7 @@
 import http, { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import type { SelfSigned } from './self-signed.js';
+import type { SelfSigned } from '@tocsin/alerts/testing';
 
 type Received = {
   readonly headers: IncomingMessage['headers'];

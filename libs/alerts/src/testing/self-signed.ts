@@ -1,4 +1,5 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
+import { isIPv4 } from 'node:net';
 
 /** A certificate that signs itself, for a server of a spec, in PEM. */
 export type SelfSigned = { readonly key: string; readonly cert: string };
@@ -29,7 +30,11 @@ const time = (ms: number): Buffer =>
     ),
   );
 
-/** Valid for these names from an hour ago on; `endsAt` in milliseconds. */
+/** RFC 5280, 4.2.1.6: dNSName, or iPAddress in four bytes. */
+const alternative = (name: string): Buffer =>
+  isIPv4(name) ? der(0x87, Buffer.from(name.split('.').map(Number))) : der(0x82, Buffer.from(name));
+
+/** Valid for these names and IPv4 addresses from an hour ago on; `endsAt` in milliseconds. */
 export function selfSigned(
   names: readonly string[],
   endsAt: number = Date.now() + DAY_MS,
@@ -39,7 +44,7 @@ export function selfSigned(
   const name = sequence(
     der(0x31, sequence(COMMON_NAME, der(0x0c, Buffer.from(names[0] ?? 'nobody')))),
   );
-  const alternatives = sequence(...names.map((each) => der(0x82, Buffer.from(each))));
+  const alternatives = sequence(...names.map(alternative));
   const body = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))),
     der(0x02, Buffer.from([1])),
