@@ -2,35 +2,44 @@ import { once } from 'node:events';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { wallClock } from './clock.js';
+import type { Watch } from './watches.js';
 
 /** Told the id of what changed, and when its message came (wallClock). */
 export type Hear = (id: string, at: number) => void;
 export type Subscriber = { readonly close: () => Promise<void> };
 
-/** All that a message says. */
-const WATCH = `subscription {
-  incidentChanged { cursor kind incidentId incident { id title severity tlp } }
-}`;
+/** Also told where it left whoever heard it. */
+export type HearMessage = (id: string, at: number, cursor: string) => void;
 
-/** One message. Of what is gone it holds the incident's id and nothing else. */
-type Change = {
-  readonly kind: string;
-  readonly incidentId: string | null;
-  readonly incident: unknown;
+/** Who asks for what; with `after` it goes on from a cursor. */
+export type Asking = {
+  readonly token: string | null;
+  readonly watch: Watch;
+  readonly after?: string | null;
 };
-type Changed = { readonly incidentChanged: Change };
 
-/** Hears of incidents that are shown. */
-export const subscribe = (url: string, token: string | null, hear: Hear): Promise<Subscriber> =>
-  follow(url, token, ({ incidentId, incident }, at) => {
-    if (incidentId && incident) hear(incidentId, at);
+/** Hears of what messages tell of; a message that tells of nothing is passed over. */
+export const subscribe = (
+  url: string,
+  { token, watch, after = null }: Asking,
+  hear: HearMessage,
+): Promise<Subscriber> =>
+  follow(url, { token, query: watch.query, after }, (data, at) => {
+    const { id, cursor } = watch.toldBy(data);
+    if (id !== null) hear(id, at, cursor);
   });
+
+type Following = {
+  readonly token: string | null;
+  readonly query: string;
+  readonly after?: string | null;
+};
 
 /** One socket with one subscription over graphql-transport-ws; resolves when the server has taken the socket. */
 export async function follow(
   url: string,
-  token: string | null,
-  told: (change: Change, at: number) => void,
+  { token, query, after = null }: Following,
+  told: (data: Readonly<Record<string, unknown>>, at: number) => void,
 ): Promise<Subscriber> {
   let connected = (): void => {};
   const open = new Promise<void>((resolve) => (connected = resolve));
@@ -43,12 +52,12 @@ export async function follow(
     onNonLazyError: fail,
     on: { connected },
   });
-  client.subscribe<Changed>(
-    { query: WATCH },
+  client.subscribe(
+    { query, variables: { after } },
     {
       next: ({ data, errors }) => {
         if (errors) fail(errors);
-        if (data) told(data.incidentChanged, wallClock());
+        if (data) told(data, wallClock());
       },
       error: fail,
       complete: () => {},

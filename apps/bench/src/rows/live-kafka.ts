@@ -3,6 +3,7 @@ import type { BenchMachine } from '../measure/machine.js';
 import type { BenchRow, Figure } from '../measure/row.js';
 import { inTurn } from '../measure/statistics.js';
 import { listenBare, subscribe } from '../measure/subscribers.js';
+import { CHANGES } from '../measure/watches.js';
 import type { BarePipeline } from '../served/bare-pipeline.js';
 import { startBroker } from '../served/broker.js';
 import type { Serving } from '../served/network-program.js';
@@ -51,7 +52,7 @@ type Pace = { readonly perSecond: number; readonly count: number };
 
 async function atPace({ member, tocsin, bare }: Rivals, pace: Pace): Promise<Figure[]> {
   const { author, token } = member;
-  const ours = new Delays((hear) => subscribe(tocsin.url, token, hear));
+  const ours = new Delays((hear) => subscribe(tocsin.url, { token, watch: CHANGES }, hear));
   const theirs = new Delays((hear) => listenBare(bare.url, hear));
   try {
     const measured = {

@@ -8,6 +8,7 @@ import {
   type Hear,
   type Subscriber,
 } from '../measure/subscribers.js';
+import { CHANGES } from '../measure/watches.js';
 import type { Begun } from '../served/drive.js';
 import { newPlace, openPlace, type Place } from '../served/place.js';
 import { startProgram, type Program } from '../served/program.js';
@@ -32,7 +33,9 @@ export const live: BenchRow = {
     const bare = startProgram(machine, 'bare-sockets-program');
     const url = await tocsin.ask<string>('serve', place);
     const bareUrl = await bare.ask<string>('serve', { url: await machine.createDatabase() });
-    const ours = new Delays((hear) => subscribe(url, member.token, hear));
+    const ours = new Delays((hear) =>
+      subscribe(url, { token: member.token, watch: CHANGES }, hear),
+    );
     const theirs = new Delays((hear) => listenBare(`${bareUrl}/bare`, hear));
     machine.afterwards(() => Promise.all([ours.close(), theirs.close()]));
     const pace = { count, perSecond: PER_SECOND };

@@ -1,14 +1,9 @@
 import { RuleIndex, type Filtered } from '@tocsin/alerts';
-import {
-  matches,
-  reportFacets,
-  textOf,
-  type FilterSubject,
-  type IncidentFilter,
-} from '@tocsin/domain';
+import { matches, reportFacets, textOf, type FilterSubject } from '@tocsin/domain';
 import type { BenchRow, Figure } from '../measure/row.js';
 import { percentile, seeded } from '../measure/statistics.js';
 import { aReport } from '../workload/a-report.js';
+import { aFilter } from '../workload/rules.js';
 
 /** Rules; the last size is shown only, and takes about a gigabyte. */
 const SIZES = [1_000, 10_000, 100_000, 1_000_000] as const;
@@ -34,7 +29,7 @@ function measured(size: number, seed: number): Figure[] {
   const random = seeded(seed);
   const rules = Array.from({ length: size }, (_, number): Filtered => ({
     ruleId: String(number),
-    filter: aRule(random),
+    filter: aFilter(random),
   }));
   const began = performance.now();
   const index = new RuleIndex<Filtered>();
@@ -92,45 +87,6 @@ const scanned = (rules: readonly Filtered[], change: FilterSubject): Filtered[] 
   rules.filter(({ filter }) => matches(filter, change));
 
 type Random = (bound: number) => number;
-
-/** As people write them: a system or an identifier, a country and a grade, a sector; few want everything of a kind. */
-function aRule(random: Random): IncidentFilter {
-  const pick = <Value>(values: readonly Value[]): Value => values[random(values.length)] as Value;
-  const grade: IncidentFilter = { kind: 'severity', in: ['serious_incident', 'disaster'] };
-  const kind = random(100);
-  const wanted: IncidentFilter[] =
-    kind < 45
-      ? [{ kind: 'text', text: `system ${random(5_000)}` }]
-      : kind < 75
-        ? [{ kind: 'externalId', in: [`AIID:${random(50_000)}`] }]
-        : kind < 95
-          ? [{ kind: 'organisation', in: [`member-${random(5_000)}`] }, grade]
-          : [
-              { kind: 'place', area: pick(COUNTRIES), meaning: null },
-              { kind: 'isicSection', in: [pick(['C', 'H', 'J', 'K', 'Q'])] },
-              { kind: 'riskKind', in: [pick(['accident', 'misuse', 'structural'])] },
-              grade,
-            ];
-  return { kind: 'and', filters: [...wanted, { kind: 'drill', is: false }] };
-}
-
-/** More than reports name, so that few rules of this kind match. */
-const COUNTRIES = [
-  'US',
-  'CN',
-  'GB',
-  'DE',
-  'NO',
-  'SE',
-  'FI',
-  'DK',
-  'NL',
-  'BE',
-  'AT',
-  'CH',
-  'PL',
-  'CZ',
-];
 
 function aChange(serial: number, random: Random): FilterSubject {
   const report = aReport(serial, random);

@@ -5,6 +5,7 @@ import { openClient, type Client } from '../measure/http-load.js';
 import type { BenchRow, Figure } from '../measure/row.js';
 import { percentile, seeded } from '../measure/statistics.js';
 import { follow, until } from '../measure/subscribers.js';
+import { changeIn, CHANGES } from '../measure/watches.js';
 import { newPlace, openPlace } from '../served/place.js';
 import { startProgram } from '../served/program.js';
 import { aReport } from '../workload/a-report.js';
@@ -39,7 +40,8 @@ export const narrowing: BenchRow = {
     const shown = new Map<string, number>();
     const subscribers = await Promise.all(
       members.slice(1, 1 + SUBSCRIPTIONS).map(({ token }) =>
-        follow(sockets, token, ({ kind, incidentId }, at) => {
+        follow(sockets, { token, query: CHANGES.query }, (data, at) => {
+          const { kind, incidentId } = changeIn(data);
           if (incidentId === null) return;
           if (kind === 'GONE') gone.set(incidentId, [...(gone.get(incidentId) ?? []), at]);
           else shown.set(incidentId, (shown.get(incidentId) ?? 0) + 1);

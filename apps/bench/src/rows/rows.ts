@@ -1,5 +1,6 @@
 import type { BenchRow } from '../measure/row.js';
 import { alertsKafka } from './alerts-kafka.js';
+import { alertSubscriptions } from './alert-subscriptions.js';
 import { alerts } from './alerts.js';
 import { append } from './append.js';
 import { endpoints } from './endpoints.js';
@@ -15,8 +16,10 @@ import { narrowing } from './narrowing.js';
 import { nets } from './nets.js';
 import { preview } from './preview.js';
 import { projector } from './projector.js';
+import { reconnect } from './reconnect.js';
 import { rebuild } from './rebuild.js';
 import { relay } from './relay.js';
+import { ruleLoading } from './rule-loading.js';
 import { start } from './start.js';
 import { subscriptions } from './subscriptions.js';
 import { takeover } from './takeover.js';
@@ -40,8 +43,11 @@ export const ROWS: readonly BenchRow[] = [
   narrowing,
   subscriptions,
   matching,
+  ruleLoading,
   alerts,
   alertsKafka,
+  alertSubscriptions,
+  reconnect,
   endpoints,
   start,
 ];
