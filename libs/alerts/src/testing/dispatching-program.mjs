@@ -1,5 +1,5 @@
 // Plans and sends until it is killed: every alert goes by webhook and by mail to the address given. Told that a delivery was sent,
-// it may kill itself with -9 before it is marked. Its clock may be ahead.
+// it may kill itself with -9 before it is marked, or stop as if the machine had been put to sleep. Its clock may be ahead.
 import { openPool } from '@tocsin/postgres';
 import { startDispatcher, startPlanner } from '../../dist/index.js';
 
@@ -13,7 +13,11 @@ const {
   ahead = 0,
   ...times
 } = JSON.parse(process.argv[2]);
-const pool = openPool(url, { applicationName: 'tocsin-notifier' });
+// Whoever sleeps in a transaction keeps the others waiting no longer than that.
+const pool = openPool(url, {
+  applicationName: 'tocsin-notifier',
+  idleInTransactionTimeoutMs: 5_000,
+});
 
 const definition = { ...rule, channels: { email: true, webhookIds: [rule.webhook] } };
 const channelOf = (name) => ({
@@ -25,6 +29,8 @@ const channelOf = (name) => ({
     const told = { status: said?.status ?? null, request: 'POST', answer: null };
     const latencyMs = performance.now() - began;
     if (said?.ok) return { ...told, latencyMs, code: 'DELIVERED', result: 'delivered' };
+    // A mail that was on its way may have arrived.
+    if (name === 'email') return { ...told, latencyMs, code: 'FATE_UNKNOWN', result: 'uncertain' };
     return { ...told, latencyMs, code: 'FAILED', result: 'failed', retryAfterMs: null };
   },
 });
@@ -50,15 +56,21 @@ const parts = {
   onPoint(point) {
     if (point !== dieAt.point) return;
     left -= 1;
-    if (left <= 0) process.kill(process.pid, 'SIGKILL');
+    // Once: whoever sleeps and is woken goes on.
+    if (left === 0) process.kill(process.pid, dieAt.by ?? 'SIGKILL');
   },
 };
-startPlanner(parts);
-startDispatcher({
+const planner = startPlanner(parts);
+const dispatcher = startDispatcher({
   ...parts,
   channels: [channelOf('webhook'), channelOf('email')],
   careMs: 100,
   leaseMs: 2_000,
   attemptMs: 1_500,
   ...times,
+});
+process.once('SIGTERM', async () => {
+  await planner.stop();
+  await dispatcher.stop();
+  process.exit(0);
 });
