@@ -54,7 +54,7 @@ const rooms = {
                                      'preact-render-to-string'] },
 
   // all of the above put together, once for every program
-  'libs/network':       { rooms: ['domain', 'postgres', 'event-store', 'access', 'quota', 'kafka', 'event-feed',
+  'libs/network':       { rooms: ['domain', 'postgres', 'event-store', 'access', 'quota', 'kafka', 'wire', 'event-feed',
                                   'intake', 'commands', 'disclosure', 'views', 'alerts', 'matching', 'mail',
                                   'webhooks', 'demo'],
                           packages: ['zod'] },

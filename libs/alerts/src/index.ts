@@ -27,3 +27,4 @@ export {
 } from './delivery/delivery-log.js';
 export type { LogReader } from './delivery/log-reader.js';
 export { openWebhookDesk, type WebhookDesk } from './delivery/webhook-desk.js';
+export { startPublishing, type PublishedAlert } from './publishing.js';

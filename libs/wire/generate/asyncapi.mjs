@@ -37,6 +37,15 @@ const eventHeaders = (schema) =>
     traced,
   );
 
+const alertHeaders = (schema) =>
+  headersOf({
+    ...attributes(schema.title, 'urn:tocsin:alerts'),
+    ...ours(schema),
+    ce_subject: text('The rule; also the key of the record.'),
+    ce_epoch: text('Counted up by every restore.', { pattern: '^[1-9][0-9]*$' }),
+    ce_position: text('Last position of the append that matched.', { pattern: '^[1-9][0-9]*$' }),
+  });
+
 const submitHeaders = (schema) =>
   headersOf(
     {
@@ -77,6 +86,14 @@ const topics = () => [
     description: 'What became of one member’s messages. Only this member reads here.',
     key: 'The submission id, or the key of a message that could not be read.',
     messages: [['report.receipt.v1', answerHeaders]],
+  },
+  {
+    id: 'alerts',
+    address: 'tocsin.alerts.v1',
+    action: 'send',
+    description: 'Alerts that were raised: ids alone. For the network’s own services.',
+    key: 'The rule.',
+    messages: [['alert.raised.v1', alertHeaders]],
   },
   {
     id: 'parked',

@@ -1,3 +1,4 @@
+export { encodeRaisedAlert, type RaisedAlertMessage } from './alert-message.js';
 export {
   encodeParkedMessage,
   encodeReceipt,

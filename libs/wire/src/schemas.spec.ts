@@ -6,6 +6,7 @@ import { releasedEvents } from '@tocsin/event-store/testing';
 import {
   encodeEvent,
   encodeParkedMessage,
+  encodeRaisedAlert,
   encodeReceipt,
   readSubmission,
   type IntakeOutcome,
@@ -107,6 +108,34 @@ describe('the schema of a receipt', () => {
     expect(parked.key).toBe(unread.receiptId);
     expect(schemaProblems(parked.headers['ce_dataschema']!, parked.value)).toEqual([]);
     expect(schemaTitle(parked.headers['ce_dataschema']!)).toBe(parked.headers['ce_type']);
+  });
+});
+
+describe('the schema of an alert', () => {
+  const id = '01900000-0000-7000-8000-00000000000a';
+  const alert = {
+    alertId: id,
+    ruleId: '01900000-0000-7000-8000-00000000000b',
+    personId: id,
+    organisationId: id,
+    position: 7,
+    epoch: 1,
+    raisedAt: new Date(0),
+    subjects: [{ incidentId: null, reportId: id, kinds: ['PUBLISHED', 'LINKED'] }],
+    drill: false,
+  };
+
+  it('is what goes out, under the key of its rule', () => {
+    const { key, headers, value } = encodeRaisedAlert(alert);
+    expect(schemaProblems(headers['ce_dataschema']!, value)).toEqual([]);
+    expect(schemaTitle(headers['ce_dataschema']!)).toBe(headers['ce_type']);
+    expect(key).toBe(alert.ruleId);
+    expect(headers).toMatchObject({ ce_id: id, ce_subject: alert.ruleId, ce_position: '7' });
+  });
+
+  it('turns away one that is about nothing', () => {
+    const { headers, value } = encodeRaisedAlert({ ...alert, subjects: [] });
+    expect(schemaProblems(headers['ce_dataschema']!, value)).not.toEqual([]);
   });
 });
 

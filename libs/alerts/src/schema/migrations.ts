@@ -138,4 +138,17 @@ create index destination_blocked on alerts.destination (blocked_from) where bloc
 `,
   },
   { name: 'Alerts1764000700008', sql: SETTLE },
+  {
+    name: 'Alerts1764000700009',
+    sql: `
+-- How far other services have been told of alerts: the last one, in the order of the log; one row.
+create table alerts.published (
+  one boolean primary key default true check (one),
+  position bigint not null,
+  rule uuid not null
+) with (fillfactor = 10);
+insert into alerts.published (position, rule) values (0, '00000000-0000-0000-0000-000000000000');
+create index alert_position on alerts.alert (position, rule);
+`,
+  },
 ];

@@ -48,6 +48,7 @@ export const EVENT_TABLES: readonly BackupTable[] = [
     acknowledged: 'alert, person',
     told: 'report, rule',
   }),
+  ...alertTables('Alerts1764000700009', { published: 'one' }),
 ];
 
 /** The tables that a database with these steps of the schema has, or a backup of one. */

@@ -106,8 +106,9 @@ async function readParts(
   await db.query('delete from keys.master');
   await db.query('delete from events.counter');
   // A backup from before there were alerts has no checkpoint, and no rule either.
-  if (manifest.tables.some(({ file }) => file === 'alerts-checkpoint')) {
-    await db.query('delete from alerts.checkpoint');
+  for (const row of ['checkpoint', 'published']) {
+    const isThere = manifest.tables.some(({ file }) => file === `alerts-${row}`);
+    if (isThere) await db.query(`delete from alerts.${row}`);
   }
   let done = 0;
   const onRows = (count: number) => onProgress?.((done += count), manifest.lastPosition);

@@ -8,6 +8,7 @@ import { openGate, type Gate } from '@tocsin/quota';
 import { migrate, ViewProgress, viewsConsumer } from '@tocsin/views';
 import type { Settings } from '../settings.js';
 import { keepPurging } from '../keys/purge-keys.js';
+import { alertsRelayOf } from './alerts-on-kafka.js';
 import { Closer } from './closer.js';
 import { intakeOf, publicKeysOf } from './intake-of-settings.js';
 import { followProgressFor, openFeed, relayOf } from './feed-of-settings.js';
@@ -102,7 +103,8 @@ function startRelay(
 ): ReturnType<typeof relayOf> | null {
   if (!source.options.roles.includes('relay')) return null;
   const relay = relayOf(source);
-  closer.add(async () => relay?.stop());
+  const alerts = alertsRelayOf(source);
+  closer.add(() => Promise.all([relay?.stop(), alerts?.stop()]));
   return relay;
 }
 
