@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { AlertRuleDefinition } from '@tocsin/domain';
+import { ownerIdOf, type AlertRuleDefinition, type AlertRuleOwner } from '@tocsin/domain';
 import { done, type PermissionScene } from './scene.js';
 
 const DEFINITION: AlertRuleDefinition = {
@@ -25,24 +25,32 @@ const author = (scene: PermissionScene) => {
   return account;
 };
 
-/** One more rule of the author. Answers its id. */
-export async function aRule(scene: PermissionScene): Promise<string> {
+/** One more rule of the author, or of the source. Answers its id. */
+export async function aRule(
+  scene: PermissionScene,
+  owner: AlertRuleOwner = 'person',
+): Promise<string> {
   const { personId, organisationId } = author(scene);
   const ruleId = randomUUID();
-  const data = { ruleId, personId, organisationId };
-  await scene.network.given({ type: 'AlertRuleCreated', data, content: DEFINITION });
+  const data = { ruleId, owner, personId, organisationId };
+  const channels = { ...DEFINITION.channels, email: owner === 'person' };
+  const content = { ...DEFINITION, channels };
+  await scene.network.given({ type: 'AlertRuleCreated', data, content });
   return ruleId;
 }
 
-/** An alert of a rule of the author, as the notifier raises it. Answers its id. */
-export async function anAlert(scene: PermissionScene): Promise<string> {
+/** An alert of a rule of the author, or of the source, as the notifier raises it. Answers its id. */
+export async function anAlert(
+  scene: PermissionScene,
+  owner: AlertRuleOwner = 'person',
+): Promise<string> {
   const { network } = scene;
-  const ruleId = await aRule(scene);
+  const ruleId = await aRule(scene, owner);
   network.raiseAlerts();
   await scene.another('GREEN');
-  const { personId } = author(scene);
+  const recipients = [ownerIdOf({ owner, ...author(scene) })];
   for (let tries = 0; tries < 400; tries += 1) {
-    const page = { personId, after: null, order: 'newest', limit: 100 } as const;
+    const page = { recipients, after: null, order: 'newest', limit: 100 } as const;
     const raised = (await network.alerts.inbox(page)).find((alert) => alert.ruleId === ruleId);
     if (raised) return raised.alertId;
     await pause(25);

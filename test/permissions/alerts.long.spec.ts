@@ -42,7 +42,7 @@ describe('alerts of rules that ask for everything', () => {
     for (const account of scene.viewers.values()) {
       if (account === null) continue;
       const { personId, organisationId } = account;
-      const data = { ruleId: randomUUID(), personId, organisationId };
+      const data = { ruleId: randomUUID(), owner: 'person' as const, personId, organisationId };
       await scene.network.given({ type: 'AlertRuleCreated', data, content: EVERYTHING });
     }
     for (const column of columns) made.set(column, await scene.another(column));
@@ -105,7 +105,7 @@ describe('alerts of rules that ask for everything', () => {
 
   it('are not made for a suspended member', async () => {
     const { personId } = scene.account('suspended');
-    const page = { personId, after: null, order: 'newest', limit: 10 } as const;
+    const page = { recipients: [personId], after: null, order: 'newest', limit: 10 } as const;
     expect(await scene.network.alerts.inbox(page)).toEqual([]);
   });
 

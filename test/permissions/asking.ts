@@ -28,7 +28,8 @@ type Answered = {
   readonly code: Cell | null;
 };
 
-const placeOf = ({ type, field }: Row): string => `${type}.${field}`;
+const placeOf = ({ type, field, variation }: Row): string =>
+  `${type}.${field}${variation === null ? '' : `/${variation}`}`;
 
 /** Puts the questions of the table to the network, as every kind of viewer, and compares cell by cell. */
 export class TableReader {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { alerted } from './alerting.js';
 import type { PermissionScene } from './scene.js';
 import { done } from './scene.js';
@@ -82,7 +83,7 @@ async function directoryEntry(scene: PermissionScene): Promise<void> {
   const contact = { name: 'Desk', email: 'desk@north.example', telephone: '+6512345678' };
   await network.given({
     type: 'OrganisationEntryUpdated',
-    data: { organisationId, entryId: organisationId },
+    data: { organisationId, entryId: randomUUID() },
     content: {
       constituency: 'Riders',
       dutyContact: { ...contact, hours: 'day and night', timeZone: 'Asia/Singapore' },

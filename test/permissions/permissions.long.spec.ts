@@ -8,7 +8,11 @@ import { Variables } from './variables.js';
 
 const table = readTable();
 const rootRows = (type: string) =>
-  table.rows.filter((row) => row.type === type).map((row) => [row.field, row] as const);
+  table.rows
+    .filter((row) => row.type === type)
+    .map(
+      (row) => [row.variation === null ? row.field : `${row.field}/${row.variation}`, row] as const,
+    );
 
 describe('the permission table, over HTTP, on PostgreSQL with both nets', () => {
   let scene: PermissionScene;

@@ -6,7 +6,9 @@ const CELL = /^(yes|-|[A-Z][A-Z_]+)$/;
 
 /** What is wrong with the table as such, each by name: a field without a row, a row without a field, a missing cell. */
 export function tableProblems(table: Table, shape: SchemaShape): string[] {
-  const named = table.rows.map(({ type, field }) => `${type}.${field}`);
+  const named = table.rows.flatMap(({ type, field, variation }) =>
+    variation === null ? `${type}.${field}` : [],
+  );
   const there = allFields(shape);
   return [
     ...there

@@ -17,6 +17,8 @@ type Audience = {
 export type Row = {
   readonly type: string;
   readonly field: string;
+  /** Of a root field that is asked in another way besides, for others: `field/variation`. */
+  readonly variation: string | null;
   /** The root field with which it is read; null: it is a frame, and read with nothing of its own. */
   readonly home: string | null;
   readonly audience: string;
@@ -111,17 +113,21 @@ function readRows(lines: readonly string[]): Row[] {
       [type, home] = [section[1] ?? '', section[2] ?? null];
       return [];
     }
-    const row = /^ {2}([\w? ]+?) : ([^=]+?)(?: = (.+))?$/.exec(line);
+    const row = /^ {2}([\w?/ ]+?) : ([^=]+?)(?: = (.+))?$/.exec(line);
     if (!row) throw new Error(`this line cannot be read: ${line}`);
     const [, fields = '', audience = '', asked = null] = row;
-    return fields.split(' ').map((name) => ({
-      type,
-      field: name.replace('?', ''),
-      home: asked === null ? home : name,
-      audience,
-      maybeEmpty: name.endsWith('?'),
-      asked,
-    }));
+    return fields.split(' ').map((name) => {
+      const [field = '', variation = null] = name.replace('?', '').split('/');
+      return {
+        type,
+        field,
+        variation,
+        home: asked === null ? home : field,
+        audience,
+        maybeEmpty: name.endsWith('?'),
+        asked,
+      };
+    });
   });
 }
 

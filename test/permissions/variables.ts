@@ -83,6 +83,9 @@ export class Variables {
 
     rule: () => aRule(this.scene),
     alert: () => anAlert(this.scene),
+    sharedRule: () => aRule(this.scene, 'organisation'),
+    sharedAlert: () => anAlert(this.scene, 'organisation'),
+    author: () => this.scene.account('author').personId,
     secondAuthor: () => this.scene.viewers.get("source's responder")?.personId,
 
     victim: async (asking) => (await this.#victim(asking)).report,

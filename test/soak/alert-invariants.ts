@@ -42,7 +42,7 @@ export async function alertProblems(scene: SoakScene): Promise<string[]> {
   const rights = rightsOf(scene);
   const reading = new PlainReading({
     events,
-    viewer: (personId, at) => rights.viewer(personId, at),
+    viewer: (ownerId, at) => rights.viewer(ownerId, at),
   });
   const expected: string[] = [];
   for (let after = 0, isEnd = false; !isEnd;) {
@@ -88,11 +88,11 @@ function rightsOf({ network }: SoakScene) {
   const known = new Map<string, Viewer | null>();
   return {
     forget: () => known.clear(),
-    async viewer(personId: string, position: number): Promise<Viewer | null> {
-      const found = known.get(personId);
+    async viewer(ownerId: string, position: number): Promise<Viewer | null> {
+      const found = known.get(ownerId);
       if (found !== undefined) return found;
-      const viewer = await network.access.viewer(personId, position);
-      known.set(personId, viewer);
+      const viewer = (await network.access.owners([ownerId], position)).get(ownerId) ?? null;
+      known.set(ownerId, viewer);
       return viewer;
     },
   };

@@ -1,4 +1,5 @@
 import {
+  asOrganisation,
   isExpired,
   TLP_LABELS,
   type ReportAccess,
@@ -21,6 +22,19 @@ export type ViewerRow = {
   readonly roles: Role[];
   readonly communities: string[];
 };
+
+/** An owner of alert rules: a person, or an organisation, which has no roles. */
+export type OwnerRow = Omit<ViewerRow, 'roles'> & { readonly roles: Role[] | null };
+
+export const ownerFrom = ({ roles, ...row }: OwnerRow): Viewer =>
+  roles === null
+    ? asOrganisation({
+        organisationId: row.organisation,
+        organisationClass: row.class,
+        standing: row.standing,
+        communities: row.communities,
+      })
+    : viewerFrom({ ...row, roles });
 
 export const viewerFrom = (row: ViewerRow): Viewer => ({
   personId: row.person,

@@ -52,12 +52,17 @@ export type AccessReader = MembershipReader &
     viewer(personId: string, asOf?: number): Promise<Viewer | null>;
     /** The rights of several people, now or at a position; who does not exist is absent. */
     viewers(personIds: readonly string[], asOf?: number): Promise<Map<string, Viewer>>;
+    /**
+     * The rights of owners of alert rules, now or at a position: of people, and of organisations as such
+     * (`asOrganisation`); what does not exist is absent.
+     */
+    owners(ids: readonly string[], asOf?: number): Promise<Map<string, Viewer>>;
     /** What decides who may read reports, now or at a position. Erased reports are absent, as unknown ones are. */
     reports(reportIds: readonly string[], asOf?: number): Promise<Map<string, ReportAccess>>;
     /** When reports were public, oldest first, erased ones included; those that never were are absent. */
     publicity(reportIds: readonly string[]): Promise<Map<string, readonly Span[]>>;
-    /** Ids of the alert rules of somebody that stand, oldest first (UUIDv7). */
-    alertRulesOf(personId: string): Promise<readonly string[]>;
+    /** Ids of the alert rules of a person, or of an organisation, that stand, oldest first (UUIDv7). */
+    alertRulesOf(ownerId: string): Promise<readonly string[]>;
     cited(citation: string): Promise<Cited | null>;
     /** Many at once, by citation; what does not exist is absent. */
     citedAll(citations: readonly string[]): Promise<Map<string, Cited>>;

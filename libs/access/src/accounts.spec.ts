@@ -1,4 +1,4 @@
-import { streamOf, type DomainEvent } from '@tocsin/domain';
+import { asOrganisation, streamOf, type AlertRuleOwner, type DomainEvent } from '@tocsin/domain';
 import {
   AUTHOR,
   aViewer,
@@ -46,6 +46,21 @@ const inCommunity = (type: 'CommunityMemberAdded' | 'CommunityMemberRemoved'): D
 const standing = (standing: 'suspended' | 'member' | 'restricted'): DomainEvent => ({
   type: 'OrganisationStandingChanged',
   data: { organisationId: SOURCE, standing, reason: 'because' },
+});
+
+const ruled = (ruleId: string, owner: AlertRuleOwner): DomainEvent => ({
+  type: 'AlertRuleCreated',
+  data: { ruleId, owner, personId: AUTHOR, organisationId: SOURCE },
+  content: {
+    name: 'A rule',
+    filter: { kind: 'and', filters: [] },
+    kinds: ['PUBLISHED'],
+    channels: { email: false, webhookIds: [] },
+    timing: { kind: 'live' },
+    throttle: null,
+    quietHours: null,
+    expiresAt: null,
+  },
 });
 
 describeEachAccess('accounts', ({ world, given }) => {
@@ -160,5 +175,36 @@ describeEachAccess('accounts', ({ world, given }) => {
       standing: 'suspended',
     });
     expect(await world().access.viewer(someId('per', 9))).toBeNull();
+  });
+
+  it('and organisations as such are owners of alert rules, now and at a position', async () => {
+    const before = await given(organisationAdmitted());
+    const at = await given(joined, founded, inCommunity('CommunityMemberAdded'));
+    await given(inCommunity('CommunityMemberRemoved'), standing('suspended'));
+    const { access } = world();
+    const person = aViewer({ roles: ['reporter', 'responder'], communities: [COMMUNITY] });
+    expect(await access.owners([AUTHOR, SOURCE, OTHER], at)).toEqual(
+      new Map([
+        [AUTHOR, person],
+        [SOURCE, asOrganisation(person)],
+      ]),
+    );
+    expect(await access.owners([AUTHOR, SOURCE], before)).toEqual(
+      new Map([[SOURCE, asOrganisation(aViewer())]]),
+    );
+    expect((await access.owners([SOURCE])).get(SOURCE)).toEqual(
+      asOrganisation(aViewer({ standing: 'suspended' })),
+    );
+  });
+
+  it('have alert rules of their own, as their organisation has', async () => {
+    await members();
+    const [own, shared] = [someId('rul', 1), someId('rul', 2)];
+    await given(ruled(own, 'person'), ruled(shared, 'organisation'));
+    const { access } = world();
+    expect(await access.alertRulesOf(AUTHOR)).toEqual([own]);
+    expect(await access.alertRulesOf(SOURCE)).toEqual([shared]);
+    await given({ type: 'AlertRuleDeleted', data: { ruleId: shared } });
+    expect(await access.alertRulesOf(SOURCE)).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import {
   labelRank,
+  ownerIdOf,
   type Attribution,
   type DomainEvent,
   type ReportSharing,
@@ -56,7 +57,7 @@ function changesOf(event: Surviving<DomainEvent>): (Change | NewReport)[] {
     case 'InvitationRevoked':
       return [changeOfAdmission(event)];
     case 'AlertRuleCreated':
-      return [opened('alert_rule', event.data.ruleId, { person: event.data.personId })];
+      return [opened('alert_rule', event.data.ruleId, { person: ownerIdOf(event.data) })];
     case 'AlertRuleDeleted':
       return [closed('alert_rule', event.data.ruleId)];
     case 'PersonJoined':

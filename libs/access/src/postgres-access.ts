@@ -3,9 +3,11 @@ import type { openPool } from '@tocsin/postgres';
 import {
   accessFrom,
   entryOf,
+  ownerFrom,
   personFrom,
   viewerFrom,
   type OrganisationRow,
+  type OwnerRow,
   type PersonRow,
   type ReportRow,
   type SignInRow,
@@ -15,7 +17,13 @@ import type { AccessReader, Cited, DirectoryEntry } from './access.js';
 import type { PersonEntry } from './membership.js';
 import { membershipReader } from './postgres-membership.js';
 import { queryOn, type Query } from './query.js';
-import { readSignIn, signInSql, viewerColumns, type Valid } from './sign-in-sql.js';
+import {
+  organisationColumns,
+  readSignIn,
+  signInSql,
+  viewerColumns,
+  type Valid,
+} from './sign-in-sql.js';
 import { nowSql, thenSql } from './visible-sql.js';
 import { tokenUse } from './token-use.js';
 import { webhookReader } from './webhooks.js';
@@ -47,12 +55,13 @@ export function openAccess(
     viewer: async (personId, asOf) =>
       (await viewersOf(query, [personId], asOf)).get(personId) ?? null,
     viewers: (personIds, asOf) => some((ids) => viewersOf(query, ids, asOf))(personIds),
+    owners: (ids, asOf) => some((owners) => ownersOf(query, owners, asOf))(ids),
     reports: (reportIds, asOf) => some((ids) => reportsOf(query, ids, asOf))(reportIds),
     publicity: some((ids) => publicityOf(query, ids)),
-    async alertRulesOf(personId) {
+    async alertRulesOf(ownerId) {
       const text = `select alert_rule from access.alert_rule
         where person = $1 and valid_to is null order by alert_rule`;
-      const rows = await query<{ alert_rule: string }>('alert_rules_of', text, [personId]);
+      const rows = await query<{ alert_rule: string }>('alert_rules_of', text, [ownerId]);
       return rows.map(({ alert_rule: rule }) => rule);
     },
     cited: async (citation) => (await citedAll(query, [citation])).get(citation) ?? null,
@@ -115,14 +124,29 @@ async function viewersOf(
   asOf: number | undefined,
 ): Promise<Map<string, Viewer>> {
   const { name, valid, values } = asOf === undefined ? TODAY : then(asOf);
-  const rows = await query<ViewerRow>(
-    `viewers${name}`,
-    `select ${viewerColumns(valid)} from access.person p
-       join access.organisation o on o.organisation = p.organisation and ${valid('o')}
-     where p.person = any($1::uuid[]) and ${valid('p')}`,
-    [personIds, ...values],
-  );
+  const rows = await query<ViewerRow>(`viewers${name}`, selectViewers(valid), [
+    personIds,
+    ...values,
+  ]);
   return new Map(rows.map((row) => [row.person, viewerFrom(row)]));
+}
+
+const selectViewers = (valid: Valid): string => `
+  select ${viewerColumns(valid)} from access.person p
+    join access.organisation o on o.organisation = p.organisation and ${valid('o')}
+  where p.person = any($1::uuid[]) and ${valid('p')}`;
+
+async function ownersOf(
+  query: Query,
+  ids: readonly string[],
+  asOf: number | undefined,
+): Promise<Map<string, Viewer>> {
+  const { name, valid, values } = asOf === undefined ? TODAY : then(asOf);
+  const text = `${selectViewers(valid)}
+    union all select ${organisationColumns(valid)} from access.organisation o
+    where o.organisation = any($1::uuid[]) and ${valid('o')}`;
+  const rows = await query<OwnerRow>(`owners${name}`, text, [ids, ...values]);
+  return new Map(rows.map((row) => [row.person, ownerFrom(row)]));
 }
 
 type Moment = { readonly name: string; readonly valid: Valid; readonly values: readonly number[] };

@@ -7,7 +7,14 @@ export type Valid = (row: string) => string;
 
 /** A person (p), his organisation (o) and the communities that it is in. */
 export const viewerColumns = (valid: Valid): string => `
-  p.person, p.organisation, o.class, o.standing, p.active, p.roles, array(
+  p.person, p.organisation, o.class, o.standing, p.active, p.roles, ${communitiesSql(valid)}`;
+
+/** The same of an organisation (o) as such; nobody's roles. */
+export const organisationColumns = (valid: Valid): string => `
+  o.organisation as person, o.organisation, o.class, o.standing, true as active, null::text[] as roles,
+  ${communitiesSql(valid)}`;
+
+const communitiesSql = (valid: Valid): string => `array(
     select m.community from access.community_member m
     where m.organisation = o.organisation and ${valid('m')} order by m.community) as communities`;
 

@@ -38,9 +38,13 @@ describe('alerts of the demo network', () => {
     const rules = events.flatMap((event) =>
       event.type === 'AlertRuleCreated' ? (event.content ?? []) : [],
     );
-    expect(rules).toHaveLength(4);
-    expect(rules.flatMap(({ channels }) => channels.webhookIds)).toEqual(
-      registered.map(({ data }) => data.webhookId),
+    expect(rules).toHaveLength(5);
+    const owners = events.flatMap((event) =>
+      event.type === 'AlertRuleCreated' ? event.data.owner : [],
+    );
+    expect(owners.filter((owner) => owner === 'organisation')).toHaveLength(1);
+    expect(new Set(rules.flatMap(({ channels }) => channels.webhookIds))).toEqual(
+      new Set(registered.map(({ data }) => data.webhookId)),
     );
   });
 

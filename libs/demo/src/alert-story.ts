@@ -1,5 +1,10 @@
 import type { EndpointDesk } from '@tocsin/commands';
-import type { AlertRuleDefinition, IncidentFilter } from '@tocsin/domain';
+import {
+  ownerIdOf,
+  type AlertRuleDefinition,
+  type AlertRuleOwner,
+  type IncidentFilter,
+} from '@tocsin/domain';
 import type { DemoStage } from './demo-stage.js';
 import type { DemoPersonKey } from './members.js';
 import { done, valueOf } from './outcomes.js';
@@ -87,17 +92,37 @@ const rulesWith = (
   ],
 ];
 
-/** What four people want to be told of, before anything happens. Told again, it changes nothing. */
+/** What a member wants all its responders to be told of, and its night desk. */
+const sharedRuleWith = (nightDesk: string): AlertRuleDefinition => ({
+  ...usual,
+  name: 'Serious incidents, for whoever is on duty',
+  filter: withoutDrills({ kind: 'severity', in: ['serious_incident', 'disaster'] }),
+  kinds: ['PUBLISHED', 'SEVERITY_RAISED', 'WITHDRAWN', 'RECALLED', 'ACCESS_LOST'],
+  channels: { email: false, webhookIds: [nightDesk] },
+});
+
+/** What four people and one member want to be told of, before anything happens. Told again, it changes nothing. */
 export async function tellOfAlerts(
   stage: Pick<DemoStage, 'commands' | 'access' | 'as'>,
 ): Promise<void> {
-  const { commands, access, as } = stage;
-  for (const [key, definition] of rulesWith(await nightDeskOf(stage))) {
-    const context = as(key);
-    const { personId } = context.principal.viewer;
-    if ((await access.alertRulesOf(personId)).length > 0) continue;
-    valueOf(await commands.createAlertRule({ definition }, context));
+  const nightDesk = await nightDeskOf(stage);
+  for (const [key, definition] of rulesWith(nightDesk)) {
+    await write(stage, key, { owner: 'person', definition });
   }
+  await write(stage, 'omar', { owner: 'organisation', definition: sharedRuleWith(nightDesk) });
+}
+
+type Rule = { readonly owner: AlertRuleOwner; readonly definition: AlertRuleDefinition };
+
+async function write(
+  { commands, access, as }: Pick<DemoStage, 'commands' | 'access' | 'as'>,
+  key: DemoPersonKey,
+  rule: Rule,
+): Promise<void> {
+  const context = as(key);
+  const ownerId = ownerIdOf({ owner: rule.owner, ...context.principal.viewer });
+  if ((await access.alertRulesOf(ownerId)).length > 0) return;
+  valueOf(await commands.createAlertRule(rule, context));
 }
 
 /** The id of the endpoint, which is verified then. */

@@ -1,5 +1,6 @@
 import { unreachable } from './decision.js';
 import type { AlertEvent } from './alert/alert-events.js';
+import { ownerIdOf } from './alert/alert-owner.js';
 import type { ApplicationEvent } from './application/application-events.js';
 import type { CommunityEvent } from './community/community-events.js';
 import type { IncidentEvent } from './incident/incident-events.js';
@@ -51,9 +52,10 @@ export function keySubjectOf(event: DomainEvent): string | null {
     case 'PersonJoined':
     case 'PersonEmailNamed':
     case 'TokenIssued':
+      return event.data.personId;
     case 'AlertRuleCreated':
     case 'AlertRuleChanged':
-      return event.data.personId;
+      return ownerIdOf(event.data);
     case 'ApplicationSubmitted':
     case 'ApplicationSponsored':
     case 'ApplicationCommented':

@@ -1,6 +1,13 @@
 import type { AccessReader } from '@tocsin/access';
 import { wordsAt, type AlertReason } from '@tocsin/alerts';
-import { streamOf, type AlertRuleDefinition, type RaisedAlert, type Silence } from '@tocsin/domain';
+import {
+  ownerIdOf,
+  streamOf,
+  type AlertRuleDefinition,
+  type AlertRuleOwner,
+  type RaisedAlert,
+  type Silence,
+} from '@tocsin/domain';
 import type { EventStore, RecordedEvent } from '@tocsin/event-store';
 import type { openPool } from '@tocsin/postgres';
 import {
@@ -25,6 +32,8 @@ export type DeskSources = {
 /** A rule as its owner sees it. */
 export type AlertRuleView = {
   readonly ruleId: string;
+  readonly owner: AlertRuleOwner;
+  /** A person, or an organisation. */
   readonly ownerId: string;
   readonly definition: AlertRuleDefinition;
   readonly silences: readonly Silence[];
@@ -33,8 +42,8 @@ export type AlertRuleView = {
 
 /** Rules and alerts as people look at them. Whose they are is the caller's to check, but for the list of his own. */
 export type AlertDesk = {
-  /** Rules of somebody that stand, oldest first. */
-  rulesOf(personId: string): Promise<readonly AlertRuleView[]>;
+  /** Rules of these owners that stand, by owner, oldest first. */
+  rulesOf(ownerIds: readonly string[]): Promise<readonly AlertRuleView[]>;
   /** Rules by id; deleted and forgotten ones are absent. */
   rules(ruleIds: readonly string[]): Promise<Map<string, AlertRuleView>>;
   alerts(alertIds: readonly string[]): Promise<Map<string, AlertRow>>;
@@ -42,7 +51,7 @@ export type AlertDesk = {
   raised(alertId: string): Promise<RaisedAlert | null>;
   inbox(page: InboxPage): Promise<readonly InboxRow[]>;
   /** Counted to this many. */
-  countOf(personId: string, most: number): Promise<number>;
+  countOf(recipients: readonly string[], most: number): Promise<number>;
   followUps(alertIds: readonly string[]): Promise<Map<string, AlertFollowUp>>;
   /** The words of the rule, as they were then, that matched; by alert. */
   reasons(alerts: readonly AlertRow[]): Promise<Map<string, readonly AlertReason[]>>;
@@ -63,10 +72,10 @@ export function openAlertDesk({ pool, store, access }: DeskSources): AlertDesk {
   };
   return {
     rules,
-    async rulesOf(personId) {
-      return [...(await rules(await access.alertRulesOf(personId))).values()].sort((a, b) =>
-        a.ruleId < b.ruleId ? -1 : 1,
-      );
+    async rulesOf(ownerIds) {
+      const ids = (await Promise.all(ownerIds.map((id) => access.alertRulesOf(id)))).flat();
+      const found = await rules(ids);
+      return ids.flatMap((id) => found.get(id) ?? []);
     },
     alerts: (alertIds) => alertRows(pool, alertIds),
     async raised(alertId) {
@@ -77,7 +86,7 @@ export function openAlertDesk({ pool, store, access }: DeskSources): AlertDesk {
       return { alertId, ruleId, ownerId, organisationId, incidentId };
     },
     inbox: (page) => inbox(pool, page),
-    countOf: (personId, most) => inboxCount(pool, personId, most),
+    countOf: (recipients, most) => inboxCount(pool, recipients, most),
     followUps: (alertIds) => followUpsOf(pool, alertIds),
     async reasons(alerts) {
       const streams = await streamsOf(alerts.map(({ ruleId }) => ruleId));
@@ -91,8 +100,9 @@ function viewOf(events: readonly RecordedEvent[]): AlertRuleView | null {
   const state = foldRule(events);
   const [first] = events;
   if (!first || state.status !== 'standing' || state.definition === null) return null;
-  const { ruleId, personId: ownerId, definition, silences } = state;
-  return { ruleId, ownerId, definition, silences, createdAt: first.recordedAt };
+  const { ruleId, owner, definition, silences } = state;
+  const ownerId = ownerIdOf(state);
+  return { ruleId, owner, ownerId, definition, silences, createdAt: first.recordedAt };
 }
 
 /** The words of the rule of then that held. */

@@ -6,6 +6,7 @@ import {
   evolveReport,
   highestLabel,
   isActive,
+  isOfOrganisation,
   noReport,
   severityRank,
   streamOf,
@@ -27,7 +28,7 @@ import { alertRows, type AlertRow } from './alert-rows.js';
 export type FactsSources = {
   readonly pool: ReturnType<typeof openPool>;
   readonly store: Pick<EventStore, 'readStreams' | 'readAll'>;
-  readonly access: Pick<AccessReader, 'viewer' | 'reports'>;
+  readonly access: Pick<AccessReader, 'owners' | 'reports'>;
   /** Where it is written down that content leaves, before it does; absent where somebody else does so. */
   readonly ledger?: Pick<DisclosureLedger, 'record'>;
 };
@@ -37,7 +38,7 @@ export function openAlertFacts(sources: FactsSources): DeliveryFacts {
   return {
     async notices(alertIds, ownerId) {
       const looked = await look(sources, alertIds, ownerId);
-      if (looked === null) return [];
+      if (looked === null) return null;
       const notices = await Promise.all(
         looked.alerts.map((alert) => noticeOf(sources, alert, looked)),
       );
@@ -75,8 +76,8 @@ async function look(
   alertIds: readonly string[],
   ownerId: string,
 ): Promise<Looked | null> {
-  const viewer = await access.viewer(ownerId);
-  if (viewer === null || !isActive(viewer)) return null;
+  const viewer = (await access.owners([ownerId])).get(ownerId);
+  if (!viewer || !isActive(viewer)) return null;
   const found = await alertRows(pool, alertIds);
   const alerts = alertIds.flatMap((id) => found.get(id) ?? []);
   const subjects = alerts.flatMap((alert) => alert.subjects);
@@ -201,7 +202,10 @@ function graveOf({ subjects }: AlertRow, { readable }: Looked): Severity {
   return grades.sort((a, b) => severityRank(b) - severityRank(a))[0] ?? 'unknown';
 }
 
-/** What is above TLP:CLEAR is written down before it leaves. Throws where the ledger cannot be written. */
+/**
+ * What is above TLP:CLEAR is written down before it leaves: for a rule of an organisation under its id, as nobody in
+ * particular was shown it. Throws where the ledger cannot be written.
+ */
 async function writeDown(
   { ledger }: FactsSources,
   { personId, organisationId, roles }: Viewer,
@@ -215,7 +219,7 @@ async function writeDown(
   await ledger.record({
     personId,
     organisationId,
-    roles,
+    roles: isOfOrganisation({ ownerId: personId, organisationId }) ? [] : roles,
     channel: 'alert',
     requestId: randomUUID(),
     reports,

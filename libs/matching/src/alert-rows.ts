@@ -12,6 +12,7 @@ export type AlertRow = {
   readonly revision: number;
   /** Last of the append. */
   readonly position: number;
+  /** A person, or for a rule of an organisation that organisation. */
   readonly ownerId: string;
   readonly organisationId: string;
   readonly raisedAt: Date;
@@ -42,7 +43,7 @@ export async function alertRows(
   return new Map(rows.map((row) => [row.alert, alertOf(row)]));
 }
 
-/** Where an alert stands among those of one person: when it became his, and which. */
+/** Where an alert stands among those of a reader: when it came to him, and which. */
 export type InboxPlace = { readonly position: number; readonly alertId: string };
 
 /** An alert that is for somebody. */
@@ -53,25 +54,30 @@ export type InboxRow = AlertRow & {
 };
 
 export type InboxPage = {
-  readonly personId: string;
+  /** Under which ids alerts come to the reader: see `receivesFor`. */
+  readonly recipients: readonly string[];
   /** The last one known; null: from the start, or from the newest. */
   readonly after: InboxPlace | null;
   readonly order: 'oldest' | 'newest';
   readonly limit: number;
 };
 
-/** Alerts of one person, in the order in which they became his. */
+/** Alerts for a reader, in the order in which they came; one that was handed to him and is his anyway stands once. */
 export async function inbox(
   pool: Pool,
-  { personId, after, order, limit }: InboxPage,
+  { recipients, after, order, limit }: InboxPage,
 ): Promise<InboxRow[]> {
   const [than, direction] = order === 'oldest' ? ['>', 'asc'] : ['<', 'desc'];
   const { rows } = await pool.query<Row & { place: string; handed: boolean }>(
     `select ${COLUMNS}, r.position as place, r.handed
-     from alerts.recipient r join alerts.alert a using (alert)
-     where r.person = $1 and ($2::bigint is null or (r.position, r.alert) ${than} ($2::bigint, $3::uuid))
+     from unnest($1::uuid[]) w(recipient) cross join lateral (
+       select r.position, r.alert, r.handed from alerts.recipient r
+       where r.person = w.recipient and ${NOT_TWICE}
+         and ($2::bigint is null or (r.position, r.alert) ${than} ($2::bigint, $3::uuid))
+       order by r.position ${direction}, r.alert ${direction} limit $4) r
+       join alerts.alert a using (alert)
      order by r.position ${direction}, r.alert ${direction} limit $4`,
-    [personId, after?.position ?? null, after?.alertId ?? null, limit],
+    [recipients, after?.position ?? null, after?.alertId ?? null, limit],
   );
   return rows.map((row) => ({
     ...alertOf(row),
@@ -80,11 +86,20 @@ export async function inbox(
   }));
 }
 
-/** How many alerts somebody has, counted to this many. */
-export async function inboxCount(pool: Pool, personId: string, most: number): Promise<number> {
+/** One handed on to somebody who had it not then, and has it now as a responder of its organisation. */
+const NOT_TWICE = `not (r.handed and exists (
+  select from alerts.alert o where o.alert = r.alert and o.owner = any($1::uuid[])))`;
+
+/** How many alerts there are for a reader, counted to this many. */
+export async function inboxCount(
+  pool: Pool,
+  recipients: readonly string[],
+  most: number,
+): Promise<number> {
   const { rows } = await pool.query<{ count: string }>(
-    'select count(*) from (select from alerts.recipient where person = $1 limit $2) counted',
-    [personId, most],
+    `select count(*) from (
+       select from alerts.recipient r where r.person = any($1::uuid[]) and ${NOT_TWICE} limit $2) counted`,
+    [recipients, most],
   );
   return Number(rows[0]?.count ?? 0);
 }

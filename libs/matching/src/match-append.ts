@@ -17,6 +17,7 @@ import type { ReportChange } from './report-change.js';
 /** A rule as it stands at a position of the log. */
 export type StandingAlertRule = {
   readonly ruleId: string;
+  /** A person, or for a rule of an organisation that organisation. */
   readonly ownerId: string;
   readonly organisationId: string;
   /** Position of the event that made its text. */
@@ -44,7 +45,7 @@ export type MatchedRule = {
 };
 
 /** Rights at a position; who did not exist is absent. */
-type RightsAt = (personIds: readonly string[], position: number) => Promise<Map<string, Viewer>>;
+type RightsAt = (ownerIds: readonly string[], position: number) => Promise<Map<string, Viewer>>;
 
 export type Matching = {
   readonly index: RuleIndex<StandingAlertRule>;

@@ -22,7 +22,7 @@ import { RuleSet, type RuleChange } from './rule-set.js';
 export type MatcherSources = {
   readonly pool: ReturnType<typeof openPool>;
   readonly store: ChangeStore & Pick<EventStore, 'readStreams'>;
-  readonly access: Pick<AccessReader, 'viewers' | 'organisations'>;
+  readonly access: Pick<AccessReader, 'owners' | 'organisations'>;
   readonly readModel: Pick<ReadModel, 'incidentsEverLinked'>;
   /** For specs: throws, or kills the process, where it is to die. */
   readonly onPoint?: (point: MatchingPoint) => void;

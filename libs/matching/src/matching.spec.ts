@@ -97,10 +97,7 @@ describe('what alerts are made of', () => {
   });
 
   it('is told to whoever was told of a report when it is erased, and to nobody else', async () => {
-    await world.record(
-      ruled('AlertRuleCreated', 1),
-      ruled('AlertRuleCreated', 2, { owner: [3, 1] }),
-    );
+    await world.record(ruled('AlertRuleCreated', 1), ruled('AlertRuleCreated', 2, { by: [3, 1] }));
     await world.record(...reported(1, { sharing: AMBER_FOR_TWO }));
     await world.matchAll();
     await world.record(erased(1));

@@ -7,7 +7,7 @@ export class RightsAt {
   private readonly known = new Map<string, Viewer | null>();
   private movedAt = 0;
 
-  constructor(private readonly access: Pick<AccessReader, 'viewers'>) {}
+  constructor(private readonly access: Pick<AccessReader, 'owners'>) {}
 
   /** Appends are dealt with in their order: tells it which one comes. */
   moveTo({ last, people, organisations }: AppendedUnit): void {
@@ -16,16 +16,16 @@ export class RightsAt {
     this.known.clear();
   }
 
-  /** The rights of these people at a position. */
-  async of(personIds: readonly string[], position: number): Promise<Map<string, Viewer>> {
-    if (position < this.movedAt) return this.access.viewers(personIds, position);
-    const unknown = personIds.filter((id) => !this.known.has(id));
+  /** The rights of these owners at a position. */
+  async of(ownerIds: readonly string[], position: number): Promise<Map<string, Viewer>> {
+    if (position < this.movedAt) return this.access.owners(ownerIds, position);
+    const unknown = ownerIds.filter((id) => !this.known.has(id));
     if (unknown.length > 0) {
-      const found = await this.access.viewers(unknown, position);
+      const found = await this.access.owners(unknown, position);
       for (const id of unknown) this.known.set(id, found.get(id) ?? null);
     }
     return new Map(
-      personIds.flatMap((id) => {
+      ownerIds.flatMap((id) => {
         const viewer = this.known.get(id);
         return viewer ? [[id, viewer] as const] : [];
       }),

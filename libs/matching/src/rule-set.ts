@@ -1,5 +1,5 @@
 import { RuleIndex } from '@tocsin/alerts';
-import { streamOf } from '@tocsin/domain';
+import { ownerIdOf, streamOf } from '@tocsin/domain';
 import type { EventStore, RecordedEvent } from '@tocsin/event-store';
 import type { StandingAlertRule } from './match-append.js';
 import { foldRule } from './rule-texts.js';
@@ -47,9 +47,10 @@ export type RuleChange = { readonly ruleId: string; readonly rule: StandingAlert
 function standingRule(events: readonly RecordedEvent[]): StandingAlertRule | null {
   const state = foldRule(events);
   if (state.status !== 'standing' || state.definition === null) return null;
-  const { ruleId, personId: ownerId, organisationId, definition, silences } = state;
+  const { ruleId, organisationId, definition, silences } = state;
   const revision = events.findLast(({ event }) => TEXTS.includes(event.type))?.position ?? 0;
   const { filter } = definition;
+  const ownerId = ownerIdOf(state);
   return { ruleId, ownerId, organisationId, revision, definition, filter, silences };
 }
 

@@ -74,4 +74,6 @@ export const messagesEn: Record<ProblemCode, string> = {
   PERSON_UNKNOWN: 'No person of a member organisation has this id.',
   INCIDENT_UNKNOWN: 'There is no such incident.',
   NOT_A_MEMBER_OF_COMMUNITY: 'Your organisation is not a member of this community.',
+  FOR_ONE_PERSON:
+    'A rule of an organisation sends to its webhooks. For mail each person writes a rule of his own.',
 };

@@ -65,4 +65,5 @@ export const messagesZhHans: Record<ProblemCode, string> = {
   PERSON_UNKNOWN: '成员组织中没有此编号的人员。',
   INCIDENT_UNKNOWN: '没有这个事件。',
   NOT_A_MEMBER_OF_COMMUNITY: '贵组织不是该社群的成员。',
+  FOR_ONE_PERSON: '组织的规则只向其 webhook 推送；需要邮件的人请各自建立规则。',
 };

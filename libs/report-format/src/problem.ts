@@ -71,6 +71,8 @@ export const PROBLEM_CODES = [
   'PERSON_UNKNOWN',
   'INCIDENT_UNKNOWN',
   'NOT_A_MEMBER_OF_COMMUNITY',
+  // Rules for alerts
+  'FOR_ONE_PERSON',
 ] as const;
 
 export type ProblemCode = (typeof PROBLEM_CODES)[number];

@@ -5,7 +5,7 @@ import type { SentMessage } from './wire-message.js';
 export type RaisedAlertMessage = {
   readonly alertId: string;
   readonly ruleId: string;
-  /** Whose rule it is. */
+  /** Whose rule it is; of a rule of an organisation the id of that organisation. */
   readonly personId: string;
   readonly organisationId: string;
   /** Last position of the append that it is about. */

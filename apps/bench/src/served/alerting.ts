@@ -43,6 +43,6 @@ export async function alerting(
     quietHours: null,
     expiresAt: null,
   } as const;
-  const created = await commands.createAlertRule({ definition }, context);
+  const created = await commands.createAlertRule({ owner: 'person', definition }, context);
   if (!created.ok) throw new Error(created.error.message);
 }

@@ -57,7 +57,7 @@ export function someRules(
       events: [
         {
           type: 'AlertRuleCreated' as const,
-          data: { ruleId, personId, organisationId },
+          data: { ruleId, owner: 'person' as const, personId, organisationId },
           content: definitionOf(filter),
         },
       ],

@@ -1,4 +1,7 @@
-/** Whose alert rules stand. What they say is in the log, sealed under the owner's key. */
+/**
+ * Whose alert rules stand: a person's, or those of an organisation, whose id then stands in the column. What they say is
+ * in the log, sealed under the owner's key.
+ */
 const TABLES_OF_ALERT_RULES = `
 create table SCHEMA.alert_rule (
   alert_rule uuid primary key,

@@ -3,10 +3,12 @@ import type { MemoryInline } from '@tocsin/event-store/testing';
 import {
   accessFrom,
   entryOf,
+  ownerFrom,
   personFrom,
   problemOf,
   viewerFrom,
   type OrganisationRow,
+  type OwnerRow,
   type PersonRow,
   type ReportRow,
   type SignInRow,
@@ -35,17 +37,25 @@ export function openMemoryAccess(options: { readonly now?: () => Date } = {}): M
 
 function viewerRow(tables: MemoryTables, personId: string, asOf?: number): ViewerRow | null {
   const person = tables.valid<PersonRow>('person', asOf).find((row) => row.person === personId);
+  const organisation = person && organisationRow(tables, person.organisation, asOf);
+  if (!person || !organisation) return null;
+  return { ...organisation, ...person };
+}
+
+/** An organisation as such. */
+function organisationRow(tables: MemoryTables, id: string, asOf?: number): OwnerRow | null {
   const organisation = tables
     .valid<OrganisationRow>('organisation', asOf)
-    .find((row) => row.organisation === person?.organisation);
-  if (!person || !organisation) return null;
+    .find((row) => row.organisation === id);
+  if (!organisation) return null;
   const communities = tables
     .valid<{ community: string; organisation: string }>('community_member', asOf)
-    .filter((row) => row.organisation === person.organisation)
+    .filter((row) => row.organisation === id)
     .map(({ community }) => community)
     .sort();
   const { class: organisationClass, standing } = organisation;
-  return { ...person, class: organisationClass, standing, communities };
+  const nobody = { person: id, organisation: id, active: true, roles: null };
+  return { ...nobody, class: organisationClass, standing, communities };
 }
 
 function signInRow(tables: MemoryTables, choose: (token: TokenRow) => boolean): SignInRow | null {
@@ -87,10 +97,10 @@ function readerOf(tables: MemoryTables, now: () => Date): AccessReader {
   const used = new Map<string, Date>();
   return {
     ...memoryMembership(tables, used),
-    alertRulesOf: async (personId) =>
+    alertRulesOf: async (ownerId) =>
       tables
         .valid<{ alert_rule: string; person: string }>('alert_rule')
-        .filter(({ person }) => person === personId)
+        .filter(({ person }) => person === ownerId)
         .map(({ alert_rule: rule }) => rule)
         .sort(),
     ...webhooksIn(() => tables.valid('webhook')),
@@ -111,6 +121,12 @@ function readerOf(tables: MemoryTables, now: () => Date): AccessReader {
       return keyed(personIds, (id) => {
         const row = viewerRow(tables, id);
         return row ? viewerFrom(row) : undefined;
+      });
+    },
+    async owners(ids, asOf) {
+      return keyed(ids, (id) => {
+        const row = viewerRow(tables, id, asOf) ?? organisationRow(tables, id, asOf);
+        return row ? ownerFrom(row) : undefined;
       });
     },
     async reports(reportIds, asOf) {

@@ -71,6 +71,18 @@ describe('the delivery log', () => {
     expect(await log.list(owner, {}, all)).toHaveLength(2);
   });
 
+  it('shows administrators what rules of the organisation have sent, whole, and nobody else', async () => {
+    const rule = scene.ruleTo(scene.aWebhook());
+    const [alertId] = await scene.raise(rule, 1, { owner: scene.organisation });
+    await scene.plan();
+    expect(await log.list(administrator, {}, all)).toMatchObject([{ ruleId: rule, alertId }]);
+    expect(await log.count(administrator, { alertId: alertId! })).toBe(1);
+    for (const reader of [stranger, owner, { ...administrator, administers: false }]) {
+      expect(await log.list(reader, {}, all)).toEqual([]);
+      expect(await log.count(reader, { alertId: alertId! })).toBe(0);
+    }
+  });
+
   it('finds what became of one alert, also within a digest', async () => {
     scene.stopClock('2026-01-05T12:10:00Z');
     const [alone] = await scene.raiseAndPlan(scene.mailRule());

@@ -117,10 +117,11 @@ const readerValues = ({ personId, organisationId, administers }: LogReader): unk
   administers,
 ];
 
-// Without a webhook or an alert it is the own list: what all rules of an organisation sent is asked for endpoint by endpoint.
+// Without a webhook it is the own list, for administrators with the rules of the organisation: what rules of colleagues
+// sent is asked for endpoint by endpoint.
 const ASKED = `($4::uuid is null or (d.channel = 'webhook' and d.destination = $4))
   and ($5::uuid is null or d.alert = $5 or d.digest = (select a.digest from alerts.alert a where a.alert = $5))
-  and ($6::text[] is null or d.state = any($6)) and ($4::uuid is not null or d.owner = $1)`;
+  and ($6::text[] is null or d.state = any($6)) and ($4::uuid is not null or d.owner = $1 or ($3 and d.owner = $2))`;
 
 const asked = (reader: LogReader, { webhookId, alertId, states }: LogFilter): unknown[] => [
   ...readerValues(reader),
@@ -160,8 +161,11 @@ type Row = {
   })[];
 };
 
-function loggedFrom(row: Row, { personId }: LogReader): LoggedDelivery {
-  const own = row.owner === personId;
+function loggedFrom(
+  row: Row,
+  { personId, organisationId, administers }: LogReader,
+): LoggedDelivery {
+  const own = row.owner === personId || (administers && row.owner === organisationId);
   return {
     deliveryId: row.delivery,
     kind: row.kind,

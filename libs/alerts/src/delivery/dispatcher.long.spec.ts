@@ -104,6 +104,16 @@ describe('sending', () => {
     expect(scene.webhook.arrived(webhook)).toEqual([seen]);
   });
 
+  it('tells nothing for an owner who is suspended, and says so', async () => {
+    await scene.raiseAndPlan(scene.ruleTo(scene.aWebhook()));
+    scene.facts.suspended = true;
+    scene.dispatcher();
+    expect(await scene.settled('delivered', 'dropped')).toMatchObject([
+      { state: 'dropped', reason: 'OWNER_SUSPENDED' },
+    ]);
+    expect(scene.webhook.inbox).toEqual([]);
+  });
+
   it('leaves out of a digest what is out of sight, and drops one that nothing is left of', async () => {
     scene.stopClock('2026-01-05T12:10:00Z');
     const rule = () => scene.mailRule({ timing: { kind: 'hourly' } });

@@ -15,7 +15,7 @@ export type ToSend =
   | { readonly ok: true; readonly notification: Notification; readonly raisedAt: Date | null }
   | { readonly ok: false; readonly reason: Unsent };
 
-type Unsent = 'RULE_DELETED' | 'SILENCED' | 'ACCESS_LOST';
+type Unsent = 'RULE_DELETED' | 'SILENCED' | 'ACCESS_LOST' | 'OWNER_SUSPENDED';
 
 type AlertRow = {
   readonly alert: string;
@@ -48,6 +48,7 @@ export async function toSend(parts: Parts, claimed: Claimed, sentAt: Date): Prom
     heard.map(({ alert }) => alert),
     claimed.owner,
   );
+  if (alerts === null) return { ok: false, reason: 'OWNER_SUSPENDED' };
   if (alerts.length === 0) return { ok: false, reason: 'ACCESS_LOST' };
   const revision = Math.max(...rows.map((row) => row.revision));
   const definition = standing.textAt(revision);

@@ -21,10 +21,10 @@ export type RuleStanding = {
   textAt(revision: number): AlertRuleDefinition | null;
 };
 
-/** What may be told at this moment. */
+/** What may be told at this moment. An owner is a person, or the organisation whose rule it is. */
 export type DeliveryFacts = {
-  /** Alerts whose reports the owner may read no more are left out. */
-  notices(alertIds: readonly string[], ownerId: string): Promise<readonly AlertNotice[]>;
+  /** Alerts whose reports the owner may read no more are left out; null: the owner is suspended, or has left. */
+  notices(alertIds: readonly string[], ownerId: string): Promise<readonly AlertNotice[] | null>;
   /** The highest grade in each alert that its owner may read now, whatever the label: it decides when, and is not told. */
   severities(alertIds: readonly string[], ownerId: string): Promise<ReadonlyMap<string, Severity>>;
 };

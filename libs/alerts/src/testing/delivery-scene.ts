@@ -123,7 +123,12 @@ export class DeliveryScene {
   async raise(
     rule: string,
     count = 1,
-    { revision = 1, organisation = this.organisation, incident = null as string | null } = {},
+    {
+      revision = 1,
+      organisation = this.organisation,
+      owner = this.owner,
+      incident = null as string | null,
+    } = {},
   ): Promise<string[]> {
     const alerts = Array.from({ length: count }, () => randomUUID());
     const subject = { incident, report: randomUUID(), kinds: ['PUBLISHED'], reasons: [] };
@@ -135,7 +140,7 @@ export class DeliveryScene {
         rule,
         revision,
         this.#position,
-        this.owner,
+        owner,
         organisation,
         this.now(),
         JSON.stringify([subject]),

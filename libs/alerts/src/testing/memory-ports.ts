@@ -66,10 +66,12 @@ export class MemoryRules implements DeliveryRules {
 export class MemoryFacts implements DeliveryFacts {
   readonly hidden = new Set<string>();
   readonly grades = new Map<string, Severity>();
+  suspended = false;
   broken = false;
 
-  async notices(alertIds: readonly string[]): Promise<AlertNotice[]> {
+  async notices(alertIds: readonly string[]): Promise<AlertNotice[] | null> {
     if (this.broken) throw new Error('the facts are away');
+    if (this.suspended) return null;
     return alertIds.filter((id) => !this.hidden.has(id)).map((id) => this.#notice(id));
   }
 

@@ -21,7 +21,7 @@ function growingNetwork(known: number): Pick<ReadModel, 'incidents' | 'countInci
 }
 
 const preview = (known: number) =>
-  new AlertRuleResolver().previewAlertRule({ filter: {} }, {
+  new AlertRuleResolver().previewAlertRule({ filter: {}, owner: 'person' }, {
     viewer: null,
     read: growingNetwork(known),
     used: { views: false, label: null },

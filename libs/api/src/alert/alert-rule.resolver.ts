@@ -1,6 +1,6 @@
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import type { Outcome } from '@tocsin/commands';
-import type { IncidentFilter } from '@tocsin/domain';
+import type { AlertRuleOwner, IncidentFilter, Viewer } from '@tocsin/domain';
 import { problem } from '@tocsin/report-format';
 import type { IncidentFilterInput } from '../filter/incident-filter-input.js';
 import { told } from '../membership/told.js';
@@ -20,9 +20,11 @@ const EXAMPLES = 3;
 export class AlertRuleResolver {
   @Query('previewAlertRule')
   async previewAlertRule(
-    @Args() { filter }: { readonly filter: IncidentFilterInput },
-    @Context() { viewer, read, used }: OperationContext,
+    @Args() { filter, owner }: PreviewArguments,
+    @Context() context: OperationContext,
   ) {
+    const { read, used } = context;
+    const viewer = await eyesOf(owner, context);
     const since = new Date(Date.now() - PREVIEW_MS);
     const recorded: IncidentFilter = { kind: 'recorded', since: since.getTime(), until: null };
     const both: IncidentFilter = { kind: 'and', filters: [filterOf(filter), recorded] };
@@ -52,14 +54,14 @@ export class AlertRuleResolver {
 
   @Mutation('createAlertRule')
   async createAlertRule(
-    @Args('input') input: AlertRuleInput,
+    @Args() { input, owner }: { readonly input: AlertRuleInput; readonly owner: AlertRuleOwner },
     @Context() context: OperationContext,
   ) {
     const read = readAlertRule(input);
     if (!read.ok) return { errors: [invalidInput(read.problems)] };
     const { commands } = context.services;
-    const { definition } = read;
-    return ruleOf(await commands.createAlertRule({ definition }, commandContext(context)), context);
+    const rule = { owner, definition: read.definition };
+    return ruleOf(await commands.createAlertRule(rule, commandContext(context)), context);
   }
 
   @Mutation('changeAlertRule')
@@ -97,6 +99,23 @@ export class AlertRuleResolver {
     const { commands } = context.services;
     return ruleOf(await commands.silenceAlert(silence, commandContext(context)), context);
   }
+}
+
+type PreviewArguments = { readonly filter: IncidentFilterInput; readonly owner: AlertRuleOwner };
+
+/**
+ * With whose eyes a rule is looked at before. An organisation sees what its responders have in common; who asks and is no
+ * responder is shown no more of it than he may read.
+ */
+async function eyesOf(
+  owner: AlertRuleOwner,
+  { viewer, services }: OperationContext,
+): Promise<Viewer | null> {
+  if (owner === 'person' || viewer === null) return viewer;
+  const { organisationId, roles } = viewer;
+  const organisation = (await services.access.owners([organisationId])).get(organisationId);
+  if (!organisation) return null;
+  return roles.includes('responder') ? organisation : { ...organisation, roles: [] };
 }
 
 type Written = { readonly ruleId: string; readonly position: number };

@@ -1,4 +1,11 @@
-import { isSilent, type AlertRuleDefinition, type AlertTiming, type Silence } from '@tocsin/domain';
+import {
+  isSilent,
+  receivesFor,
+  seesRulesOf,
+  type AlertRuleDefinition,
+  type AlertTiming,
+  type Silence,
+} from '@tocsin/domain';
 import type { AlertFollowUp, AlertRuleView } from '@tocsin/matching';
 import type { OperationContext } from '../operation/operation-context.js';
 import { connectionBehind, type Connection } from '../paging/connection.js';
@@ -9,30 +16,37 @@ import { filterAsInput } from './filter-as-input.js';
 const MOST_COUNTED = 10_000;
 
 /** Viewer.alertRules. */
-export const viewerAlertRulesField = (
-  { person }: { readonly person: { readonly personId: string } },
+export const viewerAlertRulesField = async (
   _: unknown,
-  { services: { alerts } }: OperationContext,
-): Promise<readonly AlertRuleView[]> => alerts.rulesOf(person.personId);
+  _arguments: unknown,
+  { viewer, services: { alerts } }: OperationContext,
+): Promise<readonly AlertRuleView[]> =>
+  viewer === null ? [] : alerts.rulesOf(seesRulesOf(viewer));
 
 /** Viewer.alerts. */
 export async function viewerAlertsField(
   { person: { personId } }: { readonly person: { readonly personId: string } },
   page: PageInput,
-  { services: { alerts, cursors } }: OperationContext,
+  { viewer, services: { alerts, cursors } }: OperationContext,
 ): Promise<Connection<AlertNode>> {
+  const recipients = viewer === null ? [] : receivesFor(viewer);
   const identity = { list: 'alerts', filter: personId, order: 'newest' };
   const request = readPage(page, cursors, identity);
   const { limit, after } = request;
   const place = after === null ? null : { position: Number(after.sort), alertId: after.id };
-  const found = await alerts.inbox({ personId, after: place, order: 'newest', limit: limit + 1 });
+  const found = await alerts.inbox({
+    recipients,
+    after: place,
+    order: 'newest',
+    limit: limit + 1,
+  });
   return connectionBehind(
     {
       found,
       request,
       rowOf: async (row) => ({ row, key: { sort: row.place.position, id: row.alertId } }),
       count: async () => {
-        const count = await alerts.countOf(personId, MOST_COUNTED + 1);
+        const count = await alerts.countOf(recipients, MOST_COUNTED + 1);
         return count > MOST_COUNTED ? { atLeast: MOST_COUNTED } : { exact: count };
       },
     },
@@ -65,8 +79,9 @@ export const alertSilenceFields = {
   until: ({ until }: Silence) => new Date(until),
 };
 
+/** His own rule, or one of his organisation that he may see. */
 const isOwn = ({ ownerId }: AlertNode, { viewer }: OperationContext): boolean =>
-  viewer?.personId === ownerId;
+  viewer !== null && seesRulesOf(viewer).includes(ownerId);
 
 /** Resolvers of Alert: what it is about is looked up with the rights of now. */
 export const alertFields = {

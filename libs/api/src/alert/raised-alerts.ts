@@ -1,5 +1,6 @@
-import type { AlertDesk, InboxPlace } from '@tocsin/matching';
+import type { AlertDesk, InboxPlace, InboxRow } from '@tocsin/matching';
 import type { Principal } from '@tocsin/access';
+import { receivesFor, type Viewer } from '@tocsin/domain';
 import { ApiError } from '../operation/api-error.js';
 import type { Asker, SourceMessage } from '../operation/asker.js';
 import { Sealer, type Secrets } from '../sealing/sealer.js';
@@ -60,7 +61,6 @@ export class RaisedAlerts {
     signal: AbortSignal,
   ): AsyncGenerator<RaisedAlertMessage, void> {
     const { alerts, heartbeatMs } = this.options;
-    const { personId } = asked.viewer;
     const { head, leave } = await this.tail.follow();
     signal.addEventListener('abort', leave, { once: true });
     try {
@@ -69,19 +69,17 @@ export class RaisedAlerts {
       let told = Date.now();
       while (!signal.aborted) {
         const raisedUpTo = this.tail.head;
+        const reader = await this.now(asked);
         const rows = await alerts.inbox({
-          personId,
+          recipients: receivesFor(reader.viewer),
           after: stand,
           order: 'oldest',
           limit: AT_ONCE,
         });
-        for (const { place, ...row } of rows) {
-          stand = place;
+        for (const row of rows) {
+          stand = row.place;
           told = Date.now();
-          yield {
-            principal: await this.now(asked),
-            raised: { cursor: this.seal(stand, personId), alert: row },
-          };
+          yield* this.messageOf(row, asked);
         }
         if (rows.length > 0) continue;
         if (raisedUpTo > stand.position) stand = { position: raisedUpTo, alertId: LAST };
@@ -96,6 +94,17 @@ export class RaisedAlerts {
       signal.removeEventListener('abort', leave);
       leave();
     }
+  }
+
+  /** What a row is to the reader by his rights of this moment: nothing, where it is not for him any more. */
+  private async *messageOf(
+    { place, ...alert }: InboxRow,
+    asked: Principal,
+  ): AsyncGenerator<RaisedAlertMessage, void> {
+    const principal = await this.now(asked);
+    if (!isStillFor(alert, principal.viewer)) return;
+    const cursor = this.seal(place, principal.viewer.personId);
+    yield { principal, raised: { cursor, alert } };
   }
 
   private heartbeat(stand: InboxPlace, principal: Principal): RaisedAlertMessage {
@@ -135,6 +144,10 @@ export class RaisedAlerts {
     return { position: Number(opened[2]), alertId: opened[3] };
   }
 }
+
+/** Whoever was a responder when the page was read may be none any more before it has been told. */
+const isStillFor = ({ ownerId, handed }: AlertNode, viewer: Viewer): boolean =>
+  handed || receivesFor(viewer).includes(ownerId);
 
 type Asked = { readonly after?: string | null };
 type Context = {

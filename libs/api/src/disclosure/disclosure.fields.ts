@@ -28,5 +28,7 @@ export const disclosureFields = {
   organisation: ({ organisationId }: Disclosure, _: unknown, { loaders }: OperationContext) =>
     loaders.organisation.load(organisationId),
   person: ({ personId, organisationId }: Disclosure, _: unknown, { viewer }: OperationContext) =>
-    viewer?.organisationId === organisationId ? { personId, organisationId } : null,
+    viewer?.organisationId === organisationId && personId !== organisationId
+      ? { personId, organisationId }
+      : null,
 };

@@ -1,5 +1,5 @@
 import type { AlertNotice } from '@tocsin/alerts';
-import { highestLabel, labelRank, severityRank, type Viewer } from '@tocsin/domain';
+import { highestLabel, labelRank, receivesFor, severityRank, type Viewer } from '@tocsin/domain';
 import { alertInWords } from '@tocsin/mail';
 import type { AlertDesk, AlertRow } from '@tocsin/matching';
 import type { ReadModel, ReportView } from '@tocsin/views';
@@ -40,7 +40,7 @@ export async function feedEntries(
   { alerts, read, language, origin }: FeedSource,
 ): Promise<FeedRead> {
   const recorded = await alerts.inbox({
-    personId: viewer.personId,
+    recipients: receivesFor(viewer),
     after: null,
     order: 'newest',
     limit: MOST_ENTRIES,

@@ -36,8 +36,8 @@ beforeEach(async () => {
     publicUrl: 'https://tocsin.example',
     alerts: {
       ...quietDesk(network),
-      inbox: async ({ personId, limit }) =>
-        personId === owner.personId ? alerts.toReversed().slice(0, limit) : [],
+      inbox: async ({ recipients, limit }) =>
+        recipients.includes(owner.personId) ? alerts.toReversed().slice(0, limit) : [],
     },
   });
 });

@@ -29,7 +29,7 @@ beforeEach(async () => {
     },
   });
   const { personId, organisationId } = owner;
-  const data = { ruleId, personId, organisationId };
+  const data = { ruleId, owner: 'person' as const, personId, organisationId };
   await network.given({ type: 'AlertRuleCreated', data, content: definition });
 });
 afterEach(async () => {

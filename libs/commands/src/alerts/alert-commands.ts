@@ -1,4 +1,4 @@
-import type { AlertRuleDefinition } from '@tocsin/domain';
+import type { AlertRuleDefinition, AlertRuleOwner } from '@tocsin/domain';
 import type { CommandContext, Outcome } from '../command-context.js';
 
 type Positioned = { readonly position: number };
@@ -15,7 +15,7 @@ export type SilenceInput = {
 /** What people do with rules and alerts. */
 export type AlertCommands = {
   createAlertRule(
-    input: { readonly definition: AlertRuleDefinition },
+    input: { readonly owner: AlertRuleOwner; readonly definition: AlertRuleDefinition },
     context: CommandContext,
   ): Promise<Outcome<AlertRuleChangedAnswer>>;
   changeAlertRule(

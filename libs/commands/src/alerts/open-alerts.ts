@@ -4,11 +4,15 @@ import {
   createAlertRule,
   deleteAlertRule,
   handOnAlert,
+  isAlertRuleSeen,
   noAlertRule,
+  ownerIdOf,
+  seesRulesOf,
   silenceAlertRule,
   streamOf,
   type AlertHandling,
   type AlertRuleDefinition,
+  type AlertRuleOwner,
   type AlertRuleState,
   type Decision,
   type DomainEvent,
@@ -19,6 +23,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { decideAndAppend, nowOf, type CommandSetting } from '../command-setting.js';
 import type { CommandContext, Outcome } from '../command-context.js';
 import { act, FOLDS } from '../membership/act.js';
+import { loadStream } from '../network-act.js';
 import { isUuid } from '../resolve-sharing.js';
 import { notFound, refused, scopeMissing, validationFailed, type Refused } from '../refusals.js';
 import type { AlertCommands } from './alert-commands.js';
@@ -30,9 +35,10 @@ const NO_ALERT = 'alert';
 const LONGEST_SILENCE_MS = 366 * 86_400_000;
 
 export const alertCommands = (setting: CommandSetting): AlertCommands => ({
-  createAlertRule: ({ definition }, context) => create(setting, definition, context),
+  createAlertRule: (input, context) => create(setting, input, context),
   async changeAlertRule({ ruleId, definition }, context) {
-    const wrong = await wrongIn(setting, definition, context);
+    const owner = await ownerSeen(setting, ruleId, context);
+    const wrong = await wrongIn(setting, { owner, definition }, context);
     if (wrong) return wrong;
     const now = nowOf(setting).getTime();
     return actOnRule(setting, { ruleId, context }, (rule) =>
@@ -56,19 +62,22 @@ export const alertCommands = (setting: CommandSetting): AlertCommands => ({
   },
 });
 
+type Written = { readonly owner: AlertRuleOwner; readonly definition: AlertRuleDefinition };
+
 async function create(
   setting: CommandSetting,
-  definition: AlertRuleDefinition,
+  { owner, definition }: Written,
   context: CommandContext,
 ): Promise<Outcome<{ ruleId: string; position: number }>> {
-  const wrong = await wrongIn(setting, definition, context);
+  const wrong = await wrongIn(setting, { owner, definition }, context);
   if (wrong) return wrong;
   const { viewer } = context.principal;
   const ruleId = uuidv7();
   const now = nowOf(setting).getTime();
   return decideAndAppend(setting, context, async () => {
-    const standing = (await setting.access.alertRulesOf(viewer.personId)).length;
-    const command = { ruleId, definition, standing, now };
+    const ownerId = ownerIdOf({ owner, ...viewer });
+    const standing = (await setting.access.alertRulesOf(ownerId)).length;
+    const command = { ruleId, owner, definition, standing, now };
     const decision = createAlertRule(noAlertRule, command, viewer);
     if (!decision.ok) return { answer: decision };
     const stream = streamOf.alertRule(ruleId);
@@ -79,10 +88,21 @@ async function create(
   });
 }
 
+/** Whose rule is to be changed. What the caller may not know of is looked at as his own: then it is not there. */
+async function ownerSeen(
+  setting: CommandSetting,
+  ruleId: string,
+  { principal }: CommandContext,
+): Promise<AlertRuleOwner> {
+  if (!isUuid(ruleId)) return 'person';
+  const { state } = await loadStream(setting, streamOf.alertRule(ruleId), FOLDS.alertRule);
+  return isAlertRuleSeen(state, principal.viewer) ? state.owner : 'person';
+}
+
 /** What is wrong with a rule, and webhooks that are not the owner's organisation's: those are not there at all. */
 async function wrongIn(
   setting: CommandSetting,
-  definition: AlertRuleDefinition,
+  { owner, definition }: Written,
   context: CommandContext,
 ): Promise<Refused | null> {
   const missing = scopeMissing(context, 'report');
@@ -91,7 +111,7 @@ async function wrongIn(
   const { webhookIds } = definition.channels;
   const known = await setting.access.webhooks(webhookIds.filter(isUuid));
   const problems = [
-    ...problemsOfRule(definition),
+    ...problemsOfRule(owner, definition),
     ...webhookIds.flatMap((id, place) =>
       known.get(id)?.organisationId === organisationId
         ? []
@@ -130,7 +150,9 @@ async function silence(
     return refused('SILENCE_TOO_LONG', 'A silence ends within a year. Change or delete the rule.');
   }
   const alert = isUuid(alertId) ? await setting.alerts?.(alertId) : null;
-  if (!alert || alert.ownerId !== context.principal.viewer.personId) return notFound(NO_ALERT);
+  if (!alert || !seesRulesOf(context.principal.viewer).includes(alert.ownerId)) {
+    return notFound(NO_ALERT);
+  }
   const { ruleId, incidentId } = alert;
   const command = { incidentId, until: until.toISOString(), now };
   return actOnRule(setting, { ruleId, context }, (rule) =>

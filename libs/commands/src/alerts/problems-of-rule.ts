@@ -2,6 +2,7 @@ import {
   ALERT_KINDS,
   SEVERITIES,
   type AlertRuleDefinition,
+  type AlertRuleOwner,
   type AlertTiming,
   type QuietHours,
 } from '@tocsin/domain';
@@ -14,12 +15,14 @@ const THROTTLE = { most: 1_000, minutes: 1_440 } as const;
 const LOCAL_TIME = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
 
 /** Everything that is wrong with a rule, by JSON Pointer; what its filter says was checked where it was read. */
-export function problemsOfRule(definition: AlertRuleDefinition): Problem[] {
+export function problemsOfRule(owner: AlertRuleOwner, definition: AlertRuleDefinition): Problem[] {
   const { name, kinds, channels, timing, throttle, quietHours } = definition;
   return [
     ...new Form({ name }).line('/name', name, LONGEST_NAME).problems,
     ...choices('/kinds', kinds, ALERT_KINDS),
     ...(kinds.length === 0 ? [problem('/kinds', 'TOO_FEW_ENTRIES', { min: 1 })] : []),
+    // A mail is ended by whoever gets it, in one click, and for himself alone: what is for all goes to endpoints.
+    ...(owner === 'organisation' && channels.email ? [problem('/email', 'FOR_ONE_PERSON')] : []),
     ...entries('/webhookIds', channels.webhookIds),
     ...timingProblems(timing),
     ...(throttle ? throttleProblems(throttle) : []),

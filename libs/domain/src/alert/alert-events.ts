@@ -1,5 +1,6 @@
 import type { IncidentFilter } from '../filter/incident-filter.js';
 import type { Severity } from '../report/incident-report.js';
+import type { AlertRuleOwner } from './alert-owner.js';
 
 /** What may happen to a report that matches a rule, as the rule's owner sees it. */
 export const ALERT_KINDS = [
@@ -44,7 +45,7 @@ export type QuietHours = {
 /** Where alerts are pushed to, beside the list, the subscription and the feeds that hold all of them. */
 export type AlertChannels = { readonly email: boolean; readonly webhookIds: readonly string[] };
 
-/** What a rule says. It tells what its owner fears: sealed under the owner's key. */
+/** What a rule says. It tells what its owner fears: sealed under the owner's key (`ownerIdOf`). */
 export type AlertRuleDefinition = {
   readonly name: string;
   readonly filter: IncidentFilter;
@@ -61,6 +62,8 @@ export type AlertRuleCreated = {
   readonly type: 'AlertRuleCreated';
   readonly data: {
     readonly ruleId: string;
+    readonly owner: AlertRuleOwner;
+    /** Who wrote this text; of a person's rule its owner. */
     readonly personId: string;
     readonly organisationId: string;
   };

@@ -26,7 +26,7 @@ const now = Date.parse('2026-05-04T12:00:00Z');
 const ruleId = someId('rul', 1);
 const incidentId = someId('inc', 1);
 const owner = aViewer({ personId: AUTHOR });
-const data = { ruleId, personId: AUTHOR, organisationId: SOURCE };
+const data = { ruleId, owner: 'person' as const, personId: AUTHOR, organisationId: SOURCE };
 const definition: AlertRuleDefinition = {
   name: 'Everything serious',
   filter: { kind: 'severity', in: ['serious_incident', 'disaster'] },
@@ -39,7 +39,7 @@ const definition: AlertRuleDefinition = {
 };
 const created: AlertRuleCreated = { type: 'AlertRuleCreated', data, content: definition };
 const deleted: AlertRuleEvent = { type: 'AlertRuleDeleted', data: { ruleId } };
-const creating = { ruleId, definition, standing: 0, now };
+const creating = { ruleId, owner: 'person' as const, definition, standing: 0, now };
 
 describe('writing a rule', () => {
   it('is for everybody in the network, and belongs to who wrote it', () => {

@@ -7,6 +7,7 @@ import type {
   AlertRuleDeleted,
   AlertRuleSilenced,
 } from './alert-events.js';
+import type { AlertRuleOwner } from './alert-owner.js';
 
 export type AlertRuleEvent =
   AlertRuleCreated | AlertRuleChanged | AlertRuleSilenced | AlertRuleDeleted;
@@ -19,6 +20,8 @@ export type AlertRuleState =
   | {
       readonly status: 'standing' | 'deleted';
       readonly ruleId: string;
+      readonly owner: AlertRuleOwner;
+      /** Who wrote it first; of a person's rule its owner. */
       readonly personId: string;
       readonly organisationId: string;
       /** Null once the owner's key has been destroyed. */

@@ -73,3 +73,47 @@ describe('handing an alert on', () => {
       .thenRefused('NOTHING_CHANGES');
   });
 });
+
+describe('an alert of a rule of the organisation', () => {
+  const shared = { ...alert, ownerId: SOURCE };
+  const responder = (personId: string) => aViewer({ personId, roles: ['responder'] });
+  const someone = aViewer({ personId: someId('per', 3) });
+
+  it('is taken up by any responder, once for all of them', () => {
+    given()
+      .when((state) => acknowledgeAlert(state, shared, responder(OTHER)))
+      .then(acknowledged(OTHER));
+    given(acknowledged(OTHER))
+      .when((state) => acknowledgeAlert(state, shared, responder(AUTHOR)))
+      .thenRefused('NOTHING_CHANGES');
+  });
+
+  it('is nothing to colleagues who are no responders, to suspended ones and to others', () => {
+    const elsewhere = aViewer({ roles: ['responder'], organisationId: someId('org', 9) });
+    const suspended = aViewer({ roles: ['responder'], active: false });
+    for (const by of [someone, aViewer({ roles: ['administrator'] }), elsewhere, suspended]) {
+      given()
+        .when((state) => acknowledgeAlert(state, shared, by))
+        .thenRefused('NOT_FOUND');
+      given()
+        .when((state) => handOnAlert(state, shared, { by, to: someone }))
+        .thenRefused('NOT_FOUND');
+    }
+  });
+
+  it('is handed on by any responder to a colleague who has it not, as a responder has', () => {
+    const toSomeone: AlertHandlingEvent = {
+      type: 'AlertHandedOn',
+      data: { ruleId, alertId, personId: OTHER, toPersonId: someone.personId },
+    };
+    given()
+      .when((state) => handOnAlert(state, shared, { by: responder(OTHER), to: someone }))
+      .then(toSomeone);
+    given()
+      .when((state) => handOnAlert(state, shared, { by: responder(OTHER), to: responder(AUTHOR) }))
+      .thenRefused('NOTHING_CHANGES');
+    given(toSomeone)
+      .when((state) => acknowledgeAlert(state, shared, someone))
+      .then(acknowledged(someone.personId));
+  });
+});

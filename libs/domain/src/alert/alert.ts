@@ -1,6 +1,7 @@
 import { accept, refuse, unreachable, type Decision } from '../decision.js';
 import { isActive, type Viewer } from '../sharing/visible.js';
 import type { AlertAcknowledged, AlertHandedOn } from './alert-events.js';
+import { isOfOrganisation, receivesFor } from './alert-owner.js';
 
 /** What people did with an alert, from its own stream: the alert itself is no event, it follows from rule and change. */
 export type AlertHandling = {
@@ -30,6 +31,7 @@ export type AlertRefusal = 'NOT_FOUND' | 'COLLEAGUE_UNKNOWN' | 'NOTHING_CHANGES'
 export type RaisedAlert = {
   readonly alertId: string;
   readonly ruleId: string;
+  /** A person, or for a rule of an organisation that organisation. */
   readonly ownerId: string;
   readonly organisationId: string;
   /** The first that it is about; null where there is none. */
@@ -38,7 +40,7 @@ export type RaisedAlert = {
 
 type Decided<Event> = Decision<Event, AlertRefusal>;
 
-/** Whoever an alert is for takes it up. */
+/** Whoever an alert is for takes it up. One of a rule of an organisation is taken up once, for all who have it. */
 export function acknowledgeAlert(
   handling: AlertHandling,
   alert: RaisedAlert | null,
@@ -47,6 +49,9 @@ export function acknowledgeAlert(
   if (alert === null || !isFor(alert, handling, by)) return notFound;
   if (handling.acknowledgedBy.includes(by.personId)) {
     return refuse('NOTHING_CHANGES', 'You have acknowledged this alert already.');
+  }
+  if (isOfOrganisation(alert) && handling.acknowledgedBy.length > 0) {
+    return refuse('NOTHING_CHANGES', 'A colleague has acknowledged this alert already.');
   }
   const { ruleId, alertId } = alert;
   return accept({
@@ -65,7 +70,7 @@ export function handOnAlert(
   if (to === null || !isActive(to) || to.organisationId !== by.organisationId) {
     return refuse('COLLEAGUE_UNKNOWN', 'There is no such person in your organisation.');
   }
-  if (to.personId === alert.ownerId || handling.handedTo.includes(to.personId)) {
+  if (isFor(alert, handling, to)) {
     return refuse('NOTHING_CHANGES', 'This person has the alert already.');
   }
   const { ruleId, alertId } = alert;
@@ -76,4 +81,4 @@ export function handOnAlert(
 const notFound = refuse('NOT_FOUND', 'There is no such alert.');
 
 const isFor = ({ ownerId }: RaisedAlert, { handedTo }: AlertHandling, by: Viewer): boolean =>
-  isActive(by) && (ownerId === by.personId || handedTo.includes(by.personId));
+  isActive(by) && (receivesFor(by).includes(ownerId) || handedTo.includes(by.personId));

@@ -16,7 +16,7 @@ const { given } = specificationOf<AlertRuleState, Surviving<AlertRuleEvent>>({
 
 const ruleId = someId('rul', 1);
 const webhookIds = [someId('web', 1)];
-const data = { ruleId, personId: AUTHOR, organisationId: SOURCE };
+const data = { ruleId, owner: 'person' as const, personId: AUTHOR, organisationId: SOURCE };
 const definition: AlertRuleDefinition = {
   name: 'Everything serious',
   filter: { kind: 'severity', in: ['disaster'] },
@@ -56,6 +56,10 @@ describe('leaving the mail of a rule', () => {
     }
     given(created)
       .when((rule) => stopEmail(rule, { personId: someId('per', 2) }))
+      .thenRefused('NOT_FOUND');
+    const ofOrganisation = { ...created, data: { ...data, owner: 'organisation' as const } };
+    given(ofOrganisation)
+      .when((rule) => stopEmail(rule, { personId: AUTHOR }))
       .thenRefused('NOT_FOUND');
   });
 });

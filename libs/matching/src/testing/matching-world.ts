@@ -1,6 +1,7 @@
 import {
   streamOf,
   type AlertRuleDefinition,
+  type AlertRuleOwner,
   type DomainEvent,
   type IncidentFilter,
   type Role,
@@ -67,17 +68,19 @@ const EVERYTHING: AlertRuleDefinition = {
 
 type RuleText = Partial<Omit<AlertRuleDefinition, 'filter'>> & {
   readonly filter?: IncidentFilter;
-  readonly owner?: readonly [organisation: number, person: number];
+  readonly by?: readonly [organisation: number, person: number];
+  readonly owner?: AlertRuleOwner;
 };
 
-/** Rule `number`, written or written anew by a person (of the second organisation unless said otherwise). */
+/** Rule `number`, written or written anew by a person (of the second organisation unless said otherwise) for himself or his organisation. */
 export function ruled(
   type: 'AlertRuleCreated' | 'AlertRuleChanged',
   number: number,
-  { owner: [organisation, person] = [2, 1], ...text }: RuleText = {},
+  { by: [organisation, person] = [2, 1], owner = 'person', ...text }: RuleText = {},
 ): Placed {
   const data = {
     ruleId: ruleId(number),
+    owner,
     personId: personId(organisation, person),
     organisationId: organisationId(organisation),
   };

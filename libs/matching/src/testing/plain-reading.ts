@@ -40,8 +40,8 @@ export type PlainAlert = {
 
 type Given = {
   readonly events: readonly RecordedEvent[];
-  /** The rights of somebody at a position. */
-  readonly viewer: (personId: string, position: number) => Promise<Viewer | null>;
+  /** The rights of a person, or of an organisation as such, at a position. */
+  readonly viewer: (ownerId: string, position: number) => Promise<Viewer | null>;
   /** Which rule spoke of which report; remembered from one reading to the next. */
   readonly told?: Set<string>;
 };
@@ -95,7 +95,8 @@ export class PlainReading {
     for (const { event, position: at } of this.#rules) {
       if (at > position) break;
       if (event.type === 'AlertRuleCreated') {
-        const { ruleId, personId: ownerId } = event.data;
+        const { ruleId, owner, personId, organisationId } = event.data;
+        const ownerId = owner === 'organisation' ? organisationId : personId;
         rules.set(ruleId, { ruleId, ownerId, filter: event.content!.filter });
       } else if (event.type === 'AlertRuleChanged') {
         const { ruleId } = event.data;

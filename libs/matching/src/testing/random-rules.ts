@@ -3,7 +3,7 @@ import { randomFilter } from '@tocsin/views/testing';
 import { deleted, ruled } from './matching-world.js';
 import { PLAIN_KINDS as kinds } from './plain-reading.js';
 
-/** Rules are made, written anew and deleted; by twelve people in four organisations. */
+/** Rules are made, written anew and deleted; of twelve people and of the four organisations that they are in. */
 export class RandomRules {
   readonly #standing: number[] = [];
   #made = 0;
@@ -19,7 +19,8 @@ export class RandomRules {
     if (some !== undefined && choice < 3) return ruled('AlertRuleChanged', some, { filter, kinds });
     this.#made += 1;
     this.#standing.push(this.#made);
-    const owner = [this.dice(4) + 1, this.dice(3) + 1] as const;
-    return ruled('AlertRuleCreated', this.#made, { owner, filter, kinds });
+    const by = [this.dice(4) + 1, this.dice(3) + 1] as const;
+    const owner = this.dice(3) === 0 ? 'organisation' : 'person';
+    return ruled('AlertRuleCreated', this.#made, { by, owner, filter, kinds });
   }
 }
