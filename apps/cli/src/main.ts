@@ -5,6 +5,7 @@ import { addDoctor } from './commands/doctor.js';
 import { addImport } from './commands/import-aiid.js';
 import { addKeys } from './commands/keys.js';
 import { addParked } from './commands/parked.js';
+import { addRules } from './commands/rules.js';
 import { addTopics } from './commands/topics.js';
 import { addViews } from './commands/views.js';
 import { EXIT } from './terminal.js';
@@ -15,12 +16,21 @@ const program = new Command('tocsin')
   .showHelpAfterError('(add --help for what there is)')
   .addHelpText(
     'after',
-    '\nReads the same variables as `npm start` (TOCSIN_DATA, DATABASE_URL, …) and works beside a running hub.' +
+    '\nReads the same variables as `npm start` (TOCSIN_DATA, DATABASE_URL, …) and works beside a running hub;\n`rules` asks the API of a network, here or elsewhere.' +
       '\nExit code: 0 done; 1 done in part, or a check failed; 2 it could not be done.',
   )
   .exitOverride();
 
-for (const add of [addImport, addBackup, addDoctor, addKeys, addParked, addTopics, addViews])
+for (const add of [
+  addImport,
+  addBackup,
+  addDoctor,
+  addKeys,
+  addParked,
+  addRules,
+  addTopics,
+  addViews,
+])
   add(program);
 
 try {
