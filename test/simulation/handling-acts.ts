@@ -3,12 +3,15 @@ import type { OracleRequest } from './handling-oracle.js';
 import type { OracleAccess, OracleReport } from './oracle.js';
 import { handleOf, type Known, type SimulatedNetwork } from './simulated-network.js';
 
-/** Somebody who may have to do with a report that is passed on: of a recipient, or anybody. */
-function receiver(world: SimulatedNetwork, { marking }: OracleReport): string {
-  const people = [...world.oracle.people].flatMap(([id, { member }]) =>
-    marking.recipients.includes(member) ? [id] : [],
+/** Somebody who may have to do with a report that is passed on: mostly a responder who reads it as a recipient, or anybody. */
+function receiver(world: SimulatedNetwork, [{ id }, { marking }]: [Known, OracleReport]): string {
+  const { oracle, draw } = world;
+  const people = [...oracle.people].filter(([, { member }]) => marking.recipients.includes(member));
+  const reading = people.filter(
+    ([key, { roles }]) => roles.has('responder') && oracle.maySee(key, id),
   );
-  return people.length > 0 && world.draw.dice(4) > 0 ? world.draw.one(people) : anybody(world);
+  const kinds = [reading, reading, reading, people].filter((each) => each.length > 0);
+  return kinds.length > 0 && draw.dice(5) > 0 ? draw.one(draw.one(kinds))[0] : anybody(world);
 }
 
 /** An AMBER report where there is one. */
@@ -32,12 +35,28 @@ function clientRefusal(world: SimulatedNetwork, person: string, { id }: Known): 
   return marking.recipients.includes(member) ? null : 'NOT_A_RECIPIENT';
 }
 
+/** One that was named already, where there is one; one that can be named; or any member. */
+function someClient(
+  { oracle, draw }: SimulatedNetwork,
+  { clients, marking, source }: OracleReport,
+  by: string,
+): string {
+  const named = clients.flatMap((each) => (each.by === by ? each.member : []));
+  const taken = new Set([by, source, ...marking.recipients, ...marking.excluded]);
+  const free = [...oracle.members].flatMap(([id, { standing }]) =>
+    standing === 'member' && !taken.has(id) ? id : [],
+  );
+  const kinds = [named, free, [...oracle.members.keys()]].filter((each) => each.length > 0);
+  return draw.one(draw.one(kinds));
+}
+
 export async function passOn(world: SimulatedNetwork): Promise<Difference> {
   const [known, report] = passedOn(world);
   const { oracle, network } = world;
-  const person = receiver(world, report);
+  const person = receiver(world, [known, report]);
   const by = oracle.people.get(person)!.member;
-  const [client, { standing, isAuthority }] = world.draw.one(oracle.members);
+  const client = someClient(world, report, by);
+  const { standing, isAuthority } = oracle.members.get(client)!;
   const isNamed = report.clients.some((each) => each.member === client && each.by === by);
   const eligible = () => {
     const { recipients, excluded, withoutAuthorities } = report.marking;
@@ -65,12 +84,19 @@ export async function passOn(world: SimulatedNetwork): Promise<Difference> {
   return difference;
 }
 
+/** Mostly somebody who is asked to delete something. */
+function asked({ oracle, handling, draw }: SimulatedNetwork): string {
+  const isAsked = (person: string) => handling.recallsOf(person).certain.size > 0;
+  const holding = [...oracle.people.keys()].filter(isAsked);
+  return draw.one(holding.length > 0 && draw.dice(4) > 0 ? holding : oracle.people.keys());
+}
+
 export async function acknowledge(world: SimulatedNetwork): Promise<Difference> {
-  const person = anybody(world);
+  const person = asked(world);
   const { certain, possible } = world.handling.recallsOf(person);
   // Mostly what he is asked, and now and then what he never held.
-  const asked = [certain, possible].find((ids) => ids.size > 0 && world.draw.dice(3) > 0);
-  const known = world.reports.get(world.draw.one(asked ?? world.oracle.reports.keys()));
+  const ids = [certain, possible].find((each) => each.size > 0 && world.draw.dice(3) > 0);
+  const known = world.reports.get(world.draw.one(ids ?? world.oracle.reports.keys()));
   if (!known || !world.oracle.comesIn(person)) return null;
   const expected = world.handling.acknowledge(person, known.id);
   const input = { reportId: known.citation, result: 'deleted' as const };
@@ -79,7 +105,24 @@ export async function acknowledge(world: SimulatedNetwork): Promise<Difference> 
     { what: `acknowledge ${known.citation}`, person, expected },
     (context) => world.network.commands.acknowledgeRecall(input, context),
   );
-  return difference;
+  return difference ?? (expected === 'done' ? answered(world, person, known) : null);
+}
+
+/** The author is told that one of those for whom somebody answers has answered. */
+async function answered(
+  world: SimulatedNetwork,
+  person: string,
+  { id, citation }: Known,
+): Promise<Difference> {
+  const { oracle, network } = world;
+  const author = await world.principal(oracle.reports.get(id)!.author);
+  if (!author || oracle.reports.get(id)!.erased) return null;
+  const told = (await network.commands.recallHolders([id], author.viewer)).get(id) ?? [];
+  const { member } = oracle.people.get(person)!;
+  const isTold = told.some(
+    ({ organisationId, status }) => organisationId === member && status === 'acknowledged',
+  );
+  return isTold ? null : `${person} has answered about ${citation}, and its author is not told so`;
 }
 
 /** So many requests of a member about one report wait at once. */
@@ -88,7 +131,7 @@ const MOST_OPEN = 10;
 export async function requestReshare(world: SimulatedNetwork): Promise<Difference> {
   const [known, report] = someReport(world);
   const { oracle, handling, network } = world;
-  const person = world.draw.dice(3) > 0 ? receiver(world, report) : anybody(world);
+  const person = world.draw.dice(3) > 0 ? receiver(world, [known, report]) : anybody(world);
   const { member, roles } = oracle.people.get(person)!;
   const members = [world.draw.one(oracle.members)[0], world.draw.one(oracle.members)[0]];
   const wanted = [...new Set(members)];

@@ -1,4 +1,6 @@
-import { compared, type Read } from './asker.js';
+import { compared, type Asker, type Read } from './asker.js';
+import type { OracleReport } from './oracle.js';
+import type { SimulatedNetwork } from './simulated-network.js';
 
 /** Everything of a list that is asked for by pages. */
 const PAGE = 500;
@@ -24,14 +26,26 @@ export const recalls: Read = async (world, asker) => {
   return compared(shown, possible, { ...asker, isLate: true });
 };
 
+/** Mostly a report of his own member, which was taken from somebody. */
+function followed(
+  { oracle, handling }: SimulatedNetwork,
+  { draw }: Asker,
+  member: string,
+): [string, OracleReport] {
+  const own = [...oracle.reports].filter(
+    ([id, { source }]) => source === member && handling.holdersOf(id).possible.size > 0,
+  );
+  return draw.one(own.length > 0 && draw.dice(4) > 0 ? own : oracle.reports);
+}
+
 /** Whom the source is told of as holders; who is not of the source is told nothing. */
 export const holders: Read = async (world, asker) => {
   const { person, viewer } = asker;
   if (person === null || viewer === null) return null;
   const { oracle, handling, network } = world;
-  const [id, report] = asker.draw.one(oracle.reports);
-  const told = (await network.commands.recallHolders([id], viewer)).get(id);
   const { member, roles } = oracle.people.get(person)!;
+  const [id, report] = followed(world, asker, member);
+  const told = (await network.commands.recallHolders([id], viewer)).get(id);
   const follows =
     member === report.source &&
     (oracle.reads(person, report) || (report.erased && roles.has('administrator')));

@@ -55,8 +55,18 @@ export async function submit(world: SimulatedNetwork): Promise<Difference> {
   return difference;
 }
 
+/** Now and then one that recipients have passed on, where there is one. */
+function shared(world: SimulatedNetwork): ReturnType<typeof someReport> {
+  const passedOn = [...world.oracle.reports].filter(
+    ([, { erased, clients }]) => !erased && clients.length > 0,
+  );
+  if (passedOn.length === 0 || world.draw.dice(3) > 0) return someReport(world);
+  const [id, report] = world.draw.one(passedOn);
+  return [world.reports.get(id)!, report];
+}
+
 export async function share(world: SimulatedNetwork): Promise<Difference> {
-  const [known, report] = someReport(world);
+  const [known, report] = shared(world);
   const person = actor(world, report);
   const marking: Marking = world.marking(report.source);
   const expected = changing(world, person, known);

@@ -14,7 +14,8 @@ import { HandlingOracle } from './handling-oracle.js';
 import { Oracle, type Marking } from './oracle.js';
 
 const ROLES: readonly Role[] = ['reporter', 'responder', 'administrator', 'coordinator'];
-const LABELS: readonly Marking['label'][] = ['RED', 'STRICT', 'AMBER', 'GREEN', 'CLEAR'];
+/** What can be passed on twice: most of what is done with reports later is done with these. */
+const LABELS: readonly Marking['label'][] = ['RED', 'STRICT', 'AMBER', 'AMBER', 'GREEN', 'CLEAR'];
 const AMBER: ReadonlySet<string> = new Set(['AMBER', 'STRICT']);
 const SPELLED = {
   RED: 'TLP:RED',

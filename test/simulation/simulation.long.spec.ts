@@ -51,7 +51,7 @@ it(`${STEPS} random acts and questions (seed ${SEED}) go as the oracle says`, as
 });
 
 async function acts(): Promise<number> {
-  const count = 1 + world.draw.dice(5);
+  const count = 1 + world.draw.dice(8);
   for (let act = 0; act < count; act += 1) agree([await randomAct(world)], act);
   return count;
 }
