@@ -50,7 +50,7 @@ describe('telling other services of alerts', () => {
     expect(sent[0]).toEqual({
       alertId: alerts[0],
       ruleId: rule,
-      personId: scene.owner,
+      ownerId: scene.owner,
       organisationId: scene.organisation,
       position: 1,
       raisedAt: expect.any(Date),

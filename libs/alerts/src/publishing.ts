@@ -7,7 +7,7 @@ export type PublishedAlert = {
   readonly alertId: string;
   readonly ruleId: string;
   /** Whose rule it is. */
-  readonly personId: string;
+  readonly ownerId: string;
   readonly organisationId: string;
   /** Last of the append that it is about. */
   readonly position: number;
@@ -82,7 +82,7 @@ where (position, rule) > ($1::bigint, $2::uuid) order by position, rule limit $3
 const publishedOf = (row: Row): PublishedAlert => ({
   alertId: row.alert,
   ruleId: row.rule,
-  personId: row.owner,
+  ownerId: row.owner,
   organisationId: row.organisation,
   position: row.position,
   raisedAt: row.raised_at,

@@ -5,8 +5,8 @@ import type { SentMessage } from './wire-message.js';
 export type RaisedAlertMessage = {
   readonly alertId: string;
   readonly ruleId: string;
-  /** Whose rule it is; of a rule of an organisation the id of that organisation. */
-  readonly personId: string;
+  /** A person; of a rule of an organisation that organisation. */
+  readonly ownerId: string;
   readonly organisationId: string;
   /** Last position of the append that it is about. */
   readonly position: number;
@@ -22,7 +22,7 @@ export type RaisedAlertMessage = {
 
 /** As a record of the topic of alerts; the key is the rule. Whose it is stands in the value and in no header. */
 export function encodeRaisedAlert(alert: RaisedAlertMessage): SentMessage {
-  const { alertId, ruleId, personId, organisationId, position, epoch, raisedAt } = alert;
+  const { alertId, ruleId, ownerId, organisationId, position, epoch, raisedAt } = alert;
   const { subjects, drill } = alert;
   return {
     key: ruleId,
@@ -39,7 +39,7 @@ export function encodeRaisedAlert(alert: RaisedAlertMessage): SentMessage {
       'content-type': JSON_CONTENT,
     },
     value: Buffer.from(
-      JSON.stringify({ alertId, ruleId, personId, organisationId, subjects, drill }),
+      JSON.stringify({ alertId, ruleId, ownerId, organisationId, subjects, drill }),
     ),
   };
 }

@@ -116,7 +116,7 @@ describe('the schema of an alert', () => {
   const alert = {
     alertId: id,
     ruleId: '01900000-0000-7000-8000-00000000000b',
-    personId: id,
+    ownerId: id,
     organisationId: id,
     position: 7,
     epoch: 1,

@@ -9,7 +9,7 @@ import { openAlertsTopic } from './alerts-on-kafka.js';
 const anAlert = (position: number): PublishedAlert => ({
   alertId: randomUUID(),
   ruleId: randomUUID(),
-  personId: randomUUID(),
+  ownerId: randomUUID(),
   organisationId: randomUUID(),
   position,
   raisedAt: new Date('2026-05-04T12:00:00Z'),
