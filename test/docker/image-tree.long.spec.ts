@@ -7,9 +7,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { read, REPOSITORY } from './compose-file.js';
 
-/** It installs packages: minutes on a slow line. */
-const describeLong = process.env.CI ? describe : describe.skip;
-
 /** The user of the image; only root can become somebody else. */
 const nobody = process.getuid?.() === 0 ? { uid: 1000, gid: 1000 } : {};
 
@@ -25,7 +22,8 @@ function freePort(): Promise<number> {
   });
 }
 
-describeLong('The files of the image', () => {
+/** It installs packages: minutes on a slow line. */
+describe('The files of the image', () => {
   const tree = mkdtempSync(path.join(tmpdir(), 'tocsin-image-'));
   let database: TestDatabase;
 

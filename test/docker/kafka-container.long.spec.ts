@@ -30,9 +30,7 @@ async function createTopic(brokers: string, name: string, password: string): Pro
 }
 
 /** Starts a broker four times, each with people of its own. */
-const describeLong = process.env.CI ? describeWithOwnKafka : describe.skip;
-
-describeLong('The Kafka of the compose file', () => {
+describeWithOwnKafka('The Kafka of the compose file', () => {
   const kafka = new KafkaInstallation();
   beforeAll(async () => {
     await kafka.prepare(PASSWORD);

@@ -93,7 +93,7 @@ describeWithKafka('npm run cluster', () => {
   });
 });
 
-(process.env.CI ? describeWithKafka : describe.skip)('npm run cluster, killed', () => {
+describeWithKafka('npm run cluster, killed', () => {
   it('starts again, and everything is there', async () => {
     await cluster.start(1);
     await submitted(1, 'gateway-1');

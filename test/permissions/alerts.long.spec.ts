@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { AlertRuleDefinition } from '@tocsin/domain';
-import { PermissionScene, VIEWERS, done, type Submitted } from './scene.js';
+import { aRule } from '@tocsin/alerts/testing';
+import { PermissionScene, VIEWERS, type Submitted } from './scene.js';
 import { readTable } from './table.js';
 
 const reads = readTable().audiences.get('reads');
@@ -10,19 +10,14 @@ const columns = reads?.columns ?? [];
 const PATIENCE_MS = 60_000;
 
 /** Asks for as much as a rule can. */
-const EVERYTHING: AlertRuleDefinition = {
+const EVERYTHING = aRule({
   name: 'Whatever there is',
   filter: {
     kind: 'label',
     in: ['TLP:RED', 'TLP:AMBER+STRICT', 'TLP:AMBER', 'TLP:GREEN', 'TLP:CLEAR'],
   },
   kinds: ['PUBLISHED', 'REVISED', 'LINKED', 'ACCESS_GAINED', 'ACCESS_LOST', 'WITHDRAWN'],
-  channels: { email: false, webhookIds: [] },
-  timing: { kind: 'live' },
-  throttle: null,
-  quietHours: null,
-  expiresAt: null,
-};
+});
 
 const INBOX = `{ viewer { alerts(first: 100) { nodes {
   kinds reasons { predicate value } incidents { id title } reports { id title } } } } }`;
@@ -110,13 +105,9 @@ describe('alerts of rules that ask for everything', () => {
   });
 
   it('that were made before a narrowing show nothing of it to who may not read it any more', async () => {
-    const { report, reportId, incident } = made.get('GREEN') as Submitted;
-    const context = await scene.context('author');
-    await scene.caughtUp();
-    const seen = await scene.network.readModel.report(context.principal.viewer, reportId);
-    const sharing = { tlp: 'TLP:RED' };
-    const change = { reportId: report, expectedVersion: seen?.version ?? '', sharing };
-    done(await scene.network.commands.changeSharing(change, context));
+    const narrowed = made.get('GREEN') as Submitted;
+    await scene.narrow(narrowed);
+    const { report, incident } = narrowed;
     for (const viewer of alerted) {
       const said = JSON.stringify(await alertsOf(viewer));
       const isShown = said.includes(report) || said.includes(incident);

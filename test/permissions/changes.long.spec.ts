@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WAYS, type Listener } from './listeners.js';
-import { PermissionScene, VIEWERS, done, type Submitted } from './scene.js';
+import { PermissionScene, VIEWERS, type Submitted } from './scene.js';
 import { readTable } from './table.js';
 
 const table = readTable();
@@ -69,7 +69,7 @@ describe.each(Object.entries(WAYS))('a change, by %s', (way, listen) => {
     expect(listener('suspended').refused()).toBe(cell('suspended', 'GREEN'));
 
     const narrowed = made.get('GREEN') as Submitted;
-    await narrow(narrowed.report, narrowed.reportId);
+    await scene.narrow(narrowed);
     await everybodyHasHeard();
     for (const viewer of VIEWERS) {
       const isTold = kindsFor(viewer, narrowed).includes('GONE');
@@ -78,13 +78,4 @@ describe.each(Object.entries(WAYS))('a change, by %s', (way, listen) => {
     }
     expect(differences).toEqual([]);
   }, 120_000);
-
-  async function narrow(reportId: string, id: string): Promise<void> {
-    await scene.caughtUp();
-    const context = await scene.context('author');
-    const { viewer } = context.principal;
-    const seen = await scene.network.readModel.report(viewer, id);
-    const change = { reportId, expectedVersion: seen?.version ?? '', sharing: { tlp: 'TLP:RED' } };
-    done(await scene.network.commands.changeSharing(change, context));
-  }
 });

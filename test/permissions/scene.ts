@@ -115,6 +115,16 @@ export class PermissionScene {
     return this.submit(this.#sharings()[column] as Sharing);
   }
 
+  /** Has its author mark a report TLP:RED, which names nobody. */
+  async narrow({ report, reportId }: Submitted): Promise<void> {
+    await this.caughtUp();
+    const context = await this.context('author');
+    const seen = await this.network.readModel.report(context.principal.viewer, reportId);
+    const change = { reportId: report, expectedVersion: seen?.version ?? '' };
+    const sharing = { tlp: 'TLP:RED' };
+    done(await this.network.commands.changeSharing({ ...change, sharing }, context));
+  }
+
   /** Waits until the views have got to where the store is. */
   async caughtUp(): Promise<void> {
     const { position } = await this.network.store.head();

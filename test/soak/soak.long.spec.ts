@@ -22,7 +22,6 @@ import { intakeProblems } from './told-invariants.js';
 const SEED = Number(process.env.TOCSIN_TEST_SOAK_SEED ?? 1);
 const ASKED = process.env.TOCSIN_TEST_SOAK_MINUTES;
 const MINUTES = Number(ASKED ?? 3);
-const describeLong = ASKED !== undefined || process.env.CI ? describeWithOwnKafka : describe.skip;
 /** A twelfth of what happens are erasures: enough that something is left to happen to. */
 const REPORTS = Math.ceil(150 + 250 * MINUTES);
 /** From the end of the last fault until everything is applied. */
@@ -32,7 +31,7 @@ const SETTLING_MS = 240_000;
 
 jest.setTimeout(MINUTES * 60_000 + 600_000);
 
-describeLong(`a cluster under random faults (seed ${SEED}, ${MINUTES} min)`, () => {
+describeWithOwnKafka(`a cluster under random faults (seed ${SEED}, ${MINUTES} min)`, () => {
   let scene: SoakScene;
   const over = { now: false };
   let appends = 0;
