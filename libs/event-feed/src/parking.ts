@@ -32,6 +32,19 @@ export async function park(
   );
 }
 
+/** Which of these streams have events set aside. Asked after the checkpoint is held: a release may have come just before. */
+export async function parkedAmong(
+  tx: FeedTransaction,
+  consumer: string,
+  streams: readonly string[],
+): Promise<Set<string>> {
+  const { rows } = await tx.query<{ stream: string }>(
+    'select distinct stream from feed.parked where consumer = $1 and stream = any($2::text[])',
+    [consumer, streams],
+  );
+  return new Set(rows.map(({ stream }) => stream));
+}
+
 /** Every position that was set aside for a consumer. */
 export async function parkedPositions(tx: FeedTransaction, consumer: string): Promise<Set<number>> {
   const { rows } = await tx.query<{ position: number }>(

@@ -1,5 +1,5 @@
 import { openGroupReader, Patience, type GroupReader, type RecordBatch } from '@tocsin/kafka';
-import { withTransaction } from '@tocsin/postgres';
+import { isTransient, withTransaction } from '@tocsin/postgres';
 import { FeedTakenOver, progressOf } from '../checkpoint.js';
 import { transactionOn } from '../delivery.js';
 import { Fenced } from '../failure.js';
@@ -7,7 +7,8 @@ import type { Consumer, Membership, RunningConsumer } from '../feed.js';
 import { healthOf } from '../health.js';
 import { recordReleases } from '../released-streams.js';
 import { WakeUp } from '../wake-up.js';
-import { deliverBatch } from './kafka-delivery.js';
+import { BatchesTogether } from './batches-together.js';
+import { deliverBatch, deliverTogether } from './kafka-delivery.js';
 import type { KafkaFeedOptions } from './kafka-feed-options.js';
 import {
   claimForKafka,
@@ -15,9 +16,6 @@ import {
   offsetsOf,
   type Generation,
 } from './partition-checkpoint.js';
-
-/** Partitions that are dealt with at once: while one waits for the database another one folds. */
-const CONCURRENCY = 3;
 
 /** Runs one consumer until it is stopped or has failed too often. */
 export function startConsumer(options: KafkaFeedOptions, consumer: Consumer): RunningConsumer {
@@ -115,23 +113,22 @@ class ConsumerRun {
     this.#reader = this.#read(current);
   }
 
-  #read({ generation, topic }: Generation): GroupReader {
-    const { pool, openClient, batchSize = 500, onForeign = () => undefined } = this.options;
-    const { consumer } = this;
-    const delivery = { ...this.options, consumer, generation, batchSize, onForeign };
-    const { maxFailures, onFailure } = this.options;
+  #read({ generation, topic, partitions }: Generation): GroupReader {
+    const { pool, openClient, maxFailures, onFailure } = this.options;
+    const { name: consumer } = this.consumer;
+    const together = this.#together(generation);
     return openGroupReader(openClient(), {
-      groupId: `${topic}.${consumer.name}`,
+      groupId: `${topic}.${consumer}`,
       topics: [topic],
-      concurrency: CONCURRENCY,
+      // All that one answer of the broker holds, so that it can be delivered together.
+      concurrency: partitions,
       onFatal: (error) => this.#fatal(error),
       ...(maxFailures !== undefined && { maxFailures }),
       ...(onFailure && { onFailure }),
-      offsetsOf: async (partitions) => {
-        const numbers = partitions.map(({ partition }) => partition);
+      offsetsOf: async (asked) => {
+        const numbers = asked.map(({ partition }) => partition);
         try {
-          const place = { consumer: consumer.name, generation };
-          return await offsetsOf(transactionOn(pool), place, numbers);
+          return await offsetsOf(transactionOn(pool), { consumer, generation }, numbers);
         } catch (error) {
           if (error instanceof FeedTakenOver) this.#fatal(error);
           this.#wakeUp.ring();
@@ -140,14 +137,33 @@ class ConsumerRun {
       },
       deal: async (batch: RecordBatch) => {
         try {
-          await deliverBatch(delivery, batch);
+          await together.add(batch);
         } catch (error) {
           if (error instanceof Fenced) return 'elsewhere';
           throw error;
         }
-        await this.#tellProgress();
         return 'done';
       },
+    });
+  }
+
+  #together(generation: number): BatchesTogether<RecordBatch> {
+    const { batchSize = 500, onForeign = () => undefined } = this.options;
+    const { consumer } = this;
+    const delivery = { ...this.options, consumer, generation, batchSize, onForeign };
+    return new BatchesTogether({
+      together: async (batches) => {
+        await deliverTogether(delivery, batches);
+        await this.#tellProgress();
+      },
+      alone: async (batch) => {
+        await deliverBatch(delivery, batch);
+        await this.#tellProgress();
+      },
+      // A database that does not answer is nobody's fault; a key that cannot be had is.
+      isOfOne: (error) => !isTransient(error),
+      sizeOf: ({ records }) => records.length,
+      size: batchSize,
     });
   }
 

@@ -7,10 +7,10 @@ import { transactionOn } from '../delivery.js';
 import { Fenced } from '../failure.js';
 import { tell, type Dealt, type EventListeners, type EventOnItsWay } from '../event-on-its-way.js';
 import type { Consumer, FeedTransaction } from '../feed.js';
-import { park, QUEUED_BEHIND, type EventPlace } from '../parking.js';
+import { park, parkedAmong, QUEUED_BEHIND, type EventPlace } from '../parking.js';
 import { announceProgress } from '../progress-signal.js';
 import { readRecord, type LogRecord } from './log-record.js';
-import { moveOffset, movePosition, type MovedPartition } from './partition-checkpoint.js';
+import { moveOffsets, movePositions, type PartitionStep } from './partition-checkpoint.js';
 import { recordedHere } from './recorded-here.js';
 
 export type KafkaDelivery = EventListeners & {
@@ -47,7 +47,8 @@ export async function deliverBatch(delivery: KafkaDelivery, batch: RecordBatch):
   };
   const moved = async (part: readonly LogRecord[], aside: string | null): Promise<void> => {
     const next = endOf(part);
-    await applyPart(delivery, { partition: batch.partition, from, next, records: part, aside });
+    const { partition } = batch;
+    await applyParts(delivery, [{ partition, from, next, records: part }], aside);
     from = next;
   };
   for (let start = 0; start < records.length; start += delivery.batchSize) {
@@ -58,30 +59,42 @@ export async function deliverBatch(delivery: KafkaDelivery, batch: RecordBatch):
   }
 }
 
-type Part = {
-  readonly partition: number;
-  readonly from: number;
-  readonly next: number;
-  readonly records: readonly LogRecord[];
-  /** Set aside for this reason, if it is one record that cannot be applied. */
-  readonly aside: string | null;
-};
+/**
+ * Applies batches of several partitions in one transaction, all of them or none: by themselves each would wait for a
+ * commit of its own, and readers see no further than the last of them. Throws Fenced where one of them is somebody
+ * else's, and whatever one of their events fails for: deliverBatch then tells which.
+ */
+export const deliverTogether = (
+  delivery: KafkaDelivery,
+  batches: readonly RecordBatch[],
+): Promise<void> =>
+  applyParts(
+    delivery,
+    batches.map(({ partition, from, next, records }) => {
+      return { partition, from, next, records: records.map(readRecord) };
+    }),
+    null,
+  );
 
-async function applyPart(delivery: KafkaDelivery, part: Part): Promise<void> {
-  const { pool, consumer, generation } = delivery;
-  const { partition, from, next, records } = part;
-  const streams = [...new Set(records.flatMap(({ place }) => place?.stream ?? []))];
-  const step = { consumer: consumer.name, generation, partition, from, next, streams };
+type Part = PartitionStep & { readonly records: readonly LogRecord[] };
+
+/** `aside`: why they are set aside, if it is one record that cannot be applied. */
+async function applyParts(
+  delivery: KafkaDelivery,
+  parts: readonly Part[],
+  aside: string | null,
+): Promise<void> {
+  const { pool, consumer } = delivery;
   const foreign: ForeignRecord[] = [];
   const dealt = await withTransaction(pool, async (client) => {
     const tx = transactionOn(client);
-    const moved = await moveOffset(tx, step);
-    if (moved === null) throw new Fenced();
-    const fresh = await freshOnes(tx, { records, moved, foreign, partition });
-    const last = fresh.at(-1)?.place.position;
-    if (last === undefined) return null;
-    const dealt = await applyFresh({ delivery, client, tx }, { fresh, moved, aside: part.aside });
-    await movePosition(tx, step, last);
+    const positions = await moveOffsets(tx, { ...delivery, consumer: consumer.name }, parts);
+    if (positions === null) throw new Fenced();
+    const fresh = await freshOnes(tx, { parts, positions, foreign });
+    if (fresh.length === 0) return null;
+    const dealt = await applyFresh({ delivery, client, tx }, fresh, aside);
+    const reached = new Map(fresh.map(({ partition, place }) => [partition, place.position]));
+    await movePositions(tx, consumer.name, reached);
     return dealt;
   });
   for (const record of foreign) delivery.onForeign(record);
@@ -89,41 +102,43 @@ async function applyPart(delivery: KafkaDelivery, part: Part): Promise<void> {
   if (dealt) tell(delivery, consumer.name, dealt);
 }
 
-type Fresh = LogRecord & { readonly place: EventPlace };
+type Fresh = LogRecord & { readonly place: EventPlace; readonly partition: number };
 
 type Incoming = {
-  readonly records: readonly LogRecord[];
-  readonly moved: MovedPartition;
+  readonly parts: readonly Part[];
+  /** How far each partition was. */
+  readonly positions: ReadonlyMap<number, number>;
   readonly foreign: ForeignRecord[];
-  readonly partition: number;
 };
 
 /** Records that are the copy of an event of this store and come for the first time, in position order. */
-async function freshOnes(tx: FeedTransaction, incoming: Incoming): Promise<Fresh[]> {
-  const { records, moved, foreign, partition } = incoming;
-  const unseen: Fresh[] = [];
-  let position = moved.position;
-  for (const record of records) {
-    const { place, offset, problem } = record;
-    if (place === null) foreign.push({ partition, offset, reason: problem ?? 'NO_PLACE' });
-    else if (place.position > position) {
-      unseen.push({ ...record, place });
-    }
-  }
+async function freshOnes(
+  tx: FeedTransaction,
+  { parts, positions, foreign }: Incoming,
+): Promise<Fresh[]> {
+  const unseen = parts.flatMap(({ partition, records }) =>
+    records.flatMap((record): Fresh[] => {
+      const { place, offset, problem } = record;
+      if (place === null) foreign.push({ partition, offset, reason: problem ?? 'NO_PLACE' });
+      const isNew = place !== null && place.position > (positions.get(partition) ?? 0);
+      return isNew ? [{ ...record, place, partition }] : [];
+    }),
+  );
   const known = await recordedHere(
     tx,
     unseen.map(({ place }) => place),
   );
+  const reached = new Map(positions);
   const fresh: Fresh[] = [];
   for (const record of unseen) {
-    const { place, offset } = record;
+    const { place, offset, partition } = record;
     if (!known.has(place)) foreign.push({ partition, offset, reason: 'NOT_OF_THIS_STORE' });
-    else if (place.position > position) {
+    else if (place.position > (reached.get(partition) ?? 0)) {
       fresh.push(record);
-      position = place.position;
+      reached.set(partition, place.position);
     }
   }
-  return fresh;
+  return fresh.sort((a, b) => a.place.position - b.place.position);
 }
 
 type Writing = {
@@ -134,14 +149,8 @@ type Writing = {
 
 async function applyFresh(
   { delivery: { store, consumer }, client, tx }: Writing,
-  {
-    fresh,
-    moved,
-    aside,
-  }: Pick<Incoming, 'moved'> & {
-    readonly fresh: readonly Fresh[];
-    readonly aside: string | null;
-  },
+  fresh: readonly Fresh[],
+  aside: string | null,
 ): Promise<Dealt> {
   const sealed = fresh.flatMap(({ event }) => event ?? []);
   const { events, unreadable } = await store.openSealed(client, sealed);
@@ -149,7 +158,8 @@ async function applyFresh(
   if (missing) throw missing;
   const readable = new Map(events.map((event) => [event.position, event]));
   const reasons = new Map<number, string>(unreadable.map(({ position, code }) => [position, code]));
-  const parked = new Set(moved.parked);
+  const streams = [...new Set(fresh.map(({ place }) => place.stream))];
+  const parked = await parkedAmong(tx, consumer.name, streams);
   const free: RecordedEvent[] = [];
   const setAside: [EventOnItsWay, string][] = [];
   for (const { place, problem, event: sealed } of fresh) {

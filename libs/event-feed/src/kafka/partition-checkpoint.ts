@@ -62,7 +62,7 @@ export async function claimForKafka(
  */
 export async function offsetsOf(
   tx: FeedTransaction,
-  { consumer, generation }: { readonly consumer: string; readonly generation: number },
+  { consumer, generation }: OffsetOwner,
   partitions: readonly number[],
 ): Promise<number[]> {
   const { rows } = await tx.query<{ mode: FeedMode; partition: number | null; offset: number }>(
@@ -79,49 +79,61 @@ export async function offsetsOf(
   });
 }
 
+/** Whose offsets: a consumer's, of the generation that it follows. */
+export type OffsetOwner = { readonly consumer: string; readonly generation: number };
+
+/** One partition, from where to where. */
 export type PartitionStep = {
-  readonly consumer: string;
-  readonly generation: number;
   readonly partition: number;
   readonly from: number;
   readonly next: number;
-  readonly streams: readonly string[];
-};
-
-export type MovedPartition = {
-  /** Of the last event that was applied, or parked. */
-  readonly position: number;
-  /** Those of the streams that are set aside. */
-  readonly parked: readonly string[];
 };
 
 /**
- * Moves the offset inside the transaction that writes the view, as its first statement: a second owner waits for the
- * row, and then sees that it is second. Null: another instance has been here, roll back.
+ * Moves offsets inside the transaction that writes the view, as its first statement: a second owner waits for the rows,
+ * and then sees that it is second. Locks partitions in their order, as everybody does who takes several. Answers of each
+ * partition the position of the last event that was applied, or parked. Null: another instance has been at one of them,
+ * roll back.
  */
-export async function moveOffset(
+export async function moveOffsets(
   tx: FeedTransaction,
-  step: PartitionStep,
-): Promise<MovedPartition | null> {
-  const { consumer, generation, partition, from, next, streams } = step;
-  const { rows } = await tx.query<MovedPartition>(
-    `update feed.partition_offset o set next_offset = $5, progressed_at = clock_timestamp()
-     where consumer = $1 and partition = $3 and generation = $2 and next_offset = $4
-     returning position, array(select distinct p.stream from feed.parked p
-                               where p.consumer = $1 and p.stream = any($6::text[])) as parked`,
-    [consumer, generation, partition, from, next, streams],
+  { consumer, generation }: OffsetOwner,
+  steps: readonly PartitionStep[],
+): Promise<ReadonlyMap<number, number> | null> {
+  const { rows } = await tx.query<{ partition: number; position: number }>(
+    `with held as materialized (
+       select partition from feed.partition_offset
+       where consumer = $1 and generation = $2 and partition = any($3::int[])
+       order by partition for no key update
+     )
+     update feed.partition_offset o set next_offset = s.next, progressed_at = clock_timestamp()
+     from unnest($3::int[], $4::bigint[], $5::bigint[]) s (partition, first, next)
+       join held using (partition)
+     where o.consumer = $1 and o.generation = $2 and o.partition = s.partition and o.next_offset = s.first
+     returning o.partition, o.position`,
+    [
+      consumer,
+      generation,
+      steps.map(({ partition }) => partition),
+      steps.map(({ from }) => from),
+      steps.map(({ next }) => next),
+    ],
   );
-  return rows[0] ?? null;
+  if (rows.length < steps.length) return null;
+  return new Map(rows.map(({ partition, position }) => [partition, position]));
 }
 
-/** Notes how far a partition is applied, in the transaction that moved its offset. */
-export async function movePosition(
+/** Notes how far partitions are applied, in the transaction that moved their offsets. */
+export async function movePositions(
   tx: FeedTransaction,
-  { consumer, partition }: PartitionStep,
-  position: number,
+  consumer: string,
+  positions: ReadonlyMap<number, number>,
 ): Promise<void> {
+  if (positions.size === 0) return;
   await tx.query(
-    `update feed.partition_offset set position = $3 where consumer = $1 and partition = $2`,
-    [consumer, partition, position],
+    `update feed.partition_offset o set position = p.position
+     from unnest($2::int[], $3::bigint[]) p (partition, position)
+     where o.consumer = $1 and o.partition = p.partition`,
+    [consumer, [...positions.keys()], [...positions.values()]],
   );
 }
