@@ -8,19 +8,11 @@ import { promisify } from 'node:util';
 import type { LocalKafka } from '@tocsin/local-kafka';
 import { describeWithOwnKafka, startTestKafka } from '@tocsin/local-kafka/testing';
 import { transformSync } from 'esbuild';
-import { refusalCodes } from './index.js';
 import { aReport, intakeWorld, type IntakeWorld } from './testing/intake-world.js';
 import { MembersOnKafka } from './testing/members-on-kafka.js';
 
 const REPOSITORY = path.resolve(__dirname, '../../..');
 const docs = (file: string): string => readFileSync(path.join(REPOSITORY, 'docs', file), 'utf8');
-
-describe('docs/intake.md', () => {
-  it('says what every code of a refusal means, or that it is one of a report', () => {
-    const page = docs('intake.md');
-    expect(refusalCodes().filter((code) => !page.includes(`\`${code}\``))).toEqual([]);
-  });
-});
 
 describeWithOwnKafka('the example of a member’s producer in TypeScript', () => {
   let kafka: LocalKafka;
