@@ -33,6 +33,12 @@ export type DirectoryEntry = {
   readonly parent: string | null;
 };
 
+/** An organisation with what decides whether its people may read. */
+export type DirectoryMember = DirectoryEntry & {
+  /** Ids, by their handles. */
+  readonly communities: readonly string[];
+};
+
 /** What an id that people cite stands for. */
 export type Cited = { readonly kind: 'report' | 'incident'; readonly id: string };
 
@@ -69,6 +75,8 @@ export type AccessReader = MembershipReader &
     organisations(ids: readonly string[]): Promise<Map<string, DirectoryEntry>>;
     organisationsByHandle(handles: readonly string[]): Promise<Map<string, DirectoryEntry>>;
     allOrganisations(): Promise<DirectoryEntry[]>;
+    /** All organisations with their communities as they are now, by handle. The same list as long as nothing changes. */
+    directory(): Promise<readonly DirectoryMember[]>;
     communitiesByHandle(handles: readonly string[]): Promise<Map<string, string>>;
     people(ids: readonly string[]): Promise<Map<string, PersonEntry>>;
     /** The report that a question is about; null: there is no such question. */

@@ -15,6 +15,7 @@ import {
 } from './access-rows.js';
 import type { AccessReader, Cited, DirectoryEntry } from './access.js';
 import type { PersonEntry } from './membership.js';
+import { keptDirectory } from './kept-directory.js';
 import { membershipReader } from './postgres-membership.js';
 import { queryOn, type Query } from './query.js';
 import {
@@ -72,6 +73,7 @@ export function openAccess(
       const text = `${SELECT_ORGANISATIONS} order by o.handle, o.valid_from`;
       return (await query<OrganisationRow>('all_organisations', text, [])).map(entryOf);
     },
+    directory: keptDirectory(query),
     communitiesByHandle: some((handles) => communitiesByHandle(query, handles)),
     people: some((ids) => peopleOf(query, ids)),
     async reportOfRequest(requestId) {

@@ -1,3 +1,4 @@
+import type { AccessReader, DirectoryMember } from '@tocsin/access';
 import {
   cautionsFor,
   readingOrganisations,
@@ -8,9 +9,8 @@ import {
 import { validateSharing } from '@tocsin/report-format';
 import { nowOf, type CommandSetting } from './command-setting.js';
 import type { AudiencePreview, CommandContext, Outcome, PreviewInput } from './commands.js';
-import { directoryOf } from './directory.js';
 import { validationFailed } from './refusals.js';
-import { resolveSharing } from './resolve-sharing.js';
+import { resolveSharing, type NamesKnown } from './resolve-sharing.js';
 
 /** Tells before anything is sent who could read it, and which laws ask for a second thought. Nothing is written. */
 export async function previewAudience(
@@ -20,21 +20,18 @@ export async function previewAudience(
 ): Promise<Outcome<AudiencePreview>> {
   const validation = validateSharing(given);
   if (!validation.ok) return validationFailed(validation.problems);
-  const resolved = await resolveSharing(setting, validation.sharing, principal);
+  const { access } = setting;
+  const members = await access.directory();
+  const known = { access: namesIn(members, access) };
+  const resolved = await resolveSharing(known, validation.sharing, principal);
   if (!resolved.ok) return validationFailed(resolved.problems);
   const report = asSubmitted(resolved.sharing, principal);
-  const [members, people] = await Promise.all([
-    directoryOf(setting),
-    setting.access.people(namedIn(report)),
-  ]);
+  const people = await access.people(namedIn(report));
   const organisations = readingOrganisations(report, members);
   const becomesPublic = resolved.sharing.label === 'TLP:CLEAR';
-  const source = members.find(
-    ({ organisationId }) => organisationId === report.sourceOrganisationId,
-  );
-  const ofPeople = [...people.values()].map(({ organisationId }) =>
-    members.find((member) => member.organisationId === organisationId),
-  );
+  const byId = new Map(members.map((member) => [member.organisationId, member]));
+  const source = byId.get(report.sourceOrganisationId);
+  const ofPeople = [...people.values()].map(({ organisationId }) => byId.get(organisationId));
   const cautions = cautionsFor({
     recordType,
     jurisdiction: source?.jurisdiction ?? '',
@@ -50,6 +47,20 @@ export async function previewAudience(
       secretariat: secretariatReads(report),
       becomesPublic,
       cautions,
+    },
+  };
+}
+
+/** Handles are looked up in a directory that is there already: there may be a thousand of them. */
+function namesIn(members: readonly DirectoryMember[], access: AccessReader): NamesKnown {
+  return {
+    communitiesByHandle: (handles) => access.communitiesByHandle(handles),
+    people: (ids) => access.people(ids),
+    async organisationsByHandle(handles) {
+      const wanted = new Set(handles);
+      return new Map(
+        members.flatMap((member) => (wanted.has(member.handle) ? [[member.handle, member]] : [])),
+      );
     },
   };
 }

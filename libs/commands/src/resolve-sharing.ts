@@ -1,6 +1,6 @@
+import type { AccessReader } from '@tocsin/access';
 import type { IncidentReport, ReportSharing } from '@tocsin/domain';
 import { pointerTo, problem, type Problem } from '@tocsin/report-format';
-import type { CommandSetting } from './command-setting.js';
 import type { Commander } from './commands.js';
 
 type Written = IncidentReport['sharing'];
@@ -9,20 +9,26 @@ export type ResolvedSharing =
   | { readonly ok: true; readonly sharing: ReportSharing }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
+/** Who knows what names stand for. */
+export type NamesKnown = Pick<
+  AccessReader,
+  'organisationsByHandle' | 'communitiesByHandle' | 'people'
+>;
+
 /**
  * Turns the names in a valid payload's `sharing` into ids; what the network does not know is a problem at its pointer.
  * A community must be one that the sender's organisation belongs to.
  */
 export async function resolveSharing(
-  setting: CommandSetting,
+  { access }: { readonly access: NamesKnown },
   written: Written,
   { viewer }: Commander,
 ): Promise<ResolvedSharing> {
   const { recipients = [], excludedOrganisations = [], namedPeople = [], community } = written;
   const [organisations, communities, people] = await Promise.all([
-    setting.access.organisationsByHandle([...recipients, ...excludedOrganisations]),
-    setting.access.communitiesByHandle(community === undefined ? [] : [community]),
-    setting.access.people(namedPeople.filter(isUuid)),
+    access.organisationsByHandle([...recipients, ...excludedOrganisations]),
+    access.communitiesByHandle(community === undefined ? [] : [community]),
+    access.people(namedPeople.filter(isUuid)),
   ]);
   const problems: Problem[] = [];
   const communityId = community === undefined ? null : (communities.get(community) ?? '');

@@ -4,6 +4,7 @@ import { handlingTables, holdersOfOldRecalls, holderTables } from './handling.js
 import { requestTables } from './information-requests.js';
 import { auditOfOldComments, auditOfOldEvents, membershipTables, TOKEN_USE } from './membership.js';
 import {
+  indexesOfMoves,
   TABLES,
   TABLES_WITH_ALERT_RULES,
   TABLES_WITH_HANDLING,
@@ -29,6 +30,7 @@ export const accessSchema = (schema: string): string =>
     holderTables(schema),
     alertRuleTables(schema),
     webhookTables(schema),
+    indexesOfMoves(schema),
     functions(schema),
   ].join('');
 
@@ -79,4 +81,5 @@ ${TOKEN_USE}${auditOfOldEvents}`,
     name: 'AccessRecallHolders1764000100009',
     sql: `${holderTables('access')}${holdersOfOldRecalls}drop function access.hash(bigint);${hash('access', TABLES)}`,
   },
+  { name: 'AccessMoves1764000100010', sql: indexesOfMoves('access') },
 ];

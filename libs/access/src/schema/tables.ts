@@ -87,6 +87,16 @@ create index report_then on SCHEMA.report (report, valid_to) where valid_to is n
 /** The first tables of this room in a schema of this name. */
 export const tables = (schema: string): string => TABLES_OF_SCHEMA.replaceAll('SCHEMA', schema);
 
+/** What a directory that is kept asks for: when any row of these tables began or ended last. */
+const INDEXES_OF_MOVES = `
+create index organisation_moved on SCHEMA.organisation ((greatest(valid_from, valid_to)));
+create index community_moved on SCHEMA.community ((greatest(valid_from, valid_to)));
+create index community_member_moved on SCHEMA.community_member ((greatest(valid_from, valid_to)));
+`;
+
+export const indexesOfMoves = (schema: string): string =>
+  INDEXES_OF_MOVES.replaceAll('SCHEMA', schema);
+
 /** The first tables that the fold writes; each is keyed by the column of its own name but for the last one. */
 export const FIRST_TABLES = [
   'organisation',

@@ -16,7 +16,7 @@ import {
 } from '../access-rows.js';
 import type { AccessReader } from '../access.js';
 import { webhooksIn } from '../webhooks.js';
-import { memoryMembership } from './memory-membership.js';
+import { directoryIn, memoryMembership } from './memory-membership.js';
 import { MemoryTables, type TokenRow } from './memory-tables.js';
 
 /** The access tables for tests, and the hook that writes them. */
@@ -154,6 +154,7 @@ function readerOf(tables: MemoryTables, now: () => Date): AccessReader {
       organisations()
         .map(entryOf)
         .sort((a, b) => (a.handle < b.handle ? -1 : 1)),
+    directory: async () => directoryIn(tables),
     communitiesByHandle: async (handles) =>
       keyed(
         handles,

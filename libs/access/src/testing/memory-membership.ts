@@ -1,5 +1,6 @@
 import type { ApplicationStatus } from '@tocsin/domain';
-import { personFrom, type PersonRow } from '../access-rows.js';
+import { entryOf, personFrom, type OrganisationRow, type PersonRow } from '../access-rows.js';
+import type { DirectoryMember } from '../access.js';
 import type { ActLog, CommunityEntry, MembershipReader } from '../membership.js';
 import type { MemoryTables, TokenRow } from './memory-tables.js';
 
@@ -83,6 +84,18 @@ const communities = (tables: MemoryTables): CommunityEntry[] =>
         .filter(({ community }) => community === communityId)
         .map(({ organisation }) => organisation)
         .sort(),
+    }))
+    .sort((a, b) => (a.handle < b.handle ? -1 : 1));
+
+/** All organisations with their communities. */
+export const directoryIn = (tables: MemoryTables): DirectoryMember[] =>
+  tables
+    .valid<OrganisationRow>('organisation')
+    .map((row) => ({
+      ...entryOf(row),
+      communities: communities(tables).flatMap(({ communityId, members }) =>
+        members.includes(row.organisation) ? [communityId] : [],
+      ),
     }))
     .sort((a, b) => (a.handle < b.handle ? -1 : 1));
 

@@ -1,3 +1,4 @@
+import type { DirectoryMember } from '@tocsin/access';
 import {
   cautionsFor,
   mayKnowSource,
@@ -9,7 +10,6 @@ import {
   type Viewer,
 } from '@tocsin/domain';
 import { nowOf, type CommandSetting } from '../command-setting.js';
-import { directoryOf, type DirectoryMember } from '../directory.js';
 import { notFound } from '../refusals.js';
 import type { HandlingCommands } from './handling-commands.js';
 import { askForgotten, withRecall } from './recall-holders.js';
@@ -21,7 +21,7 @@ type Clients = Pick<HandlingCommands, 'nameClient' | 'removeClient'>;
 export const clientCommands = (setting: CommandSetting): Clients => ({
   async nameClient({ reportId, organisation }, context) {
     const { viewer } = context.principal;
-    const directory = await directoryOf(setting);
+    const directory = await setting.access.directory();
     const client = directory.find(({ handle }) => handle === organisation);
     if (!client) return notFound('organisation');
     let cautions: readonly CautionRule[] = [];

@@ -1,3 +1,4 @@
+import type { DirectoryMember } from '@tocsin/access';
 import {
   accessOf,
   entriesOf,
@@ -14,7 +15,6 @@ import {
   type Viewer,
 } from '@tocsin/domain';
 import type { CommandSetting } from '../command-setting.js';
-import { directoryOf, type DirectoryMember } from '../directory.js';
 import type {
   HandlingCommands,
   RecallHolder,
@@ -46,7 +46,7 @@ export const followedHandling = (setting: CommandSetting): Followed => ({
   },
   async reshareRequests(reportIds, viewer) {
     const found = await handlings(setting, reportIds);
-    const members = await directoryOf(setting);
+    const members = await setting.access.directory();
     return byReport(found, (handling) => requestsFor(handling, viewer, members));
   },
 });

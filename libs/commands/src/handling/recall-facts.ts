@@ -2,7 +2,7 @@ import type { RecallFacts, RecallState, ReportState } from '@tocsin/domain';
 import { accessOf } from '@tocsin/domain';
 import type { Reading } from '@tocsin/disclosure';
 import type { CommandSetting } from '../command-setting.js';
-import { directoryOf, viewersOf } from '../directory.js';
+import { viewersOf } from '../viewers-of.js';
 
 /** What the directory and the ledger know of who holds a report. */
 export type KnownHolders = RecallFacts & { readonly readers: readonly Reading[] };
@@ -16,7 +16,7 @@ export async function recallFacts(
   states: readonly RecallState[],
 ): Promise<KnownHolders[]> {
   const [members, readings] = await Promise.all([
-    directoryOf(setting),
+    setting.access.directory(),
     setting.ledger.readersOf(states.map(({ report }) => idOf(report))),
   ]);
   const people = states.flatMap((state) => [

@@ -12,7 +12,6 @@ import { v7 as uuidv7 } from 'uuid';
 import { mayShare, changeReport } from '../change-report.js';
 import { nowOf, type CommandSetting } from '../command-setting.js';
 import type { CommandContext, Outcome } from '../commands.js';
-import { directoryOf } from '../directory.js';
 import { reasonProblems } from '../reason.js';
 import { validationFailed } from '../refusals.js';
 import { isUuid, resolveSharing } from '../resolve-sharing.js';
@@ -82,7 +81,7 @@ async function organisationsOf(
 
 async function factsOf(setting: CommandSetting, people: readonly string[]): Promise<ReshareFacts> {
   const [members, known] = await Promise.all([
-    directoryOf(setting),
+    setting.access.directory(),
     setting.access.people(people.filter(isUuid)),
   ]);
   const organisationOf = new Map(

@@ -5,6 +5,7 @@ import {
   OTHER,
   randomAccess,
   randomViewer,
+  someId,
   SOURCE,
 } from '../testing.js';
 import { readingOrganisations, secretariatReads, type Member } from './audience.js';
@@ -42,6 +43,28 @@ describe('the audience of a report', () => {
     expect(readingOrganisations(report, [source, member()])).toEqual([]);
     expect(secretariatReads(report)).toBe(false);
     expect(secretariatReads(anAccess())).toBe(true);
+  });
+
+  it('is of many members who it is of each of them, in their order', () => {
+    const dice = diceOf(815);
+    const ids = Array.from({ length: 12 }, (_, number) => someId('org', number));
+    const some = (): string[] => ids.filter(() => dice(3) === 0);
+    for (let round = 0; round < 500; round += 1) {
+      const { sharing, ...report } = randomAccess(dice);
+      const lists = { recipients: some(), excludedOrganisations: dice(2) ? [] : some() };
+      const given = { ...report, clients: some(), sharing: { ...sharing, ...lists } };
+      const members = ids.map((organisationId) => {
+        const { organisationClass, standing, communities } = randomViewer(dice);
+        return member({ organisationId, class: organisationClass, standing, communities });
+      });
+      const asked = members.filter((each) => {
+        const { organisationId, class: organisationClass, standing, communities } = each;
+        const { personId } = aViewer({ personId: someId('per', 999) });
+        const responder = { personId, organisationId, organisationClass, standing, communities };
+        return visible({ ...responder, active: true, roles: ['responder'] }, given);
+      });
+      expect(readingOrganisations(given, members)).toEqual(asked);
+    }
   });
 
   it('holds whoever may read as a responder: nobody more, nobody less', () => {
