@@ -37,23 +37,31 @@ type Attempted = {
   readonly expected: string | null;
 };
 
+type Answered<Value> = {
+  readonly difference: Difference;
+  /** Null: he was not let in. */
+  readonly code: string | null;
+  readonly value: Value | null;
+};
+
 /** Somebody tries; he is let in, and is answered, as the oracle says. */
 export async function attempt<Value>(
   world: SimulatedNetwork,
   { what, person, expected }: Attempted,
   run: (context: CommandContext) => Promise<Outcome<Value>>,
-): Promise<{ difference: Difference; value: Value | null }> {
+): Promise<Answered<Value>> {
   const context = await contextOf(world, person);
   const comesIn = world.oracle.comesIn(person);
   if ((context !== null) !== comesIn) {
-    return { difference: `${what}: ${person} comes in: ${context !== null}`, value: null };
+    const difference = `${what}: ${person} comes in: ${context !== null}`;
+    return { difference, code: null, value: null };
   }
-  if (!context) return { difference: null, value: null };
+  if (!context) return { difference: null, code: null, value: null };
   const outcome = await run(context);
   const code = outcome.ok ? 'done' : outcome.error.code;
   const isExpected = expected === null || code === expected;
   const difference = isExpected ? null : `${what} by ${person}: ${code}, not ${expected}`;
-  return { difference, value: outcome.ok ? outcome.value : null };
+  return { difference, code, value: outcome.ok ? outcome.value : null };
 }
 
 /** What somebody is answered who wants to change a report: hidden, another's, or done. */

@@ -85,26 +85,28 @@ export async function passOn(world: SimulatedNetwork): Promise<Difference> {
 }
 
 /** Mostly somebody who is asked to delete something. */
-function asked({ oracle, handling, draw }: SimulatedNetwork): string {
-  const isAsked = (person: string) => handling.recallsOf(person).certain.size > 0;
+function asked({ oracle, handling: { recalls }, draw }: SimulatedNetwork): string {
+  const isAsked = (person: string) => recalls.recallsOf(person).certain.size > 0;
   const holding = [...oracle.people.keys()].filter(isAsked);
   return draw.one(holding.length > 0 && draw.dice(4) > 0 ? holding : oracle.people.keys());
 }
 
 export async function acknowledge(world: SimulatedNetwork): Promise<Difference> {
+  const { recalls } = world.handling;
   const person = asked(world);
-  const { certain, possible } = world.handling.recallsOf(person);
+  const { certain, possible } = recalls.recallsOf(person);
   // Mostly what he is asked, and now and then what he never held.
   const ids = [certain, possible].find((each) => each.size > 0 && world.draw.dice(3) > 0);
   const known = world.reports.get(world.draw.one(ids ?? world.oracle.reports.keys()));
   if (!known || !world.oracle.comesIn(person)) return null;
-  const expected = world.handling.acknowledge(person, known.id);
+  const expected = recalls.answerTo(person, known.id);
   const input = { reportId: known.citation, result: 'deleted' as const };
-  const { difference } = await attempt(
+  const { difference, code } = await attempt(
     world,
     { what: `acknowledge ${known.citation}`, person, expected },
     (context) => world.network.commands.acknowledgeRecall(input, context),
   );
+  if (code !== null) recalls.answered(person, known.id, code);
   return difference ?? (expected === 'done' ? answered(world, person, known) : null);
 }
 
@@ -115,8 +117,10 @@ async function answered(
   { id, citation }: Known,
 ): Promise<Difference> {
   const { oracle, network } = world;
-  const author = await world.principal(oracle.reports.get(id)!.author);
-  if (!author || oracle.reports.get(id)!.erased) return null;
+  const report = oracle.reports.get(id);
+  if (!report || report.erased) return null;
+  const author = await world.principal(report.author);
+  if (!author) return null;
   const told = (await network.commands.recallHolders([id], author.viewer)).get(id) ?? [];
   const { member } = oracle.people.get(person)!;
   const isTold = told.some(

@@ -1,4 +1,6 @@
+import type { Viewer } from '@tocsin/domain';
 import { compared, type Asker, type Read } from './asker.js';
+import type { Difference } from './attempt.js';
 import type { OracleReport } from './oracle.js';
 import type { SimulatedNetwork } from './simulated-network.js';
 
@@ -20,11 +22,27 @@ export const recalls: Read = async (world, asker) => {
     after = page.at(-1)?.position ?? null;
     if (page.length < PAGE) break;
   }
-  const { certain, possible } = world.handling.recallsOf(person);
+  const { certain, possible } = world.handling.recalls.recallsOf(person);
   const lacking = [...certain].filter((id) => !shown.includes(id));
   if (lacking.length > 0) return `is not asked about ${lacking.join()}`;
-  return compared(shown, possible, { ...asker, isLate: true });
+  return compared(shown, possible, { ...asker, isLate: true }) ?? noticeOf(world, asker, viewer);
 };
+
+/** How it stands with what somebody is asked, as he is told himself. */
+async function noticeOf(
+  { handling: { recalls }, network }: SimulatedNetwork,
+  { person, draw }: Asker,
+  viewer: Viewer,
+): Promise<Difference> {
+  const { certain, possible } = recalls.recallsOf(person as string);
+  const ids = certain.size > 0 && draw.dice(4) > 0 ? certain : possible;
+  if (ids.size === 0) return null;
+  const id = draw.one(ids);
+  const notice = (await network.commands.recallNotices([id], viewer)).get(id);
+  const expected = recalls.noticeOf(person as string, id);
+  const stands = notice?.status ?? 'unasked';
+  return expected.has(stands) ? null : `is told ${stands} of ${id}, not ${[...expected].join()}`;
+}
 
 /** Mostly a report of his own member, which was taken from somebody. */
 function followed(
@@ -33,7 +51,7 @@ function followed(
   member: string,
 ): [string, OracleReport] {
   const own = [...oracle.reports].filter(
-    ([id, { source }]) => source === member && handling.holdersOf(id).possible.size > 0,
+    ([id, { source }]) => source === member && handling.recalls.wasTaken(id),
   );
   return draw.one(own.length > 0 && draw.dice(4) > 0 ? own : oracle.reports);
 }
@@ -51,15 +69,16 @@ export const holders: Read = async (world, asker) => {
     (oracle.reads(person, report) || (report.erased && roles.has('administrator')));
   if ((told !== undefined) !== follows) return `follows the recall of ${id}: ${!follows}`;
   if (told === undefined) return null;
-  const { certain, possible } = handling.holdersOf(id);
-  const shown = new Set(
-    told.flatMap(({ personal, personId, organisationId }) =>
-      personal ? (personId ?? []) : organisationId,
-    ),
+  const possible = handling.recalls.holdersOf(id);
+  const shown = new Map(
+    told.flatMap(({ personal, personId, organisationId, status }) => {
+      const key = personal ? personId : organisationId;
+      return key === null ? [] : [[key, status] as const];
+    }),
   );
-  const lacking = [...certain].filter((key) => !shown.has(key));
-  if (lacking.length > 0) return `is not told that ${lacking.join()} held ${id}`;
-  return compared(shown, possible, { ...asker, isLate: true });
+  const differing = [...possible].find(([key, of]) => !of.has(shown.get(key) ?? 'unasked'));
+  if (differing) return `${differing[0]} stands as ${shown.get(differing[0])} of ${id}`;
+  return compared(shown.keys(), new Set(possible.keys()), { ...asker, isLate: true });
 };
 
 /** Requests to share more widely, of both sides, and how they stand. */
