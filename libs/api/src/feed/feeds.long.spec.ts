@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { memoryLedger } from '@tocsin/disclosure/testing';
 import type { IncidentReport } from '@tocsin/domain';
+import { aSharing } from '@tocsin/domain/testing';
 import type { InboxRow } from '@tocsin/matching';
 import { aReport } from '@tocsin/report-format/testing';
 import {
@@ -233,5 +234,20 @@ describe('what a feed shows', () => {
     expect(ledger.all).toEqual([]);
     await alerted(titled('TLP:GREEN', 'Newer'));
     expect((await open('atom', feed.token, { 'if-none-match': etag })).status).toBe(200);
+  });
+
+  it('is sent anew to whoever has it, without what was narrowed since', async () => {
+    await alerted(titled('TLP:GREEN', 'Narrowed'));
+    const first = await open('atom');
+    expect(first.text).toContain('Narrowed');
+    const reportId = alerts[0]!.subjects[0]!.report;
+    await network.given({
+      type: 'ReportSharingChanged',
+      data: { reportId, sharing: aSharing({ label: 'TLP:AMBER' }) },
+      content: { sharing: { tlp: 'TLP:AMBER' }, reason: null },
+    });
+    const known = { 'if-none-match': first.headers.get('etag') ?? '' };
+    const again = await open('atom', feed.token, known);
+    expect([again.status, again.text.includes('Narrowed')]).toEqual([200, false]);
   });
 });

@@ -100,6 +100,10 @@ describe.each(NETWORKS)('an audience, %s', (_where, open) => {
     const change = { reportId: id, expectedVersion: await versionOf(id), sharing };
     const changed = await run('changeSharing', change, 'ada');
     expect(changed.errors[0].problems).toContainEqual(wrong);
+    const preview = 'query($s: SharingInput!) { previewAudience(sharing: $s) { secretariat } }';
+    const previewed = await scene.api.ask(preview, { s: sharing }, who['ada']);
+    const { problems } = previewed.errors[0]!.extensions;
+    expect(problems).toContainEqual(expect.objectContaining(wrong));
   });
 
   it('is not changed by a revision on the side', async () => {
