@@ -16,7 +16,7 @@ const EVERYTHING = aRule({
     kind: 'label',
     in: ['TLP:RED', 'TLP:AMBER+STRICT', 'TLP:AMBER', 'TLP:GREEN', 'TLP:CLEAR'],
   },
-  kinds: ['PUBLISHED', 'REVISED', 'LINKED', 'ACCESS_GAINED', 'ACCESS_LOST', 'WITHDRAWN'],
+  kinds: ['PUBLISHED', 'REVISED', 'LINKED', 'MERGED', 'ACCESS_GAINED', 'ACCESS_LOST', 'WITHDRAWN'],
 });
 
 const INBOX = `{ viewer { alerts(first: 100) { nodes {

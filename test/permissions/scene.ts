@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   openTestApi,
   postgresNetwork,
@@ -9,7 +10,7 @@ import {
 import { hashToken, type Principal } from '@tocsin/access';
 import { openDeliveryLog } from '@tocsin/alerts';
 import { openLedger } from '@tocsin/disclosure';
-import type { IncidentReport, Role } from '@tocsin/domain';
+import { citableId, type IncidentReport, type Role } from '@tocsin/domain';
 import { fullReport } from './full-report.js';
 import { clientNamed, handled } from './handling.js';
 
@@ -33,6 +34,7 @@ export class PermissionScene {
   readonly viewers = new Map<string, Account | null>();
   readonly members = new Map<string, Member>();
   readonly columns = new Map<string, Submitted>();
+  readonly #mergedAway = new Map<string, string>();
   #submissions = 0;
 
   private constructor(
@@ -57,6 +59,7 @@ export class PermissionScene {
     await scene.#aftermath();
     for (const [column, { reportId }] of scene.columns) {
       await network.given(...handled(scene, column, reportId));
+      await scene.#mergeAway(column);
     }
     await scene.caughtUp();
     return scene;
@@ -108,6 +111,25 @@ export class PermissionScene {
       await this.network.given(clientNamed(this, reportId, 'lowtide'));
     }
     return { report, reportId, incident: incident.citation, incidentId: incident.incidentId };
+  }
+
+  /** TI-… of an incident that was merged into the one of a column, and had its report, too. */
+  mergedAway(column: string): string {
+    return this.#mergedAway.get(column) ?? '';
+  }
+
+  async #mergeAway(column: string): Promise<void> {
+    const { reportId, incidentId: intoId } = this.columns.get(column) as Submitted;
+    const incidentId = randomUUID();
+    const number = this.#mergedAway.size + 1;
+    const citation = citableId('TI', 2026, Uint8Array.of(7, 7, 7, 7, number));
+    await this.network.given(
+      { type: 'IncidentOpened', data: { incidentId, citation, provisional: true } },
+      { type: 'ReportLinked', data: { incidentId, reportId } },
+      { type: 'IncidentMerged', data: { incidentId, intoId, reason: 'duplicate_entry' } },
+      { type: 'IncidentAbsorbed', data: { incidentId: intoId, mergedId: incidentId } },
+    );
+    this.#mergedAway.set(column, citation);
   }
 
   /** Another report with the marking of a column. */

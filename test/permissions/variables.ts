@@ -89,6 +89,9 @@ export class Variables {
     secondAuthor: () => this.scene.viewers.get("source's responder")?.personId,
 
     victim: async (asking) => (await this.#victim(asking)).report,
+    mergedAway: (asking) =>
+      this.scene.mergedAway(asking.column === 'any' ? 'GREEN' : asking.column),
+    mergedVictim: (asking) => this.#mergedVictim(asking),
     victimsIncident: async (asking) => (await this.#victim(asking)).incident,
     assigned: (asking) => this.#assigned(asking),
     request: async (asking) =>
@@ -147,6 +150,17 @@ export class Variables {
     asking.known.set('the victim', known);
     await this.scene.caughtUp();
     return known as Submitted;
+  }
+
+  /** An incident that was merged into that of the column, where that will be undone. */
+  async #mergedVictim(asking: Finding): Promise<string> {
+    const { incident: fromId } = await this.#victim(asking);
+    const intoId = this.#column(asking).incident;
+    if (!asking.willDo) return fromId;
+    const { commands } = this.scene.network;
+    const coordinator = await this.scene.context('coordinator');
+    done(await commands.mergeIncidents({ fromId, intoId, reason: 'same_event' }, coordinator));
+    return fromId;
   }
 
   async #assigned(asking: Finding): Promise<string> {

@@ -1,6 +1,7 @@
 import type { Act, Difference } from './attempt.js';
 import { assign, changeRoles, changeStanding, moveCircle, suspend } from './membership-acts.js';
 import { acknowledge, answerReshare, passOn, requestReshare } from './handling-acts.js';
+import { merge, unmerge } from './merge-acts.js';
 import { erase, link, publish, revise, share, submit } from './report-acts.js';
 import type { SimulatedNetwork } from './simulated-network.js';
 
@@ -24,6 +25,8 @@ const WEIGHTS: readonly (readonly [Act, number])[] = [
   [share, 6],
   [publish, 3],
   [link, 3],
+  [merge, 2],
+  [unmerge, 2],
   [passOn, 7],
   [requestReshare, 4],
   [answerReshare, 5],

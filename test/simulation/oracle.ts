@@ -43,11 +43,20 @@ export type OracleReport = OracleAccess & {
 /** A report in an incident from one position until before another. */
 type Link = { readonly report: string; readonly from: number; to: number };
 
+/** An incident that another one tells from one position until before another. */
+type Merge = {
+  readonly incident: string;
+  readonly into: string;
+  readonly from: number;
+  to: number;
+};
+
 export class Oracle {
   readonly members = new Map<string, OracleMember>();
   readonly people = new Map<string, OraclePerson>();
   readonly reports = new Map<string, OracleReport>();
   readonly incidents = new Map<string, Link[]>();
+  readonly #merges: Merge[] = [];
 
   /** Whether somebody can do anything with his token at all. */
   comesIn(person: string): boolean {
@@ -82,20 +91,50 @@ export class Oracle {
     return new Set([...this.reports.keys()].filter((id) => this.maySee(person, id)));
   }
 
-  /** Incidents with those of their reports that this reader is shown. */
+  /** Incidents that tell themselves, with those of their reports that this reader is shown. */
   visibleIncidents(person: string | null): Map<string, string[]> {
-    const shown = [...this.incidents.keys()].map(
-      (id) => [id, this.linked(id).filter((each) => this.maySee(person, each))] as const,
-    );
+    const shown = [...this.incidents.keys()]
+      .filter((id) => this.standing(id) === id)
+      .map((id) => [id, this.linked(id).filter((each) => this.maySee(person, each))] as const);
     return new Map(shown.filter(([, reports]) => reports.length > 0));
   }
 
-  /** Reports of an incident at a position; now, where none is given. */
+  /** Whether an incident is there for this reader, by its own id: merged or not, by a report that is in it. */
+  seesIncident(person: string | null, incident: string): boolean {
+    return this.linked(incident).some((report) => this.maySee(person, report));
+  }
+
+  /** What one incident was merged into at a position; null: it tells itself. */
+  mergedInto(incident: string, position = Infinity): string | null {
+    const holds = ({ from, to }: Merge) => from <= position && position <= to;
+    return this.#merges.find((each) => each.incident === incident && holds(each))?.into ?? null;
+  }
+
+  /** The incident that tells of an incident at a position. */
+  standing(incident: string, position = Infinity): string {
+    const into = this.mergedInto(incident, position);
+    return into === null ? incident : this.standing(into, position);
+  }
+
+  /** Reports of an incident, and of all that was merged into it, at a position; now, where none is given. */
   linked(incident: string, position = Infinity): string[] {
     const links = this.incidents.get(incident) ?? [];
-    return links.flatMap(({ report, from, to }) =>
+    const own = links.flatMap(({ report, from, to }) =>
       from <= position && position <= to ? [report] : [],
     );
+    const parts = [...this.incidents.keys()].filter(
+      (id) => this.mergedInto(id, position) === incident,
+    );
+    return [...new Set([...own, ...parts.flatMap((id) => this.linked(id, position))])];
+  }
+
+  merge(incident: string, into: string, position: number): void {
+    this.#merges.push({ incident, into, from: position, to: Infinity });
+  }
+
+  unmerge(incident: string, position: number): void {
+    const merge = this.#merges.findLast((each) => each.incident === incident);
+    if (merge) merge.to = position - 1;
   }
 
   link(incident: string, report: string, position: number): void {
@@ -103,9 +142,13 @@ export class Oracle {
     this.incidents.set(incident, [...links, { report, from: position, to: Infinity }]);
   }
 
+  /** Out of an incident and of all that was merged into it. */
   unlink(incident: string, report: string, position: number): void {
     const link = this.incidents.get(incident)?.findLast((each) => each.report === report);
-    if (link) link.to = position - 1;
+    if (link?.to === Infinity) link.to = position - 1;
+    for (const id of this.incidents.keys()) {
+      if (this.mergedInto(id) === incident) this.unlink(id, report, position);
+    }
   }
 
   /** Reports in which a word stands, among those that this reader may see. */

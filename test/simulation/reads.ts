@@ -1,5 +1,5 @@
 import type { IncidentFilter, Viewer } from '@tocsin/domain';
-import type { ListRequest, Page, ReportView } from '@tocsin/views';
+import type { IncidentView, ListRequest, Page, ReportView } from '@tocsin/views';
 import { compared, type Asker, type Read } from './asker.js';
 import type { Difference } from './attempt.js';
 import type { Draw } from './draw.js';
@@ -68,11 +68,34 @@ const asOf: Read = async (world, asker) => {
 const incident: Read = async (world, asker) => {
   const id = asker.draw.one(world.oracle.incidents.keys());
   const view = await world.network.readModel.incident(asker.viewer, id);
-  const visible = world.oracle.visibleReports(asker.person);
-  const within = new Set(world.oracle.visibleIncidents(asker.person).get(id));
   const shown = (view?.reports ?? []).map(({ reportId }) => reportId);
-  return compared(shown, asker.isLate ? visible : within, asker);
+  if (asker.isLate) return compared(shown, world.oracle.visibleReports(asker.person), asker);
+  const standing = world.oracle.standing(id);
+  const isSeen = world.oracle.seesIncident(asker.person, id);
+  const within = isSeen ? world.oracle.visibleIncidents(asker.person).get(standing) : [];
+  const difference = compared(shown, new Set(within), asker);
+  if (view === null || difference) return difference;
+  if (view.incidentId !== standing) return `${id} is told by ${view.incidentId}, not ${standing}`;
+  return mergedIn(world, asker, view);
 };
+
+/** What was merged into an incident is told to who sees a report of that, and to nobody else. */
+function mergedIn(
+  { oracle, incidents }: SimulatedNetwork,
+  { person }: Asker,
+  { incidentId, merged }: IncidentView,
+): Difference {
+  const known = [...oracle.incidents.keys()].filter(
+    (id) =>
+      id !== incidentId && oracle.standing(id) === incidentId && oracle.seesIncident(person, id),
+  );
+  const expected = known
+    .map((id) => incidents.get(id)!.citation)
+    .toSorted()
+    .join();
+  const told = merged.map(({ citation }) => citation).join();
+  return told === expected ? null : `merged into ${incidentId}: ${told}, not ${expected}`;
+}
 
 const incidentAsOf: Read = async (world, asker) => {
   const { oracle, network } = world;
@@ -83,7 +106,9 @@ const incidentAsOf: Read = async (world, asker) => {
     (view?.reports ?? []).map(({ reportId, report }) => [reportId, report.title[0]?.value ?? '']),
   );
   const said = (report: string) => oracle.saidAt(asker.person, report, position);
-  const then = oracle.linked(id, position).filter((report) => said(report) !== null);
+  const isSeen = oracle.linked(id, position).some((report) => said(report) !== null);
+  const linked = isSeen ? oracle.linked(oracle.standing(id, position), position) : [];
+  const then = linked.filter((report) => said(report) !== null);
   return (
     compared(shown.keys(), new Set(then), { ...asker, isLate: false }) ??
     first(then.map((report) => (shown.get(report) === said(report) ? null : `${report} of then`)))

@@ -16,8 +16,8 @@ export async function submit(world: SimulatedNetwork): Promise<Difference> {
   const { member, roles } = oracle.people.get(person)!;
   const marking = world.marking(member);
   const word = world.draw.one(WORDS);
-  // Into an incident that he sees, or into one of its own.
-  const seen = [...oracle.visibleIncidents(person).keys()];
+  // Into an incident that he sees, also by the id of one that was merged, or into one of its own.
+  const seen = [...oracle.incidents.keys()].filter((id) => oracle.seesIncident(person, id));
   const into = seen.length > 0 && world.draw.dice(2) === 0 ? [world.draw.one(seen)] : [];
   const incidentIds = into.map((id) => world.incidents.get(id)!.citation);
   const input = {
@@ -160,10 +160,10 @@ export async function link(world: SimulatedNetwork): Promise<Difference> {
   const { oracle, network } = world;
   const { member, roles } = oracle.people.get(person)!;
   const id = world.draw.one(oracle.incidents.keys());
-  const isLinked = oracle.linked(id).includes(known.id);
+  const isLinked = oracle.linked(oracle.standing(id)).includes(known.id);
   const expectation = () => {
     if (!oracle.maySee(person, known.id)) return 'NOT_FOUND';
-    if (!oracle.visibleIncidents(person).has(id)) return 'NOT_FOUND';
+    if (!oracle.seesIncident(person, id)) return 'NOT_FOUND';
     const isOwn = member === report.source && roles.has('reporter');
     return isOwn || roles.has('coordinator') ? 'done' : 'NOT_PERMITTED';
   };
@@ -178,8 +178,9 @@ export async function link(world: SimulatedNetwork): Promise<Difference> {
         : network.commands.linkReport(input, context),
   );
   if (value) {
-    if (isLinked) oracle.unlink(id, known.id, value.position);
-    else oracle.link(id, known.id, value.position);
+    const standing = oracle.standing(id);
+    if (isLinked) oracle.unlink(standing, known.id, value.position);
+    else oracle.link(standing, known.id, value.position);
   }
   return difference;
 }

@@ -70,6 +70,7 @@ type OfNobody =
   | 'IncidentOpened'
   | 'ReportLinked'
   | 'ReportUnlinked'
+  | `Incident${'Merged' | 'Unmerged' | 'Absorbed' | 'Detached'}`
   | 'CommunityFounded'
   | 'ApplicationAnswered'
   | 'ApplicationWithdrawn'

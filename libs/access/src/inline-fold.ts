@@ -90,6 +90,7 @@ type Rowless =
   | 'IncidentOpened'
   | 'ReportLinked'
   | 'ReportUnlinked'
+  | `Incident${'Merged' | 'Unmerged' | 'Absorbed' | 'Detached'}`
   | 'OrganisationEntryUpdated'
   | 'ApplicationSponsored'
   | 'ApplicationCommented'

@@ -21,6 +21,7 @@ import { ClientResolver } from './client/client.resolver.js';
 import { CommunityResolver } from './community/community.resolver.js';
 import { DeliveryResolver } from './delivery/delivery.resolver.js';
 import { IncidentLinkResolver } from './incident/incident-link.resolver.js';
+import { IncidentMergeResolver } from './incident/incident-merge.resolver.js';
 import { InformationRequestResolver } from './information/information-request.resolver.js';
 import { ChangesResolver } from './incident/changes.resolver.js';
 import { IncidentResolver } from './incident/incident.resolver.js';
@@ -55,6 +56,7 @@ const RESOLVERS = [
   CommunityResolver,
   DeliveryResolver,
   IncidentLinkResolver,
+  IncidentMergeResolver,
   IncidentResolver,
   InformationRequestResolver,
   NodeResolver,

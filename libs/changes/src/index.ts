@@ -4,6 +4,7 @@ export { changeFor, subjectOf, type Look } from './seen.js';
 export {
   Snapshots,
   type IncidentDelta,
+  type LinkedSnapshot,
   type ReportDelta,
   type ReportSnapshot,
 } from './snapshots.js';

@@ -12,7 +12,7 @@ import {
   type Viewer,
 } from '@tocsin/domain';
 import type { AppendedUnit } from './appends.js';
-import type { IncidentDelta, ReportSnapshot } from './snapshots.js';
+import type { IncidentDelta, LinkedSnapshot, ReportSnapshot } from './snapshots.js';
 
 /** Whose eyes, looking for what. */
 export type Look = { readonly viewer: Viewer | null; readonly filter: IncidentFilter };
@@ -76,17 +76,18 @@ function remembered<Key extends object, Value>(
 }
 
 /** Everything about the visible reports that this viewer could notice. The audience is known to the source alone. */
-const face = (reports: readonly ReportSnapshot[], viewer: Viewer | null): string =>
+const face = (reports: readonly LinkedSnapshot[], viewer: Viewer | null): string =>
   reports
     .filter(({ state, access }) => state.status !== 'erased' && visible(viewer, access))
-    .map(({ state, access, requests }) => {
+    .map(({ state, access, requests, through }) => {
       const asked = requests
         .filter((request) => mayReadRequest(viewer, access, request))
         .map(({ requestId, answer, revisions }) => [requestId, answer !== null, revisions]);
       const isSource = viewer?.organisationId === state.organisationId;
       const own = isSource ? [state.sharing, access.clients] : null;
       const { reportId, revision, status, sharing } = state;
-      return JSON.stringify([reportId, revision, status, sharing.label, state.public, own, asked]);
+      const said = [reportId, revision, status, sharing.label, state.public, own, asked];
+      return JSON.stringify(through.length > 0 ? [...said, through] : said);
     })
     .sort()
     .join();

@@ -1,16 +1,13 @@
 import type { AccessReader } from '@tocsin/access';
 import {
   accessOf,
-  evolveIncident,
   evolveReport,
   evolveRequests,
-  noIncident,
   noReport,
   noRequests,
+  readFamily,
   streamOf,
   type ErasedReport,
-  type IncidentEvent,
-  type IncidentState,
   type InformationRequests,
   type LivingReport,
   type ReportAccess,
@@ -22,6 +19,7 @@ import { UnreadableEvent, type RecordedEvent } from '@tocsin/event-store';
 import type { ReadModel } from '@tocsin/views';
 import type { ChangeStore } from './store-reader.js';
 import type { AppendedUnit } from './appends.js';
+import { pairsOf, type Family, type Pair, type Split } from './incident-pairs.js';
 import { Releases, RELEASES, type Sight } from './releases.js';
 
 /** One report as it stood at a position, folded from the store. */
@@ -36,12 +34,22 @@ export type ReportSnapshot = {
   readonly organisation: string | null;
 };
 
-/** One incident before and after an append. */
+/** A report in an incident. */
+export type LinkedSnapshot = ReportSnapshot & {
+  /** The merged incidents through which it is in there, by id; none where it is linked to the incident itself. */
+  readonly through: readonly string[];
+};
+
+/** One incident before and after an append: nothing while it was merged into another one, which then has its reports. */
 export type IncidentDelta = {
   readonly incidentId: string;
   readonly citation: string;
-  readonly before: readonly ReportSnapshot[];
-  readonly after: readonly ReportSnapshot[];
+  readonly before: readonly LinkedSnapshot[];
+  readonly after: readonly LinkedSnapshot[];
+  /** Reports that the append linked to the incident itself, whatever was merged. */
+  readonly linked: readonly string[];
+  /** Whether the append merged it into another one. */
+  readonly mergedAway: boolean;
 };
 
 /** One report before and after an append; null where it was not there. */
@@ -132,18 +140,16 @@ export class Snapshots {
     const upTo = Math.max(...units.map(({ last }) => last));
     const touched = await this.touched(units);
     const ids = new Set([...touched.values()].flat());
-    // Without an end: what is released only later was not to be seen yet.
-    const incidents = await this.streams([...this.releasing, ...[...ids].map(streamOf.incident)]);
-    const releases = new Releases(incidents.get(RELEASES) ?? [], this.sight);
+    const { family, releases } = await this.family([...ids]);
     const pairs = units.map((unit) => ({
       unit,
-      pairs: (touched.get(unit.last) ?? []).flatMap((id) =>
-        pairOf(releases.splitBy(unit, incidents.get(streamOf.incident(id)) ?? [])),
+      pairs: pairsOf(touched.get(unit.last) ?? [], family, (events) =>
+        releases.splitBy(unit, events),
       ),
     }));
     const reports = await this.reports(
       pairs.flatMap((each) =>
-        each.pairs.flatMap(({ before, after }) => [...idsOf(before), ...idsOf(after)]),
+        each.pairs.flatMap(({ before, after }) => [...before.keys(), ...after.keys()]),
       ),
       upTo,
     );
@@ -166,6 +172,22 @@ export class Snapshots {
         return [unit.last, [...new Set([...unit.incidents, ...ofReports])].sort()];
       }),
     );
+  }
+
+  /** Events of incidents and of what they were ever merged with, and when readers could see which. */
+  private async family(
+    ids: readonly string[],
+  ): Promise<{ readonly family: Family; readonly releases: Releases }> {
+    let recorded: readonly RecordedEvent[] = [];
+    let releasing = this.releasing;
+    const family = await readFamily(ids, async (wanted) => {
+      // Without an end: what is released only later was not to be seen yet.
+      const streams = await this.streams([...releasing, ...wanted.map(streamOf.incident)]);
+      recorded = streams.get(RELEASES) ?? recorded;
+      releasing = [];
+      return new Map(wanted.map((id) => [id, streams.get(streamOf.incident(id)) ?? []]));
+    });
+    return { family, releases: new Releases(recorded, this.sight) };
   }
 
   private async reports(ids: readonly string[], upTo: number): Promise<Reports> {
@@ -201,45 +223,19 @@ type Reports = {
   readonly streams: ReadonlyMap<string, readonly RecordedEvent[]>;
   readonly handleOf: (organisationId: string) => string | null;
 };
-type Open = Extract<IncidentState, { status: 'open' }>;
-type Pair = Pick<Open, 'incidentId' | 'citation'> & {
-  readonly before: IncidentState;
-  readonly after: IncidentState;
-};
 
-type SplitEvents = ReturnType<Releases['splitBy']>;
-/** What readers saw of a stream before an append, and what came into sight with it. */
-type Split = (events: readonly RecordedEvent[]) => SplitEvents;
-
-const idsOf = (state: IncidentState): readonly string[] =>
-  state.status === 'open' ? state.reports : [];
-
-/** An incident before and after an append; nothing where it was not open yet. */
-function pairOf({ earlier, changed }: SplitEvents): Pair[] {
-  const fold = (state: IncidentState, { event }: RecordedEvent) =>
-    evolveIncident(state, event as IncidentEvent);
-  const before = earlier.reduce(fold, noIncident);
-  const after = changed.reduce(fold, before);
-  if (after.status !== 'open') return [];
-  return [{ incidentId: after.incidentId, citation: after.citation, before, after }];
-}
-
-function deltaOf(
-  { incidentId, citation, before, after }: Pair,
-  reports: Reports,
-  split: Split,
-): IncidentDelta {
-  const folded = new Map(
-    [...new Set([...idsOf(before), ...idsOf(after)])].map((id) => [
-      id,
-      foldBoth(reports, id, split),
-    ]),
-  );
+function deltaOf({ before, after, ...pair }: Pair, reports: Reports, split: Split): IncidentDelta {
+  const ids = new Set([...before.keys(), ...after.keys()]);
+  const folded = new Map([...ids].map((id) => [id, foldBoth(reports, id, split)]));
+  const snapshots = (linkedThen: Pair['before'], side: 'before' | 'after') =>
+    [...linkedThen].flatMap(([id, through]) => {
+      const snapshot = folded.get(id)?.[side];
+      return snapshot ? [{ ...snapshot, through }] : [];
+    });
   return {
-    incidentId,
-    citation,
-    before: idsOf(before).flatMap((id) => folded.get(id)?.before ?? []),
-    after: idsOf(after).flatMap((id) => folded.get(id)?.after ?? []),
+    ...pair,
+    before: snapshots(before, 'before'),
+    after: snapshots(after, 'after'),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { DirectoryEntry, PersonEntry } from '@tocsin/access';
-import type { CautionRule, RecordType, Stage, TokenScope } from '@tocsin/domain';
+import type { CautionRule, MergeReason, RecordType, Stage, TokenScope } from '@tocsin/domain';
 import type { Problem } from '@tocsin/report-format';
 import type { CommandContext, Outcome } from './command-context.js';
 import type { AlertEmailCommands } from './alert-email/alert-email-commands.js';
@@ -79,6 +79,17 @@ export type ChangeSharingInput = {
   readonly reason?: string | null | undefined;
 };
 
+export type MergeInput = {
+  /** TI-… of the incident that will be told by the other one. */
+  readonly fromId: string;
+  /** TI-… of the incident that stays. */
+  readonly intoId: string;
+  readonly reason: MergeReason;
+};
+
+/** TI-… of the incident that was merged. */
+export type UnmergeInput = { readonly incidentId: string };
+
 export type LinkInput = { readonly reportId: string; readonly incidentId: string };
 
 export type PreviewInput = {
@@ -144,6 +155,9 @@ export type Commands = MembershipCommands &
     ): Promise<Outcome<InformationRequested>>;
     linkReport(input: LinkInput, context: CommandContext): Promise<Outcome<Linked>>;
     unlinkReport(input: LinkInput, context: CommandContext): Promise<Outcome<Linked>>;
+    /** Lets one incident be told by another one; no link is changed. */
+    mergeIncidents(input: MergeInput, context: CommandContext): Promise<Outcome<Merged>>;
+    unmergeIncidents(input: UnmergeInput, context: CommandContext): Promise<Outcome<Merged>>;
     /** A further token of the caller's own; the text is told once and never again. */
     createToken(input: CreateTokenInput, context: CommandContext): Promise<Outcome<CreatedToken>>;
     revokeToken(
@@ -155,6 +169,13 @@ export type Commands = MembershipCommands &
 export type Linked = {
   readonly reportId: string;
   readonly incidentId: string;
+  readonly position: number;
+};
+
+/** A merge or its undoing: the incident that was merged, and the one that it was merged into. */
+export type Merged = {
+  readonly incidentId: string;
+  readonly intoId: string;
   readonly position: number;
 };
 

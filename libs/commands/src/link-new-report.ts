@@ -73,14 +73,14 @@ async function linkTo(
   citation: string,
   { state, viewer }: NewReport,
 ): Promise<IncidentLink | null> {
-  const { incident, linked, streamVersion } = await loadCitedIncident(setting, citation);
-  const decision = linkReport(incident, { report: accessOf(state), linked }, viewer);
+  const { incident, merged, linked, versionOf } = await loadCitedIncident(setting, citation);
+  const decision = linkReport(incident, { report: accessOf(state), linked, merged }, viewer);
   if (!decision.ok || incident.status === 'none') return null;
   const { incidentId } = incident;
   const stream = streamOf.incident(incidentId);
   return {
     incidentId,
     citation: incident.citation,
-    append: { stream, expectedVersion: streamVersion, events: decision.events },
+    append: { stream, expectedVersion: versionOf(incidentId), events: decision.events },
   };
 }

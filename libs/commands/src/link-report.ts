@@ -37,17 +37,25 @@ async function attempt(
   const cited = citation && (await setting.access.cited(citation));
   const reportId = cited && cited.kind === 'report' ? cited.id : null;
   const report = reportId && (await setting.access.reports([reportId])).get(reportId);
-  const { incident, linked, streamVersion } = await loadCitedIncident(setting, input.incidentId);
+  // Who names an incident that was merged means the one that it is told by.
+  const { incident, merged, linked, versionOf } = await loadCitedIncident(
+    setting,
+    input.incidentId,
+  );
   if (!report) return { answer: notFound('report') };
-  const command: LinkCommand = { report, linked };
+  const command: LinkCommand = { report, linked, merged };
   const decision = decide(incident, command, principal.viewer);
   if (!decision.ok || incident.status === 'none') {
     return { answer: decision.ok ? notFound('incident') : decision };
   }
   const { incidentId } = incident;
-  const stream = streamOf.incident(incidentId);
+  const streams = decision.events.map((event) => ({
+    stream: streamOf.incident(event.data.incidentId),
+    expectedVersion: versionOf(event.data.incidentId),
+    events: [event],
+  }));
   return {
-    append: { streams: [{ stream, expectedVersion: streamVersion, events: decision.events }] },
+    append: { streams },
     written: ({ last }) => ({ reportId: report.reportId, incidentId, position: last }),
   };
 }

@@ -1,9 +1,13 @@
 import {
-  evolveIncident,
+  lookupIn,
   noIncident,
+  partsOf,
+  readFamily,
+  reportsIn,
+  standingFor,
   streamOf,
-  type IncidentEvent,
   type IncidentState,
+  type OpenIncident,
   type ReportAccess,
 } from '@tocsin/domain';
 import type { CommandSetting } from './command-setting.js';
@@ -11,9 +15,24 @@ import { spelled } from './load-report.js';
 
 /** An incident as its own stream tells it, with who may read the reports in it as of now. */
 export type LoadedIncident = {
+  /** As it was cited. */
+  readonly cited: IncidentState;
+  /** The incident that it is told by: itself, unless it was merged. */
   readonly incident: IncidentState;
+  /** What was merged into that one. */
+  readonly merged: readonly OpenIncident[];
+  /** The reports in what was cited, and in what was merged into that: by them it is seen. */
   readonly linked: readonly ReportAccess[];
-  readonly streamVersion: number;
+  /** Of the streams of all of these; 0 for any other. */
+  readonly versionOf: (incidentId: string) => number;
+};
+
+const NOTHING: LoadedIncident = {
+  cited: noIncident,
+  incident: noIncident,
+  merged: [],
+  linked: [],
+  versionOf: () => 0,
 };
 
 /** Finds an incident by TI-…; what is cited wrongly loads like what was never opened. */
@@ -23,15 +42,19 @@ export async function loadCitedIncident(
 ): Promise<LoadedIncident> {
   const id = spelled('TI', citation);
   const cited = id && (await access.cited(id));
-  if (!cited || cited.kind !== 'incident') {
-    return { incident: noIncident, linked: [], streamVersion: 0 };
-  }
-  const recorded = await store.readStream(streamOf.incident(cited.id));
-  const incident = recorded.reduce<IncidentState>(
-    (folded, { event }) => evolveIncident(folded, event as IncidentEvent),
-    noIncident,
-  );
-  const reports = incident.status === 'open' ? incident.reports : [];
-  const linked = [...(await access.reports(reports)).values()];
-  return { incident, linked, streamVersion: recorded.at(-1)?.version ?? 0 };
+  if (!cited || cited.kind !== 'incident') return NOTHING;
+  const family = await readFamily([cited.id], async (ids) => {
+    const streams = await store.readStreams(ids.map(streamOf.incident));
+    return new Map(ids.map((each) => [each, streams.get(streamOf.incident(each)) ?? []]));
+  });
+  const find = lookupIn(family);
+  const standing = standingFor(find, cited.id);
+  const reports = [...reportsIn(find, cited.id).keys()];
+  return {
+    cited: find(cited.id),
+    incident: find(standing),
+    merged: partsOf(find, standing).filter(({ incidentId }) => incidentId !== standing),
+    linked: [...(await access.reports(reports)).values()],
+    versionOf: (incidentId) => family.get(incidentId)?.at(-1)?.version ?? 0,
+  };
 }

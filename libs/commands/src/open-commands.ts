@@ -7,6 +7,7 @@ import { answerRequest, askSource } from './information-requests.js';
 import { handlingCommands } from './handling/open-handling.js';
 import { membershipCommands } from './membership/open-membership.js';
 import { link, unlink } from './link-report.js';
+import { merge, unmerge } from './merge-incidents.js';
 import { previewAudience } from './preview-audience.js';
 import { findSubmission, problemsOf, submit } from './submit-report.js';
 import { createToken, endToken } from './tokens.js';
@@ -32,6 +33,8 @@ export const openCommands = (setting: CommandSetting): Commands => ({
   answerInformationRequest: (input, context) => answerRequest(setting, input, context),
   linkReport: (input, context) => link(setting, input, context),
   unlinkReport: (input, context) => unlink(setting, input, context),
+  mergeIncidents: (input, context) => merge(setting, input, context),
+  unmergeIncidents: (input, context) => unmerge(setting, input, context),
   createToken: (input, context) => createToken(setting, input, context),
   revokeToken: (input, context) => endToken(setting, input, context),
 });

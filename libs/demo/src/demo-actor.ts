@@ -23,6 +23,7 @@ export type DemoActor = HandlingActor & {
   retracts(reportId: string, reason: string): Promise<void>;
   links(reportId: string, incidentId: string): Promise<void>;
   unlinks(reportId: string, incidentId: string): Promise<void>;
+  merges(incidentId: string, intoId: string): Promise<void>;
   confirmsPublication(reportId: string): Promise<void>;
 };
 
@@ -46,6 +47,8 @@ export function demoActor(commands: Commands, principal: Principal): DemoActor {
     unlinks: async (reportId, incidentId) =>
       // Nobody sees an incident that became empty, whoever emptied it included.
       done(await commands.unlinkReport({ reportId, incidentId }, context), [...DONE, 'NOT_FOUND']),
+    merges: async (fromId, intoId) =>
+      done(await commands.mergeIncidents({ fromId, intoId, reason: 'same_event' }, context)),
     confirmsPublication: (reportId) =>
       atCurrentVersion((expectedVersion) =>
         commands.confirmPublication({ reportId, expectedVersion }, context),

@@ -6,6 +6,7 @@ export const DONE: readonly string[] = [
   'REPORT_RETRACTED',
   'ALREADY_LINKED',
   'NOT_LINKED',
+  'ALREADY_MERGED',
   'ALREADY_NAMED',
   'RESHARE_DECIDED',
 ];

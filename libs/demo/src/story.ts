@@ -40,7 +40,7 @@ async function tellFlashCrash({ dana, priya, amara }: Cast): Promise<readonly st
   return same;
 }
 
-/** The office opened an incident of its own without knowing of the other; the coordinator brings them together. */
+/** The office opened an incident of its own without knowing of the other; the coordinator merges it. */
 async function tellTempe({ lucia, jonas, amara }: Cast): Promise<void> {
   const first = await lucia.submits('demo-tempe', tempe);
   const second = await jonas.submits('demo-tempe-oversight', tempeAsOversight);
@@ -52,9 +52,8 @@ async function tellTempe({ lucia, jonas, amara }: Cast): Promise<void> {
   });
   const [shared] = first.incidents;
   if (!shared) throw new Error('a report that names no incident opens one');
-  await amara.links(second.citation, shared.citation);
   for (const { citation } of second.incidents) {
-    if (citation !== shared.citation) await amara.unlinks(second.citation, citation);
+    if (citation !== shared.citation) await amara.merges(citation, shared.citation);
   }
   await amara.confirmsPublication(first.citation);
 }

@@ -124,7 +124,7 @@ describe('the demo network', () => {
     for (const { type, data } of await eventsOf(world.store)) {
       if (type === 'IncidentOpened') linked.set(data.incidentId, new Set());
       if (type === 'ReportLinked') linked.get(data.incidentId)?.add(data.reportId);
-      if (type === 'ReportUnlinked') linked.get(data.incidentId)?.delete(data.reportId);
+      if (type === 'IncidentMerged') linked.delete(data.incidentId);
     }
     const { standing, retracted } = demoCounts.incidents;
     const inSight = [...linked.values()].filter((reports) => reports.size > 0);
@@ -136,7 +136,7 @@ describe('the demo network', () => {
       ReportRetracted: retracted,
       ReportPublicationConfirmed: 3,
       ReportSharingChanged: 3,
-      ReportUnlinked: 1,
+      IncidentMerged: 1,
     });
   });
 

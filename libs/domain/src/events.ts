@@ -102,11 +102,13 @@ export function keySubjectOf(event: DomainEvent): string | null {
     case 'StreamReleased':
       return null;
     default:
-      return keySubjectOnReport(event);
+      return keySubjectOfOthers(event);
   }
 }
 
-function keySubjectOnReport(event: ReportEvent): string | null {
+type Other = ReportEvent | Exclude<IncidentEvent, { type: 'IncidentOpened' | `Report${string}` }>;
+
+function keySubjectOfOthers(event: Other): string | null {
   switch (event.type) {
     case 'ReportSubmitted':
     case 'ReportRevised':
@@ -129,6 +131,10 @@ function keySubjectOnReport(event: ReportEvent): string | null {
     case 'ReportClientRemoved':
     case 'ReportRecalled':
     case 'ReportRecallClosed':
+    case 'IncidentMerged':
+    case 'IncidentUnmerged':
+    case 'IncidentAbsorbed':
+    case 'IncidentDetached':
       return null;
     default:
       return unreachable(event);

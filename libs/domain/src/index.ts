@@ -44,6 +44,8 @@ export * from './token/token-decider.js';
 export * from './incident/incident-events.js';
 export * from './incident/incident.js';
 export * from './incident/incident-decider.js';
+export * from './incident/incident-family.js';
+export * from './incident/merge-decider.js';
 export * from './report/report-events.js';
 export * from './report/report.js';
 export * from './report/report-decider.js';

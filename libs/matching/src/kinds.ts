@@ -70,7 +70,7 @@ function kindsOf(change: ReportChange, eyes: Eyes): AlertKind[] {
   if (was.state === null) return is.matching ? ['ACCESS_GAINED'] : [];
   if (is.state === null) return was.matching ? lossOf(change, viewer) : [];
   if (was.matching === null && is.matching === null) return [];
-  return changesOf(change, was.state, is.state);
+  return changesOf(change, { was: was.state, is: is.state, viewer });
 }
 
 function lossOf(change: ReportChange, viewer: Viewer): AlertKind[] {
@@ -79,15 +79,32 @@ function lossOf(change: ReportChange, viewer: Viewer): AlertKind[] {
 }
 
 /** What happened to a report that was and is to be seen. */
-function changesOf(change: ReportChange, was: LivingReport, is: LivingReport): AlertKind[] {
+function changesOf(
+  change: ReportChange,
+  { was, is, viewer }: { was: LivingReport; is: LivingReport; viewer: Viewer },
+): AlertKind[] {
   const isRaised = severityRank(is.report.severity.oecd) > severityRank(was.report.severity.oecd);
   const happened: Partial<Record<AlertKind, boolean>> = {
     REVISED: change.revised,
     SEVERITY_RAISED: isRaised,
     WITHDRAWN: was.status === 'submitted' && is.status === 'retracted',
     LINKED: change.linkedTo.length > 0,
+    MERGED: mergeShownBy(change, viewer) !== null,
   };
   return (Object.keys(happened) as AlertKind[]).filter((kind) => happened[kind]);
+}
+
+/**
+ * By which report somebody sees that a report's incident was merged with another one: by itself where it was merged away,
+ * else by one that was. Null where he sees none of those: then he does not learn of the merge, now or when it is sent.
+ */
+export function mergeShownBy({ reportId, merges }: ReportChange, viewer: Viewer): string | null {
+  const seen = merges
+    .flatMap(({ shownBy }) => shownBy)
+    .filter(({ state, access }) => state.status !== 'erased' && visible(viewer, access))
+    .map(({ state }) => state.reportId)
+    .toSorted();
+  return seen.find((id) => id === reportId) ?? seen[0] ?? null;
 }
 
 /** Whether somebody is asked to delete a report: he himself, or his organisation. */

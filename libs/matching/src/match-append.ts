@@ -11,7 +11,7 @@ import {
   type Silence,
   type Viewer,
 } from '@tocsin/domain';
-import { isRecalledFrom, meaningOf } from './kinds.js';
+import { isRecalledFrom, meaningOf, mergeShownBy } from './kinds.js';
 import type { ReportChange } from './report-change.js';
 
 /** A rule as it stands at a position of the log. */
@@ -101,7 +101,15 @@ function foundIn({ change, rule }: Pair, { before, after }: Eyes): Found[] {
     before: before.get(rule.ownerId) ?? null,
     after: after.get(rule.ownerId) ?? null,
   });
-  return asked(rule, { change, kinds, reasons });
+  const found = { change, report: change.reportId, kinds, reasons };
+  const viewer = after.get(rule.ownerId);
+  const shownBy = viewer && kinds.includes('MERGED') ? mergeShownBy(change, viewer) : null;
+  if (shownBy === null || shownBy === change.reportId) return asked(rule, found);
+  // Told of what was merged away, so that it is told for as long as he may read that.
+  return [
+    ...asked(rule, { ...found, kinds: kinds.filter((kind) => kind !== 'MERGED') }),
+    ...asked(rule, { ...found, report: shownBy, kinds: ['MERGED'] }),
+  ];
 }
 
 function foundErased({ change, rule }: Pair, { after }: Eyes): Found[] {
@@ -109,7 +117,7 @@ function foundErased({ change, rule }: Pair, { after }: Eyes): Found[] {
   if (!viewer || !isActive(viewer)) return [];
   const isRecalled = isRecalledFrom(change, viewer);
   const kinds: AlertKind[] = isRecalled ? ['WITHDRAWN', 'RECALLED'] : ['WITHDRAWN'];
-  return asked(rule, { change, kinds, reasons: [] });
+  return asked(rule, { change, report: change.reportId, kinds, reasons: [] });
 }
 
 /** Of what happened, what the rule asks for. */
@@ -127,6 +135,8 @@ function byRule(found: readonly Found[]): Map<StandingAlertRule, Found[]> {
 type Found = {
   readonly rule: StandingAlertRule;
   readonly change: ReportChange;
+  /** What the owner is told of: the report that changed, or one that was merged into its incident. */
+  readonly report: string;
   readonly kinds: readonly AlertKind[];
   readonly reasons: readonly number[];
 };
@@ -161,19 +171,30 @@ async function followUps(
 }
 
 function matched(rule: StandingAlertRule, found: readonly Found[], at: number): MatchedRule {
-  const subjects = found.map(({ change, kinds, reasons }) => ({
-    incident: (kinds.includes('LINKED') ? change.linkedTo : change.incidents)[0] ?? null,
-    report: change.reportId,
-    kinds,
-    reasons,
-  }));
-  const isQuiet = subjects.every(({ incident }) => isSilent(rule.silences, incident, at));
+  const subjects = new Map<string, AlertSubject>();
+  for (const { change, report, kinds, reasons } of found) {
+    const known = subjects.get(report);
+    subjects.set(report, {
+      incident: known?.incident ?? incidentOf(change, kinds),
+      report,
+      kinds: [...new Set([...(known?.kinds ?? []), ...kinds])],
+      reasons: [...new Set([...(known?.reasons ?? []), ...reasons])],
+    });
+  }
+  const isQuiet = [...subjects.values()].every(({ incident }) =>
+    isSilent(rule.silences, incident, at),
+  );
   return {
     rule,
-    subjects,
+    subjects: [...subjects.values()],
     drill: found.some(({ change }) => isDrill(change.after) || isDrill(change.before)),
     sending: isQuiet ? 'none' : sendingOf(rule.definition),
   };
+}
+
+function incidentOf({ linkedTo, merges, incidents }: ReportChange, kinds: readonly AlertKind[]) {
+  if (kinds.includes('LINKED')) return linkedTo[0] ?? null;
+  return (kinds.includes('MERGED') ? merges[0]?.incident : incidents[0]) ?? null;
 }
 
 const isDrill = (report: ReportSnapshot | null): boolean =>

@@ -1,7 +1,13 @@
 import { readAppends } from '@tocsin/changes';
 import { visible } from '@tocsin/domain';
 import { diceOf } from '@tocsin/domain/testing';
-import { organisationId, personId, RandomLife, randomSubmissions } from '@tocsin/views/testing';
+import {
+  organisationId,
+  personId,
+  RandomLife,
+  RandomMerges,
+  randomSubmissions,
+} from '@tocsin/views/testing';
 import { matchingWorld, type MatchingWorld } from './testing/matching-world.js';
 import { PlainReading } from './testing/plain-reading.js';
 import { RandomRules } from './testing/random-rules.js';
@@ -57,6 +63,7 @@ describe.each(SEEDS)('rules that come and go while reports live, seed %i', (seed
     const dice = diceOf(seed);
     const submissions = randomSubmissions(dice, REPORTS);
     const life = new RandomLife(dice, REPORTS, [...submissions]);
+    const merges = new RandomMerges(dice, submissions);
     const rules = new RandomRules(dice);
     const expected: string[] = [];
     const told = new Set<string>();
@@ -64,7 +71,8 @@ describe.each(SEEDS)('rules that come and go while reports live, seed %i', (seed
     for (let step = 0; step < STEPS; step += 1) {
       if (dice(2) === 0) await world.record(rules.next());
       // The log is read at once: later what was erased could not be matched any more, by anybody.
-      const append = submissions.shift() ?? life.next();
+      const further = () => (dice(4) === 0 ? merges.next() : life.next());
+      const append = submissions.shift() ?? further();
       if (append.length > 0) await world.record(...append);
       await world.matchAll(dice(3) + 1);
       const events = await world.store.readAll({ after: 0, limit: 10_000 });

@@ -14,6 +14,16 @@ export type ReportChange = {
   readonly incidents: readonly string[];
   /** Of these, those that it was linked to though it was there before. */
   readonly linkedTo: readonly string[];
+  /** Merges that it came into another incident by, or by which another one came into its own. */
+  readonly merges: readonly MergeOfReport[];
+};
+
+/** A merge, as it concerns a report. */
+type MergeOfReport = {
+  /** The incident that stands, by id. */
+  readonly incident: string;
+  /** Reports of what was merged away: who sees none of them does not learn of the merge. */
+  readonly shownBy: readonly ReportSnapshot[];
 };
 
 type Parts = {
@@ -21,11 +31,12 @@ type Parts = {
   readonly reports: readonly ReportDelta[];
 };
 
-/** The reports that an append said something of, or linked to something, each once. */
+/** The reports that an append said something of, linked to something, or brought together with others, each once. */
 export function reportChanges(unit: AppendedUnit, { incidents, reports }: Parts): ReportChange[] {
   const said = new Map(reports.map((delta) => [delta.reportId, delta]));
   const linked = linkedBy(unit, incidents);
-  const ids = new Set([...said.keys(), ...linked.keys()]);
+  const merges = mergesBy(incidents);
+  const ids = new Set([...said.keys(), ...linked.keys(), ...merges.keys()]);
   return [...ids].map((reportId) => {
     const delta = said.get(reportId) ?? linkedOnly(reportId, incidents);
     const linkedTo = delta.before === null ? [] : (linked.get(reportId) ?? []);
@@ -38,6 +49,7 @@ export function reportChanges(unit: AppendedUnit, { incidents, reports }: Parts)
       recalledFrom: recalled(delta),
       incidents: incidentsOf(reportId, incidents),
       linkedTo,
+      merges: merges.get(reportId) ?? [],
     };
   });
 }
@@ -53,14 +65,28 @@ function linkedBy(
   deltas: readonly IncidentDelta[],
 ): Map<string, string[]> {
   const linked = new Map<string, string[]>();
-  for (const { incidentId, before, after } of deltas) {
+  for (const { incidentId, linked: reports } of deltas) {
     if (!touched.includes(incidentId)) continue;
-    for (const { state } of after) {
-      if (has(before, state.reportId)) continue;
-      linked.set(state.reportId, [...(linked.get(state.reportId) ?? []), incidentId]);
+    for (const reportId of reports) {
+      linked.set(reportId, [...(linked.get(reportId) ?? []), incidentId]);
     }
   }
   return linked;
+}
+
+/** Incidents into which others were merged by this append, for every report that is in there now. */
+function mergesBy(deltas: readonly IncidentDelta[]): Map<string, MergeOfReport[]> {
+  const merges = new Map<string, MergeOfReport[]>();
+  const gone = deltas.filter(({ mergedAway }) => mergedAway).map(({ incidentId }) => incidentId);
+  for (const { incidentId: incident, after } of deltas) {
+    const shownBy = after.filter(({ through }) => through.some((id) => gone.includes(id)));
+    if (shownBy.length === 0) continue;
+    for (const { state } of after) {
+      const merge = { incident, shownBy };
+      merges.set(state.reportId, [...(merges.get(state.reportId) ?? []), merge]);
+    }
+  }
+  return merges;
 }
 
 /** A report of which nothing was said stands as it stood. */

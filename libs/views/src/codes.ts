@@ -1,4 +1,11 @@
-import type { HarmKind, RecordType, ReportStatus, RiskKind, Severity } from '@tocsin/domain';
+import type {
+  HarmKind,
+  MergeReason,
+  RecordType,
+  ReportStatus,
+  RiskKind,
+  Severity,
+} from '@tocsin/domain';
 
 /**
  * Numbers that stand for coded answers in the filter columns. They are in databases: never change one, only add. A new
@@ -49,6 +56,12 @@ export const STATUS: Record<ReportStatus | 'erased', number> = {
   submitted: 0,
   retracted: 1,
   erased: 2,
+};
+
+export const MERGE_REASON: Record<MergeReason, number> = {
+  same_event: 0,
+  duplicate_entry: 1,
+  part_of_it: 2,
 };
 
 /** Bit of an ISIC section in the column `isic`; 0 for what is none. */

@@ -1,6 +1,7 @@
 import type {
   IncidentFilter,
   IncidentReport,
+  MergeReason,
   ReportChanges,
   ReportStatus,
   Role,
@@ -34,6 +35,14 @@ export type ReportView = {
   readonly incidents: readonly { readonly incidentId: string; readonly citation: string }[];
 };
 
+/** An incident that was merged into another one, to who may see a report of it. */
+export type MergedIncidentView = {
+  /** TI-… */
+  readonly citation: string;
+  readonly mergedAt: Date;
+  readonly reason: MergeReason;
+};
+
 /** An incident as this viewer may see it: nothing about it but what the visible reports say. */
 export type IncidentView = {
   readonly incidentId: string;
@@ -42,6 +51,10 @@ export type IncidentView = {
   readonly provisional: boolean;
   /** The reports of it that this viewer may see, oldest first; at least one. */
   readonly reports: readonly ReportView[];
+  /** What was merged into it, directly or through others, as far as he may see a report of that; in order of the ids. */
+  readonly merged: readonly MergedIncidentView[];
+  /** Where it was asked for by the id of one that was merged into it: that one. */
+  readonly askedAs: MergedIncidentView | null;
 };
 
 export type RevisionKind =
@@ -95,8 +108,10 @@ export type OwnRequests = { readonly side: 'received' | 'sent'; readonly open: b
 
 /** Something that happened to an incident, as far as this viewer may know. */
 export type TimelineEntry = {
-  readonly kind: RevisionKind | 'opened' | 'linked' | 'unlinked';
+  readonly kind: RevisionKind | 'opened' | 'linked' | 'unlinked' | 'merged' | 'unmerged';
   readonly recordedAt: Date;
+  /** TI-… of the incident that was merged, or that stands by itself again. */
+  readonly mergedCitation: string | null;
   readonly reportCitation: string | null;
   readonly revision: number | null;
 };
@@ -153,7 +168,9 @@ export type ReadModel = {
   ): Promise<Map<string, ReportView>>;
   reports(viewer: Viewer | null, request: ListRequest): Promise<Page<ReportView>>;
   countReports(viewer: Viewer | null, filter: IncidentFilter): Promise<Count>;
+  /** By the id of one that was merged, too: then the incident that it is told by, as far as he sees a report of both. */
   incident(viewer: Viewer | null, incidentId: string, asOf?: AsOf): Promise<IncidentView | null>;
+  /** Under the ids that were asked for; see `incident`. */
   incidentsById(
     viewer: Viewer | null,
     incidentIds: readonly string[],

@@ -121,7 +121,7 @@ describe('the schema of an alert', () => {
     position: 7,
     epoch: 1,
     raisedAt: new Date(0),
-    subjects: [{ incidentId: null, reportId: id, kinds: ['PUBLISHED', 'LINKED'] }],
+    subjects: [{ incidentId: null, reportId: id, kinds: ['PUBLISHED', 'LINKED', 'MERGED'] }],
     drill: false,
   };
 

@@ -43,16 +43,18 @@ export class IncidentLooks {
   async at(index: number, principal: Principal | null): Promise<IncidentView | null> {
     const id = this.incidentIds[index] ?? '';
     const look = this.lasting(id, principal) ?? (await this.read(index, principal));
-    return look.views.get(id) ?? null;
+    // Merged since: that it is gone is told in its turn, and what tells of it now is another incident.
+    const view = look.views.get(id);
+    return view?.incidentId === id ? view : null;
   }
 
   private lasting(id: string, principal: Principal | null): Look | null {
     const { look } = this;
     if (look === null || look.principal !== principal || !look.views.has(id)) return null;
     if (performance.now() - look.at > LOOK_LASTS_MS) return null;
-    const reports = look.views.get(id)?.reports.map(({ reportId }) => reportId) ?? [];
+    const view = look.views.get(id);
     const since = this.sources.tail.unitsSince(look.known);
-    return since.some((unit) => concerns(unit, id, reports)) ? null : look;
+    return view && since.some((unit) => concerns(unit, id, view)) ? null : look;
   }
 
   private async read(index: number, principal: Principal | null): Promise<Look> {
@@ -66,7 +68,9 @@ export class IncidentLooks {
   }
 }
 
-const concerns = (unit: AppendedUnit, incident: string, reports: readonly string[]): boolean =>
+const concerns = (unit: AppendedUnit, incident: string, view: IncidentView): boolean =>
   unit.people.length + unit.organisations.length > 0 ||
   unit.incidents.includes(incident) ||
-  unit.reports.some((report) => reports.includes(report));
+  // Links of what was merged into it stand on other streams.
+  (view.merged.length > 0 && unit.incidents.length > 0) ||
+  unit.reports.some((report) => view.reports.some(({ reportId }) => reportId === report));

@@ -20,6 +20,7 @@ export type Change = {
   readonly kind: string;
   readonly recordedAt: Date;
   readonly reportCitation: string | null;
+  readonly mergedCitation: string | null;
   readonly revision: number | null;
   readonly differences: RevisionView['differences'];
 };
@@ -69,6 +70,7 @@ async function ofReport(id: string, context: OperationContext): Promise<Change[]
 const change = (revision: RevisionView, reportCitation: string): Change => ({
   ...revision,
   reportCitation,
+  mergedCitation: null,
 });
 
 /** The timeline, and for each revision in it what it changed, as far as the viewer may know. */

@@ -7,7 +7,7 @@ import {
   type IncidentPicture,
   type PictureSource,
 } from '@tocsin/domain';
-import type { IncidentView, ReportView } from '@tocsin/views';
+import type { IncidentView, MergedIncidentView, ReportView } from '@tocsin/views';
 import type { Moment } from '../consistency/consistency.js';
 import type { OperationContext } from '../operation/operation-context.js';
 import { connectionOf } from '../paging/connection.js';
@@ -81,6 +81,12 @@ const summarised = ({ recordType, severity, occurred, places, drill, lead }: Inc
 /** Resolvers of TimelineEntry and Change. */
 export const timelineFields = {
   reportId: ({ reportCitation }: { reportCitation: string | null }) => reportCitation,
+  mergedId: ({ mergedCitation }: { mergedCitation: string | null }) => mergedCitation,
+};
+
+/** Resolvers of MergedIncident. */
+export const mergedIncidentFields = {
+  id: ({ citation }: MergedIncidentView) => citation,
 };
 
 /** Resolvers of Claim. */

@@ -212,3 +212,40 @@ describe('what was public and no longer is', () => {
     }
   });
 });
+
+describe('the public record of an incident that was merged', () => {
+  const MERGE = `mutation($f: ID!, $i: ID!) {
+    mergeIncidents(input: { fromId: $f, intoId: $i }) { incident { id askedAs { id reason } } errors { code } } }`;
+  const UNMERGE =
+    'mutation($f: ID!) { unmergeIncidents(input: { incidentId: $f }) { incident { id } errors { code } } }';
+
+  it('is that of the one that stands, and is its own again once that is undone', async () => {
+    const coordinator = await scene.network.person(
+      await scene.network.organisation('secretariat'),
+      ['coordinator'],
+    );
+    const [one, other] = [await published(), await published()];
+    const { data } = await scene.api.ask(
+      MERGE,
+      { f: one.incident, i: other.incident },
+      coordinator,
+    );
+    expect(data.mergeIncidents).toEqual({
+      incident: { id: other.incident, askedAs: { id: one.incident, reason: 'same_event' } },
+      errors: [],
+    });
+    const merged = await show(`/i/${one.incident}`);
+    expect(merged.status).toBe(200);
+    expect(merged.headers.get('link')).toContain(`/i/${other.incident}>`);
+    expect(merged.text).toContain(`${one.incident} was merged into this record`);
+    expect(merged.text).toContain(one.report);
+    expect((await show(`/i/${other.incident}`)).text).toContain(one.report);
+    // What was merged away is no longer public: its id tells that, and the other one stays.
+    await share(one.report, { tlp: 'TLP:GREEN' });
+    expect((await show(`/i/${one.incident}`)).status).toBe(410);
+    expect((await show(`/i/${other.incident}`)).text).not.toContain(one.report);
+    const undone = await scene.api.ask(UNMERGE, { f: one.incident }, coordinator);
+    expect(undone.data.unmergeIncidents).toEqual({ incident: { id: one.incident }, errors: [] });
+    expect((await show(`/i/${other.incident}`)).status).toBe(200);
+  });
+});

@@ -10,12 +10,13 @@ type Record = { readonly incident: IncidentShown; readonly url: string };
 /** The public record of an incident: label, facts with who says them, reports, how to cite, what may be done with it. */
 export function recordPage(address: PageAddress, { incident, url }: Record): string {
   const { words } = address;
-  const { id, tlp, title, summary, status, drill, facts, reports } = incident;
+  const { id, tlp, title, summary, status, drill, facts, reports, askedAs } = incident;
   return pageFrame(address, `${title} (${id})`, [
     h('p', null, h('span', { class: 'tlp' }, tlp), ' ', h('code', null, id)),
     h('h1', null, title),
     drill && h('p', { class: 'mark' }, words.drill),
     status === 'retracted' && h('p', { class: 'mark' }, words.retracted),
+    askedAs && h('p', { class: 'mark' }, words.merged(askedAs.id, askedAs.mergedAt.slice(0, 10))),
     h('p', null, summary),
     section(
       words.facts,

@@ -1,7 +1,7 @@
 /** What the page shows: the same API as everybody's, asked without an account. */
 export const RECORD_QUERY = `query PublicRecord($id: ID!, $lang: LanguageTag!) {
   incident(id: $id) {
-    id tlp status drill recordedAt title(lang: $lang) summary(lang: $lang)
+    id tlp status drill recordedAt title(lang: $lang) summary(lang: $lang) askedAs { id mergedAt }
     facts { pointer claims { value alleged reportId source { id name(lang: $lang) } } }
     reports(first: 20) {
       totalCount
@@ -52,6 +52,8 @@ export type IncidentShown = {
   readonly title: string;
   readonly summary: string;
   readonly facts: readonly { readonly pointer: string; readonly claims: readonly ClaimShown[] }[];
+  /** Where the page was asked for by the id of one that was merged into it. */
+  readonly askedAs: { readonly id: string; readonly mergedAt: string } | null;
   readonly reports: { readonly totalCount: unknown; readonly nodes: readonly ReportShown[] };
 };
 

@@ -11,6 +11,7 @@ export type RecordWords = {
   readonly network: string;
   readonly drill: string;
   readonly retracted: string;
+  readonly merged: (id: string, day: string) => string;
   readonly facts: string;
   readonly reports: string;
   readonly actions: string;
@@ -39,6 +40,7 @@ const english: RecordWords = {
   network: 'Tocsin · incident sharing for AI',
   drill: 'DRILL: a rehearsal, not something that happened.',
   retracted: 'Retracted: its source no longer stands by it.',
+  merged: (id, day) => `${id} was merged into this record on ${day}.`,
   facts: 'What is reported',
   reports: 'Reports',
   actions: 'What to do',
@@ -87,6 +89,7 @@ const chinese: RecordWords = {
   network: '警钟 Tocsin · 人工智能事件共享网络',
   drill: '演练：并非真实发生的事件。',
   retracted: '已撤回：来源机构不再认可该报告。',
+  merged: (id, day) => `${id} 已于 ${day} 合并到本记录。`,
   facts: '报告内容',
   reports: '报告',
   actions: '建议措施',

@@ -2,8 +2,9 @@ import { Args, Context, Query, Resolver } from '@nestjs/graphql';
 import type { Cited } from '@tocsin/access';
 import {
   ceasedToBePublic,
-  linksOf,
+  linksInFamily,
   parseCitableId,
+  readFamily,
   streamOf,
   type IncidentEvent,
   type ReportLinks,
@@ -46,9 +47,18 @@ async function linksOfIncident(
   incidentId: string,
   store: OperationContext['services']['store'],
 ): Promise<ReportLinks> {
-  const stream = streamOf.incident(incidentId);
-  const events = (await store.readStreams([stream])).get(stream) ?? [];
-  return linksOf(
-    events.map(({ position, event }) => ({ position, event: event as IncidentEvent })),
-  );
+  // Of what was merged into it, too, while it was: its page showed that.
+  const family = await readFamily([incidentId], async (ids) => {
+    const streams = await store.readStreams(ids.map(streamOf.incident));
+    return new Map(
+      ids.map((id) => [
+        id,
+        (streams.get(streamOf.incident(id)) ?? []).map(({ position, event }) => ({
+          position,
+          event: event as IncidentEvent,
+        })),
+      ]),
+    );
+  });
+  return linksInFamily(incidentId, family);
 }

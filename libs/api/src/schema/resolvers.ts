@@ -21,8 +21,14 @@ import { auditEntryFields } from '../audit/audit.resolver.js';
 import { communityFields } from '../community/community.resolver.js';
 import { applicationFields, byMemberFields } from '../membership/application.fields.js';
 import { apiTokenFields, personFields } from '../person/person.fields.js';
-import { claimFields, incidentFields, timelineFields } from '../incident/incident.fields.js';
+import {
+  claimFields,
+  incidentFields,
+  mergedIncidentFields,
+  timelineFields,
+} from '../incident/incident.fields.js';
 import { linkReportFields } from '../incident/incident-link.resolver.js';
+import { mergeFields } from '../incident/incident-merge.resolver.js';
 import {
   incidentChangeFields,
   incidentChangedSource,
@@ -69,6 +75,7 @@ export const fieldResolvers = {
   RevisionConnection: connectionFields,
   Incident: incidentFields,
   IncidentConnection: connectionFields,
+  MergedIncident: mergedIncidentFields,
   TimelineEntry: timelineFields,
   TimelineConnection: connectionFields,
   Change: timelineFields,
@@ -121,6 +128,7 @@ export const fieldResolvers = {
   SubmitReportPayload: submitReportFields,
   ReportChangedPayload: reportChangedFields,
   LinkReportPayload: linkReportFields,
+  MergePayload: mergeFields,
   IncidentChange: incidentChangeFields,
   Subscription: { alertRaised: alertRaisedSource, incidentChanged: incidentChangedSource },
 };

@@ -67,6 +67,8 @@ export const NEEDS: Readonly<Record<string, Need>> = {
   handOnAlert: REPORT,
   linkReport: REPORT,
   unlinkReport: REPORT,
+  mergeIncidents: REPORT,
+  unmergeIncidents: REPORT,
   eraseReport: ADMINISTER,
   releaseParkedStream: ADMINISTER,
   dropParkedStream: ADMINISTER,

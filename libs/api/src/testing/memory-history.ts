@@ -52,12 +52,24 @@ type VisibleReports = ReadonlyMap<
 export function timelineOf({ acts }: FoldedIncident, reports: VisibleReports): TimelineEntry[] {
   const links = acts.flatMap(({ event, recordedAt }): TimelineEntry[] => {
     if (event.type === 'IncidentOpened') {
-      return [{ kind: 'opened', recordedAt, reportCitation: null, revision: null }];
+      return [
+        { kind: 'opened', recordedAt, reportCitation: null, revision: null, mergedCitation: null },
+      ];
     }
     if (event.type !== 'ReportLinked' && event.type !== 'ReportUnlinked') return [];
     const report = reports.get(event.data.reportId);
     const kind = event.type === 'ReportLinked' ? 'linked' : 'unlinked';
-    return report ? [{ kind, recordedAt, reportCitation: report.citation, revision: null }] : [];
+    return report
+      ? [
+          {
+            kind,
+            recordedAt,
+            reportCitation: report.citation,
+            revision: null,
+            mergedCitation: null,
+          },
+        ]
+      : [];
   });
   const said = [...reports.values()].flatMap(({ citation, history }) =>
     history.map(({ kind, recordedAt, revision }) => ({
@@ -65,6 +77,7 @@ export function timelineOf({ acts }: FoldedIncident, reports: VisibleReports): T
       recordedAt,
       reportCitation: citation,
       revision,
+      mergedCitation: null,
     })),
   );
   return [...links, ...said].sort((a, b) => a.recordedAt.getTime() - b.recordedAt.getTime());

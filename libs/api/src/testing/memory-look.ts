@@ -4,12 +4,16 @@ import {
   matches,
   mayKnowSource,
   mayReadRequest,
+  noIncident,
   noRequests,
   reportFacets,
+  reportsIn,
+  standingFor,
   textOf,
   visible,
   type FilterSubject,
   type IncidentFilter,
+  type IncidentState,
   type InformationRequests,
   type ReportAccess,
   type ReportEvent,
@@ -20,6 +24,7 @@ import {
   openRequests,
   type IncidentView,
   type InformationRequestView,
+  type MergedIncidentView,
   type OwnRequests,
   type ReportView,
   type RevisionView,
@@ -55,18 +60,40 @@ export class Look {
     return [...this.log.reports.keys()].flatMap((id) => this.report(id) ?? []);
   }
 
-  incident(incidentId: string): IncidentView | null {
-    const state = this.log.incidents.get(incidentId)?.state;
-    if (state?.status !== 'open') return null;
-    const reports = state.reports
+  /** By the id of one that was merged, too, for who sees a report of that one. */
+  incident(asked: string): IncidentView | null {
+    const incidentId = standingFor(this.#find, asked);
+    const state = this.#find(incidentId);
+    const parts = reportsIn(this.#find, incidentId);
+    const isSeen = [...reportsIn(this.#find, asked).keys()].some((id) => this.report(id));
+    if (state.status !== 'open' || !isSeen) return null;
+    const reports = [...parts.keys()]
       .flatMap((id) => this.report(id) ?? [])
       .sort((a, b) => a.recordedAt.getTime() - b.recordedAt.getTime());
     const { citation, provisional } = state;
-    return reports.length === 0 ? null : { incidentId, citation, provisional, reports };
+    const through = new Set(reports.flatMap(({ reportId }) => parts.get(reportId) ?? []));
+    const merged = [...through]
+      .flatMap((id) => this.#merged(id))
+      .sort((a, b) => (a.citation < b.citation ? -1 : 1));
+    const [askedAs] = asked === incidentId ? [] : this.#merged(asked);
+    return { incidentId, citation, provisional, reports, merged, askedAs: askedAs ?? null };
+  }
+
+  readonly #find = (id: string): IncidentState => this.log.incidents.get(id)?.state ?? noIncident;
+
+  #merged(id: string): MergedIncidentView[] {
+    const state = this.#find(id);
+    const merge = this.log.incidents
+      .get(id)
+      ?.acts.findLast(({ event }) => event.type === 'IncidentMerged');
+    if (state.status !== 'open' || merge?.event.type !== 'IncidentMerged') return [];
+    const { reason } = merge.event.data;
+    return [{ citation: state.citation, mergedAt: merge.recordedAt, reason }];
   }
 
   incidents(filter: IncidentFilter): IncidentView[] {
     return [...this.log.incidents.keys()]
+      .filter((id) => standingFor(this.#find, id) === id)
       .flatMap((id) => this.incident(id) ?? [])
       .filter(({ reports }) => reports.some((view) => this.matches(view, filter)));
   }
@@ -169,10 +196,11 @@ export class Look {
   }
 
   #incidentsOf(reportId: string): ReportView['incidents'] {
-    return [...this.log.incidents.values()].flatMap(({ state }) => {
-      if (state.status !== 'open' || !state.reports.includes(reportId)) return [];
-      const { incidentId, citation } = state;
-      return [{ incidentId, citation }];
+    return [...this.log.incidents.keys()].flatMap((incidentId) => {
+      const state = this.#find(incidentId);
+      if (state.status !== 'open' || state.mergedInto !== null) return [];
+      if (!reportsIn(this.#find, incidentId).has(reportId)) return [];
+      return [{ incidentId, citation: state.citation }];
     });
   }
 }

@@ -12,6 +12,8 @@ export const ALERT_KINDS = [
   'SEVERITY_RAISED',
   /** A report was linked to one more incident. */
   'LINKED',
+  /** The incident of a report was merged into another one, or another one into it. */
+  'MERGED',
   /** A report was retracted or erased. */
   'WITHDRAWN',
   /** A report was recalled, and the owner holds it. */

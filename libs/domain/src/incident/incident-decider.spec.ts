@@ -67,6 +67,8 @@ describe('an incident', () => {
       status: 'open',
       ...opened.data,
       reports: [],
+      mergedInto: null,
+      absorbed: [],
     });
     expect(evolveIncident(noIncident, linked(REPORT))).toEqual(noIncident);
   });

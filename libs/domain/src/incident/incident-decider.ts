@@ -1,6 +1,6 @@
 import { accept, refuse, type Decision } from '../decision.js';
 import { visible, type ReportAccess, type Viewer } from '../sharing/visible.js';
-import type { IncidentState } from './incident.js';
+import type { IncidentState, OpenIncident } from './incident.js';
 import type { IncidentOpened, ReportLinked, ReportUnlinked } from './incident-events.js';
 
 export type IncidentRefusal =
@@ -26,9 +26,15 @@ export type LinkCommand = {
   readonly report: ReportAccess;
   /** The reports already in the incident: somebody who sees none of them does not see the incident. */
   readonly linked: readonly ReportAccess[];
+  /** What was merged into the incident: a report that is linked to one of these is in the incident. */
+  readonly merged?: readonly OpenIncident[];
 };
 
-/** Links a report to an incident: by the report's source, or by a coordinator who may read the report. */
+/**
+ * Links a report to an incident: by the report's source, or by a coordinator who may read the report.
+ *
+ * @param state the incident that stands; who names one that was merged into it means this one
+ */
 export function linkReport(
   state: IncidentState,
   command: LinkCommand,
@@ -38,13 +44,16 @@ export function linkReport(
   if (refused) return refused;
   if (state.status === 'none') return notFound('incident');
   const { reportId } = command.report;
-  if (state.reports.includes(reportId)) {
+  if (holdersOf(state, command).length > 0) {
     return refuse('ALREADY_LINKED', 'The report is linked to this incident already.');
   }
   return accept({ type: 'ReportLinked', data: { incidentId: state.incidentId, reportId } });
 }
 
-/** Takes a report out of an incident. The incident stays, also when nothing is left in it. */
+/**
+ * Takes a report out of an incident: each link by which it is in there ends. The incident stays, also when nothing is
+ * left in it.
+ */
 export function unlinkReport(
   state: IncidentState,
   command: LinkCommand,
@@ -54,11 +63,21 @@ export function unlinkReport(
   if (refused) return refused;
   if (state.status === 'none') return notFound('incident');
   const { reportId } = command.report;
-  if (!state.reports.includes(reportId)) {
+  const holders = holdersOf(state, command);
+  if (holders.length === 0) {
     return refuse('NOT_LINKED', 'The report is not linked to this incident.');
   }
-  return accept({ type: 'ReportUnlinked', data: { incidentId: state.incidentId, reportId } });
+  return accept(
+    ...holders.map(({ incidentId }): ReportUnlinked => ({
+      type: 'ReportUnlinked',
+      data: { incidentId, reportId },
+    })),
+  );
 }
+
+/** Of an incident and what was merged into it, those that the report is linked to. */
+const holdersOf = (state: OpenIncident, { report, merged = [] }: LinkCommand): OpenIncident[] =>
+  [state, ...merged].filter(({ reports }) => reports.includes(report.reportId));
 
 function mayChangeLink(state: IncidentState, { report, linked }: LinkCommand, by: Viewer) {
   if (!visible(by, report)) return notFound('report');

@@ -6,10 +6,10 @@ export type Span = { readonly from: number; readonly to: number | null };
 /** Which reports an incident has had, and when. */
 export type ReportLinks = readonly (Span & { readonly reportId: string })[];
 
+type Recorded = { readonly position: number; readonly event: IncidentEvent };
+
 /** When an incident had which reports, as its own events tell it. */
-export function linksOf(
-  events: readonly { readonly position: number; readonly event: IncidentEvent }[],
-): ReportLinks {
+export function linksOf(events: readonly Recorded[]): ReportLinks {
   const links: (Span & { readonly reportId: string })[] = [];
   for (const { position, event } of events) {
     if (event.type === 'ReportLinked') {
@@ -22,6 +22,56 @@ export function linksOf(
     }
   }
   return links;
+}
+
+/**
+ * When an incident had which reports, those of all that was merged into it included while that lasted.
+ *
+ * @param family events of the incident and of all that it was ever merged with
+ */
+export function linksInFamily(
+  incidentId: string,
+  family: ReadonlyMap<string, readonly Recorded[]>,
+): ReportLinks {
+  return linksWithin(incidentId, family, { from: 0, to: null });
+}
+
+function linksWithin(
+  incidentId: string,
+  family: ReadonlyMap<string, readonly Recorded[]>,
+  within: Span,
+): ReportLinks {
+  const events = family.get(incidentId) ?? [];
+  const own = linksOf(events).flatMap((link) => clipped(link, within));
+  // Nothing is merged into itself, and each span lies within the one before: this ends.
+  const merged = mergesOf(events).flatMap((merge) =>
+    clipped(merge, within).flatMap(({ mergedId, from, to }) =>
+      linksWithin(mergedId, family, { from, to }),
+    ),
+  );
+  return [...own, ...merged];
+}
+
+function mergesOf(events: readonly Recorded[]): (Span & { readonly mergedId: string })[] {
+  const merges: (Span & { readonly mergedId: string })[] = [];
+  for (const { position, event } of events) {
+    if (event.type === 'IncidentAbsorbed') {
+      merges.push({ mergedId: event.data.mergedId, from: position, to: null });
+    } else if (event.type === 'IncidentDetached') {
+      const { mergedId } = event.data;
+      const at = merges.findLastIndex((merge) => merge.mergedId === mergedId && merge.to === null);
+      const merge = merges[at];
+      if (merge) merges[at] = { ...merge, to: position };
+    }
+  }
+  return merges;
+}
+
+/** What of a span lies within another one; nothing where that is nothing. */
+function clipped<Part extends Span>(part: Part, within: Span): Part[] {
+  const from = Math.max(part.from, within.from);
+  const to = Math.min(part.to ?? Infinity, within.to ?? Infinity);
+  return to > from ? [{ ...part, from, to: Number.isFinite(to) ? to : null }] : [];
 }
 
 /**

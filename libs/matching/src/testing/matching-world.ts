@@ -54,6 +54,7 @@ const EVERYTHING: AlertRuleDefinition = {
     'REVISED',
     'SEVERITY_RAISED',
     'LINKED',
+    'MERGED',
     'WITHDRAWN',
     'RECALLED',
     'ACCESS_GAINED',

@@ -27,6 +27,7 @@ export const PLAIN_KINDS: readonly AlertKind[] = [
   'WITHDRAWN',
   'ACCESS_GAINED',
   'ACCESS_LOST',
+  'MERGED',
 ];
 
 type Rule = { readonly ruleId: string; readonly ownerId: string; readonly filter: IncidentFilter };
@@ -74,7 +75,8 @@ export class PlainReading {
       before: this.#reportAt(report, unit.first - 1),
       after: this.#reportAt(report, unit.last),
     }));
-    if (reports.length === 0) return found;
+    const merges = this.#mergesIn(unit);
+    if (reports.length + merges.length === 0) return found;
     for (const { ruleId, ownerId, filter } of this.#rulesAt(unit.last)) {
       const viewer = await this.given.viewer(ownerId, unit.last);
       if (viewer === null) continue;
@@ -85,9 +87,61 @@ export class PlainReading {
         if (kinds.length > 0) this.#told.add(mark);
         return kinds.length > 0 ? [{ report, kinds }] : [];
       });
+      for (const report of this.#mergedBefore(merges, unit, { viewer, filter })) {
+        this.#told.add(`${ruleId} ${report}`);
+        subjects.push({ report, kinds: ['MERGED'] });
+      }
       if (subjects.length > 0) found.push({ position: unit.last, ruleId, subjects });
     }
     return found;
+  }
+
+  #mergesIn({ first, last, incidents }: AppendedUnit): PlainMerge[] {
+    return incidents
+      .flatMap((id) => this.#streams.get(streamOf.incident(id)) ?? [])
+      .filter(({ position }) => first <= position && position <= last)
+      .flatMap(({ event }) => (event.type === 'IncidentMerged' ? [event.data] : []))
+      .map(({ incidentId, intoId }) => ({
+        moved: this.#inIncident(incidentId, last),
+        all: this.#inIncident(intoId, last),
+      }));
+  }
+
+  /** Reports by which an owner is told of merges: what was merged away, if it or the other incident has what matches. */
+  #mergedBefore(
+    merges: readonly PlainMerge[],
+    { first, last }: AppendedUnit,
+    eyes: Omit<Eyes, 'report'>,
+  ): Set<string> {
+    const look = (report: string, position: number) =>
+      this.#look(this.#reportAt(report, position), { ...eyes, report });
+    const told = merges.flatMap(({ moved, all }) => {
+      const seen = moved.filter((report) => look(report, last).sees).toSorted();
+      const matching = all.filter((report) => {
+        const [was, is] = [look(report, first - 1), look(report, last)];
+        return was.sees && is.sees && (was.matching || is.matching);
+      });
+      return matching.flatMap((report) => (seen.includes(report) ? report : (seen[0] ?? [])));
+    });
+    return new Set(told);
+  }
+
+  /** Reports in an incident, and in all that was merged into it by a position. */
+  #inIncident(incidentId: string, position: number): string[] {
+    const reports = new Set<string>();
+    for (const { event, position: at } of this.#streams.get(streamOf.incident(incidentId)) ?? []) {
+      if (at > position) break;
+      if (event.type === 'ReportLinked') reports.add(event.data.reportId);
+      if (event.type === 'ReportUnlinked') reports.delete(event.data.reportId);
+    }
+    const parts = [...this.#streams].flatMap(([stream, events]) => {
+      const last = events.findLast(
+        (each) => each.position <= position && /^Incident(Merged|Unmerged)$/.test(each.event.type),
+      );
+      const isPart = last?.event.type === 'IncidentMerged' && last.event.data.intoId === incidentId;
+      return isPart ? [stream.slice('incident-'.length)] : [];
+    });
+    return [...new Set([...reports, ...parts.flatMap((id) => this.#inIncident(id, position))])];
   }
 
   #rulesAt(position: number): Rule[] {
@@ -144,6 +198,8 @@ export class PlainReading {
     return { sees: true, matching };
   }
 }
+
+type PlainMerge = { readonly moved: readonly string[]; readonly all: readonly string[] };
 
 type Eyes = {
   readonly viewer: Viewer;

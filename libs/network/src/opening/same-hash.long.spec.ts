@@ -5,6 +5,7 @@ import { describeWithKafka, sharedKafka } from '@tocsin/local-kafka/testing';
 import {
   organisations,
   RandomLife,
+  RandomMerges,
   randomSubmissions,
   record,
   slowHashes,
@@ -54,7 +55,10 @@ describeWithKafka('the same history', () => {
     const dice = diceOf(SEED);
     const submissions = randomSubmissions(dice, REPORTS);
     const life = new RandomLife(dice, REPORTS, submissions);
-    const further = Array.from({ length: FURTHER }, () => life.next());
+    const merges = new RandomMerges(dice, submissions);
+    const further = Array.from({ length: FURTHER }, (_, step) =>
+      step % 5 === 4 ? merges.next() : life.next(),
+    );
     for (const append of [organisations, ...submissions, ...further]) {
       if (append.length > 0) await record(network.store, append);
     }

@@ -1,11 +1,10 @@
 import { accessFrom, type ReportRow as AccessRow } from '@tocsin/access';
 import {
-  evolveIncident,
-  noIncident,
+  lookupIn,
+  reportsIn,
+  standingFor,
   streamOf,
   visible,
-  type IncidentEvent,
-  type IncidentState,
   type LivingReport,
   type ReportAccess,
 } from '@tocsin/domain';
@@ -13,7 +12,8 @@ import type { RecordedEvent } from '@tocsin/event-store';
 import { foldReport, type ReportRow } from '../projections/report-row.js';
 import type { RecordedReportEvent } from '../projections/report-events.js';
 import { Parameters } from '../filter/parameters.js';
-import type { AsOf, IncidentView, ReportView } from '../read-model.js';
+import type { AsOf, IncidentView, MergedIncidentView, ReportView } from '../read-model.js';
+import { familyAsOf, type Family } from './past-family.js';
 import { pastReport } from './open-report.js';
 import type { Asking } from './reader.js';
 
@@ -26,27 +26,53 @@ export async function reportAsOf(
   return (await reportsAsOf(asking, [reportId], asOf)).get(reportId) ?? null;
 }
 
-/** An incident as it was, with the reports of then that the viewer may see today. */
+/**
+ * An incident as it was, with the reports of then that the viewer may see today; where it was merged by then, the
+ * incident that it was told by, to who may see a report of both.
+ */
 export async function incidentAsOf(
   asking: Asking,
   incidentId: string,
   { position }: AsOf,
 ): Promise<IncidentView | null> {
-  const events = await asking.store.readStream(streamOf.incident(incidentId), position);
-  const state = events.reduce<IncidentState>(
-    (state, { event }) => evolveIncident(state, event as IncidentEvent),
-    noIncident,
-  );
+  const family = await familyAsOf(asking.store, [incidentId], position);
+  const find = lookupIn(family);
+  const standing = standingFor(find, incidentId);
   // What does not exist takes the statements that what is hidden takes.
-  const linked = state.status === 'none' ? [] : state.reports;
-  const found = await reportsAsOf(asking, linked, { position });
+  const parts = reportsIn(find, standing);
+  const found = await reportsAsOf(asking, [...parts.keys()], { position });
+  const state = find(standing);
+  const isSeen = [...reportsIn(find, incidentId).keys()].some((id) => found.has(id));
+  if (state.status === 'none' || !isSeen) return null;
   const reports = [...found.values()].sort(
     (a, b) => a.recordedAt.getTime() - b.recordedAt.getTime() || (a.reportId < b.reportId ? -1 : 1),
   );
-  if (state.status === 'none' || reports.length === 0) return null;
-  const { citation, provisional } = state;
-  return { incidentId, citation, provisional, reports };
+  const through = new Set(reports.flatMap(({ reportId }) => parts.get(reportId) ?? []));
+  return {
+    incidentId: standing,
+    citation: state.citation,
+    provisional: state.provisional,
+    reports,
+    merged: mergesAsOf(family, [...through]),
+    askedAs: mergesAsOf(family, standing === incidentId ? [] : [incidentId])[0] ?? null,
+  };
 }
+
+/** What was merged by then, in the order of the ids. */
+const mergesAsOf = (family: Family, incidentIds: readonly string[]): MergedIncidentView[] =>
+  incidentIds
+    .flatMap((id) => {
+      const events = family.get(id) ?? [];
+      const [opened, merge] = [events[0], events.findLast(isMerge)];
+      if (opened?.event.type !== 'IncidentOpened' || merge?.event.type !== 'IncidentMerged') {
+        return [];
+      }
+      const { reason } = merge.event.data;
+      return { citation: opened.event.data.citation, mergedAt: merge.recordedAt, reason };
+    })
+    .sort((a, b) => (a.citation < b.citation ? -1 : 1));
+
+const isMerge = ({ event }: RecordedEvent): boolean => event.type === 'IncidentMerged';
 
 async function reportsAsOf(
   asking: Asking,
@@ -93,11 +119,11 @@ const viewOf = (
   today: { readonly access: ReportAccess; readonly incidents: ReportView['incidents'] },
 ): ReportView => pastReport(asking, state, { recordedAt, updatedAt, ...today });
 
-type PastLink = { readonly report: string; readonly incidentId: string; readonly citation: string };
+type PastLink = { readonly report: string; readonly incident: string };
 
-/** What the reports were linked to then. */
+/** What the reports were linked to then: the incidents by which those were told. */
 async function linksAsOf(
-  { db }: Asking,
+  { db, store }: Asking,
   reports: readonly string[],
   position: number,
 ): Promise<Map<string, ReportView['incidents']>> {
@@ -105,18 +131,28 @@ async function linksAsOf(
   const then = `${parameters.add(position)}::bigint`;
   const rows = await db.query<PastLink>({
     text: `
-select l.report, l.incident as "incidentId", i.citation
-from views.incident_report l join views.incident i on i.incident = l.incident
+select l.report, l.incident
+from views.incident_report l
 where l.report = any(${parameters.add(reports)}::uuid[]) and l.linked_position <= ${then}
   and (l.unlinked_position is null or l.unlinked_position > ${then})
 order by l.linked_position`,
     parameters,
   });
+  const find = lookupIn(
+    await familyAsOf(
+      store,
+      rows.map(({ incident }) => incident),
+      position,
+    ),
+  );
   const found = new Map<string, ReportView['incidents'][number][]>();
-  for (const { report, ...link } of rows) {
-    const others = found.get(report);
-    if (others) others.push(link);
-    else found.set(report, [link]);
+  for (const { report, incident } of rows) {
+    const state = find(standingFor(find, incident));
+    if (state.status === 'none') continue;
+    const { incidentId, citation } = state;
+    const others = found.get(report) ?? [];
+    if (others.some((each) => each.incidentId === incidentId)) continue;
+    found.set(report, [...others, { incidentId, citation }]);
   }
   return found;
 }

@@ -96,8 +96,8 @@ async function countPosted(
     elsewhere === null
       ? ''
       : `cross join lateral (
-          select n.incident from views.incident_report n where n.report = x.report and n.unlinked_position is null
-            and not n.incident = any(${parameters.add(elsewhere)}::uuid[]) offset 0) l`;
+          select n.root as incident from views.incident_report n where n.report = x.report and n.unlinked_position is null
+            and not n.root = any(${parameters.add(elsewhere)}::uuid[]) offset 0) l`;
   const [row] = await db.query<{ counted: number; given_up: boolean; has_sealed: boolean }>({
     parameters,
     text: `

@@ -31,7 +31,7 @@ export function incidentListSql(
   const order = (row: string) =>
     `${row}.sort ${direction}, ${row}.report ${direction}, ${row}.incident ${direction}`;
   const reports = `views.incident_report o ${accessOf('o.report', 'a')} ${codedOf('o.report', 'r')}
-    where o.incident = l.incident and o.unlinked_position is null and r.indexed and ${visibleSql('a', viewer)}`;
+    where o.root = l.incident and o.unlinked_position is null and r.indexed and ${visibleSql('a', viewer)}`;
   const text = `
 with principal (principal) as materialized (select unnest(${scope.principals})),
 narrow as materialized (${narrowSql(scope)}),
@@ -39,8 +39,8 @@ hit as materialized (
   select p.principal, h.report, h.sort, h.incident from principal p cross join lateral (
     select x.report, x.sort, l.incident from (${examinedSql(scope)}) x ${accessOf('x.report', 'v')}
       cross join lateral (
-        select n.incident from views.incident_report n
-        where n.report = x.report and n.unlinked_position is null offset 0) l
+        select n.root as incident from views.incident_report n
+        where n.report = x.report and n.unlinked_position is null and ${isFirst('n')} offset 0) l
     where ${visibleSql('v', viewer)} and ${withinIncidents(query, scope)}
       and not l.incident = any(${parameters.add(elsewhere)}::uuid[])
       and (select 1 from ${reports} and o.report <> x.report and ${standsBefore(query)} limit 1) is null
@@ -52,6 +52,15 @@ page as (
   order by ${order('h')} limit ${take})`;
   return { text, parameters, scope };
 }
+
+/**
+ * Of the links by which a report is in one incident, the first: it may be linked to that and to what was merged into it.
+ * Each place is counted once, or a list that was given up would be taken for one that ended.
+ */
+const isFirst = (link: string): string => `(${link}.incident = ${link}.root or (
+          select 1 from views.incident_report d
+          where d.report = ${link}.report and d.root = ${link}.root and d.unlinked_position is null
+            and (d.incident = d.root or d.incident < ${link}.incident) limit 1) is null)`;
 
 /** The bounds again, now with the incident: one report may place several incidents. */
 function withinIncidents({ walk }: ListQuery, { parameters }: ListScope): string {

@@ -6,6 +6,7 @@ import { incidentListSql } from './incident-list-sql.js';
 import { lookedTo, OPENED_AT_A_TIME, placeOfRow, sortOf } from './list-reports.js';
 import { openReport } from './open-report.js';
 import { mayBeListed } from './list-sql.js';
+import { mergedOf } from './merged-rows.js';
 import { isWithin, type Place, type Walk } from './order.js';
 import { pageSql, type PageRow } from './page-sql.js';
 import { readIncidents, type IncidentRow } from './read-incidents.js';
@@ -111,11 +112,15 @@ export function groupByIncident<Row extends IncidentRow>(rows: readonly Row[]): 
 export function incidentOf(asking: Asking, rows: readonly IncidentRow[]): IncidentView {
   const [first] = rows;
   if (!first) throw new Error('an incident is shown by at least one report');
+  // A report that is linked to two incidents that are one by now has two rows.
+  const reports = new Map(rows.map((row) => [row.report, row]));
   return {
     incidentId: first.place_incident,
     citation: first.incident_citation,
     provisional: first.provisional,
-    reports: rows.map((row) => openReport(asking, row)),
+    reports: [...reports.values()].map((row) => openReport(asking, row)),
+    merged: mergedOf(rows),
+    askedAs: null,
   };
 }
 

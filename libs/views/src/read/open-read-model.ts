@@ -12,10 +12,11 @@ import { historiesOf } from './history.js';
 import { countOwnRequests, ownRequests, requestsOf } from './information-requests.js';
 import { groupByIncident, incidentOf, listIncidents } from './list-incidents.js';
 import { listReports } from './list-reports.js';
+import { mergedView } from './merged-rows.js';
 import { openReport } from './open-report.js';
 import { freshness, ViewProgress, waitFor } from './progress.js';
 import type { Asking, Reader } from './reader.js';
-import { readBySubmission, readIncidents, readReports } from './read-incidents.js';
+import { readBySubmission, readIncidents, readMoved, readReports } from './read-incidents.js';
 import { timelinesOf } from './timeline.js';
 import { ViewDatabase } from './view-database.js';
 
@@ -116,6 +117,23 @@ async function reportsById(
 }
 
 async function incidentsById(
+  asking: Asking,
+  ids: readonly string[],
+): Promise<Map<string, IncidentView>> {
+  const found = await standingById(asking, ids);
+  const others = ids.filter((id) => !found.has(id));
+  if (others.length === 0) return found;
+  const moved = await readMoved(asking, others);
+  if (moved.length === 0) return found;
+  const told = await standingById(asking, [...new Set(moved.map(({ root }) => root))]);
+  for (const { asked, root, ...merge } of moved) {
+    const view = told.get(root);
+    if (view) found.set(asked, { ...view, askedAs: mergedView(merge) });
+  }
+  return found;
+}
+
+async function standingById(
   asking: Asking,
   ids: readonly string[],
 ): Promise<Map<string, IncidentView>> {

@@ -1,6 +1,7 @@
 import { visibleSql } from '@tocsin/access';
 import { accessOf, hasSealedSql, type ListScope } from './list-sql.js';
-import { READABLE, readColumns, type ReadRow } from './report-columns.js';
+import type { MergedRow } from './merged-rows.js';
+import { MERGED_COLUMN, READABLE, readColumns, type ReadRow } from './report-columns.js';
 import type { Statement } from './view-database.js';
 
 /** One row of a page statement: a report of the page, or nothing but what is said about the page as a whole. */
@@ -10,6 +11,7 @@ export type PageRow = ReadRow & {
   readonly place_incident: string | null;
   readonly incident_citation: string | null;
   readonly provisional: boolean | null;
+  readonly merged: readonly MergedRow[] | null;
   readonly edge_sort: number | null;
   readonly edge_report: string | null;
   readonly page_size: number;
@@ -37,6 +39,7 @@ select meta.*, rows.* from (
   select m.sort, m.report as place_report, m.incident as place_incident,
          ${kind === 'report' ? 'null::text' : 'c.citation'} as incident_citation,
          ${kind === 'report' ? 'null::boolean' : 'c.provisional'} as provisional,
+         ${kind === 'report' ? 'null::jsonb as merged' : MERGED_COLUMN},
          ${readColumns(viewer)}
   from page m ${joined} ${accessOf('r.report', 'a')} join keys.data_key k on k.subject = r.report
   where ${visibleSql('a', viewer)} and ${READABLE}
@@ -50,5 +53,5 @@ const REPORT_OF_PAGE = `join views.report r on r.report = m.report`;
 
 const REPORTS_OF_INCIDENT = `
   join views.incident c on c.incident = m.incident
-  join views.incident_report o on o.incident = m.incident and o.unlinked_position is null
+  join views.incident_report o on o.root = m.incident and o.unlinked_position is null
   join views.report r on r.report = o.report`;

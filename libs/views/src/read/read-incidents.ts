@@ -2,16 +2,42 @@ import { visibleSql } from '@tocsin/access';
 import { Parameters } from '../filter/parameters.js';
 import { accessOf } from './list-sql.js';
 import type { Asking } from './reader.js';
-import { READABLE, readColumns, type ReadRow } from './report-columns.js';
+import type { MergedRow } from './merged-rows.js';
+import { MERGED_COLUMN, READABLE, readColumns, type ReadRow } from './report-columns.js';
 
 /** A visible report of an incident. */
 export type IncidentRow = ReadRow & {
   readonly place_incident: string;
   readonly incident_citation: string;
   readonly provisional: boolean;
+  readonly merged: readonly MergedRow[] | null;
 };
 
-/** The visible reports of these incidents, oldest first; incidents without one are absent. */
+/** An id of an incident that was merged, and the incident that it is told by now. */
+export type MovedRow = MergedRow & { readonly asked: string; readonly root: string };
+
+/**
+ * Of these ids those of incidents that were merged, for who may read a report that was merged away with them. To
+ * everybody else such an id is that of nothing: neither that there was an incident nor where it went is theirs to know.
+ */
+export function readMoved({ db, viewer }: Asking, asked: readonly string[]): Promise<MovedRow[]> {
+  const parameters = new Parameters();
+  const wanted = parameters.add(asked);
+  const asker = parameters.addViewer(viewer);
+  return db.query<MovedRow>({
+    parameters,
+    text: `
+select w.asked, l.root, m.citation, extract(epoch from e.merged_at)::float8 * 1000 as "mergedAt", e.reason
+from unnest(${wanted}::uuid[]) w (asked) cross join lateral (
+  select p.root from views.incident_part p
+  join views.incident_report o on o.root = p.root and o.incident = p.incident ${accessOf('o.report', 'a')}
+  where p.part = w.asked and o.unlinked_position is null and ${visibleSql('a', asker)} limit 1) l
+join views.incident m on m.incident = w.asked
+join views.incident_merge e on e.incident = w.asked and e.undone_position is null`,
+  });
+}
+
+/** The visible reports of incidents that stand by themselves, oldest first; incidents without one are absent. */
 export function readIncidents(
   { db, viewer }: Asking,
   incidents: readonly string[],
@@ -22,9 +48,9 @@ export function readIncidents(
   return db.query<IncidentRow>({
     parameters,
     text: `
-select c.incident as place_incident, c.citation as incident_citation, c.provisional, ${readColumns(asker)}
+select c.incident as place_incident, c.citation as incident_citation, c.provisional, ${MERGED_COLUMN}, ${readColumns(asker)}
 from views.incident c
-join views.incident_report o on o.incident = c.incident and o.unlinked_position is null
+join views.incident_report o on o.root = c.incident and o.unlinked_position is null
 join views.report r on r.report = o.report ${accessOf('r.report', 'a')}
 join keys.data_key k on k.subject = r.report
 where c.incident = any(${wanted}::uuid[]) and ${visibleSql('a', asker)} and ${READABLE}

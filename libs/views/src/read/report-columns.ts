@@ -44,9 +44,18 @@ export const readColumns = (viewer: ViewerSql): string => `
   (select o.handle from access.organisation o where o.organisation = r.source and o.valid_to is null) as source_handle,
   case when a.source = ${viewer.organisation} then to_jsonb(a) end as own_access,
   (select coalesce(jsonb_agg(jsonb_build_object('incidentId', i.incident, 'citation', i.citation)
-                             order by l.linked_position), '[]')
-   from views.incident_report l join views.incident i on i.incident = l.incident
-   where l.report = r.report and l.unlinked_position is null) as incidents`;
+                             order by l.since), '[]')
+   from (select n.root, min(n.linked_position) as since from views.incident_report n
+         where n.report = r.report and n.unlinked_position is null group by n.root) l
+   join views.incident i on i.incident = l.root) as incidents`;
+
+/** The incidents through which a link `o` is shown where it is; null where it is shown on its own. */
+export const MERGED_COLUMN = `
+  case when o.path is not null then (
+    select jsonb_agg(jsonb_build_object('citation', m.citation, 'mergedAt', extract(epoch from e.merged_at) * 1000,
+                                        'reason', e.reason))
+    from views.incident m join views.incident_merge e on e.incident = m.incident and e.undone_position is null
+    where m.incident = any(o.path)) end as merged`;
 
 /** Joins of a report that can be read: `r` is there, the alias `a` stands for who may, `k` for its key. */
 export const READABLE = `r.document is not null and k.wrapped is not null`;

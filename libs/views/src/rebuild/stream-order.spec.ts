@@ -6,6 +6,7 @@ import { foldInto, projections, VIEWS_CONSUMER } from '../projections/projection
 import { tableTexts } from '../schema/tables.js';
 import { organisations } from '../testing/people.js';
 import { randomSubmissions, RandomLife } from '../testing/random-network.js';
+import { RandomMerges } from '../testing/random-merges.js';
 import { slowHashes } from '../testing/slow-canonical.js';
 import { openWorld, type World } from '../testing/world.js';
 import { rebuildViews } from './rebuild-views.js';
@@ -24,8 +25,9 @@ describe('folds of streams that come in any order, and more than once', () => {
     const submissions = randomSubmissions(dice, REPORTS);
     for (const append of submissions) await world.record(...append);
     const life = new RandomLife(dice, REPORTS, submissions);
-    for (let step = 0; step < 100; step += 1) {
-      const append = life.next();
+    const merges = new RandomMerges(dice, submissions);
+    for (let step = 0; step < 140; step += 1) {
+      const append = step % 4 === 3 ? merges.next() : life.next();
       if (append.length > 0) await world.record(...append);
     }
     events = await world.store.readAll({ after: 0, limit: 10_000 });

@@ -13,12 +13,15 @@ import {
   submitted,
 } from '../testing/people.js';
 import { randomSubmissions, RandomLife } from '../testing/random-network.js';
+import { RandomMerges } from '../testing/random-merges.js';
 import { slowHashes } from '../testing/slow-canonical.js';
 import { openWorld, type World } from '../testing/world.js';
 import { rebuildViews } from './rebuild-views.js';
 import { viewStatus } from './view-status.js';
 
 const REPORTS = 60;
+
+type Life = Pick<RandomLife, 'next'>;
 
 describe('the views', () => {
   let world: World;
@@ -31,16 +34,18 @@ describe('the views', () => {
   afterEach(() => world.close());
 
   /** A history in which everything happens. */
-  async function live(seed: number, steps: number): Promise<RandomLife> {
+  async function live(seed: number, steps: number): Promise<Life> {
     const dice = diceOf(seed);
     const submissions = randomSubmissions(dice, REPORTS);
     const life = new RandomLife(dice, REPORTS, submissions);
+    const merges = new RandomMerges(dice, submissions);
+    const both = { next: () => (dice(5) === 0 ? merges.next() : life.next()) };
     for (const append of submissions) await world.record(...append);
-    await goOn(life, steps);
-    return life;
+    await goOn(both, steps);
+    return both;
   }
 
-  async function goOn(life: RandomLife, steps: number): Promise<void> {
+  async function goOn(life: Life, steps: number): Promise<void> {
     for (let step = 0; step < steps; step += 1) {
       const append = life.next();
       if (append.length > 0) await world.record(...append);

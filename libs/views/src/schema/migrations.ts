@@ -1,3 +1,4 @@
+import { mergedIncidents } from './merged-incidents.js';
 import {
   secondNet,
   secondNetOfHandling,
@@ -45,4 +46,5 @@ alter table views.revision add column if not exists sealed_as text collate "C";
   },
   { name: 'Views1764000300007', sql: secondNetOfHandling },
   { name: 'Views1764000300008', sql: secondNetOfHolders },
+  { name: 'Views1764000300009', sql: mergedIncidents },
 ];

@@ -57,6 +57,27 @@ create policy viewer on access.recall_holder for select using (${holdersOfSettin
 drop table access.recall;
 `;
 
+/**
+ * An incident is there for who may read a report that is shown by it, or that was merged away with it; and so is when
+ * that was. The way over a merge is looked at last: hardly any incident has one.
+ */
+export const secondNetOfMerges = `
+drop policy viewer on views.incident;
+create policy viewer on views.incident for select using (${shownSql('incident.incident')});
+alter table views.incident_merge enable row level security;
+create policy viewer on views.incident_merge for select using (${shownSql('incident_merge.incident')});
+alter table views.incident_part enable row level security;
+create policy viewer on views.incident_part for select using (
+  (select true from views.incident_report l
+   where l.root = incident_part.root and l.incident = incident_part.incident limit 1));
+`;
+
+function shownSql(incident: string): string {
+  return `coalesce(
+    (select true from views.incident_report l where l.root = ${incident} limit 1),
+    (select true from views.incident_part p where p.part = ${incident} limit 1))`;
+}
+
 function readableSql(report: string): string {
   return `(select true from access.report a where a.report = ${report} and a.valid_to is null)`;
 }
@@ -70,6 +91,8 @@ const TABLES = [
   'views.revision',
   'views.incident',
   'views.incident_report',
+  'views.incident_merge',
+  'views.incident_part',
   'access.report',
   'access.information_request',
   'access.recall_holder',

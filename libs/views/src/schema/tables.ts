@@ -2,7 +2,14 @@
  * Tables of the views, as one text for the live schema and for the shadow that a rebuild fills. A report's answers are
  * in clear only as coded filter columns, and for TLP:RED not even those; everything else is in the sealed document.
  */
-export type TableName = 'report' | 'posting' | 'incident' | 'incident_report' | 'revision';
+export type TableName =
+  | 'report'
+  | 'posting'
+  | 'incident'
+  | 'incident_report'
+  | 'incident_merge'
+  | 'incident_part'
+  | 'revision';
 
 type TableText = {
   readonly table: (schema: string) => string;
@@ -89,7 +96,11 @@ create table ${schema}.incident (
   incident uuid primary key,
   citation text collate "C" not null,
   provisional boolean not null,
-  version int not null
+  version int not null,
+  -- the incident that it is told by: itself, unless it was merged
+  root uuid not null,
+  -- where it was merged: itself, what it was merged into, and so on up to but without the root
+  path uuid[]
 );
 `,
     indexes: () => '',
@@ -97,19 +108,57 @@ create table ${schema}.incident (
   incident_report: {
     table: (schema) => `
 create table ${schema}.incident_report (
+  -- on whose stream the link stands; a merge changes no link
   incident uuid not null,
   report uuid not null,
   linked_position bigint not null,
   linked_at timestamptz(3) not null,
   unlinked_position bigint,
   unlinked_at timestamptz(3),
-  primary key (incident, report, linked_position),
+  -- where it is shown: as in incident
+  root uuid not null,
+  path uuid[],
+  primary key (root, report, incident, linked_position),
   check ((unlinked_position is null) = (unlinked_at is null))
 );
 `,
     indexes: (schema) => `
-create index incident_report_of_report on ${schema}.incident_report (report) include (incident, unlinked_position);
+create index incident_report_of_report on ${schema}.incident_report (report) include (root, incident, unlinked_position);
 `,
+  },
+  incident_merge: {
+    table: (schema) => `
+create table ${schema}.incident_merge (
+  incident uuid not null,
+  -- the incident that it was merged into
+  target uuid not null,
+  -- 0 same event, 1 duplicate entry, 2 part of it
+  reason smallint not null,
+  merged_position bigint not null,
+  merged_at timestamptz(3) not null,
+  undone_position bigint,
+  undone_at timestamptz(3),
+  primary key (incident, merged_position),
+  check ((undone_position is null) = (undone_at is null))
+);
+create index incident_merge_target on ${schema}.incident_merge (target);
+`,
+    indexes: () => '',
+  },
+  // The paths once more, to be looked up by their parts: under row-level security no index of arrays is used.
+  incident_part: {
+    table: (schema) => `
+create table ${schema}.incident_part (
+  -- an incident that was merged
+  part uuid not null,
+  -- that one, or one that was merged into it
+  incident uuid not null,
+  root uuid not null,
+  primary key (part, incident)
+);
+create index incident_part_incident on ${schema}.incident_part (incident);
+`,
+    indexes: () => '',
   },
   revision: {
     table: (schema) => `

@@ -137,3 +137,35 @@ export const unlinked = (incident: number, report: number): Placed => [
     data: { incidentId: incidentId(incident), reportId: reportId(report) },
   },
 ];
+
+/** The two halves of a merge, each on the stream of its incident. */
+export const merged = (incident: number, into: number): Placed[] => {
+  const [gone, stays] = [incidentId(incident), incidentId(into)];
+  return [
+    [
+      streamOf.incident(gone),
+      {
+        type: 'IncidentMerged',
+        data: { incidentId: gone, intoId: stays, reason: 'same_event' },
+      },
+    ],
+    [
+      streamOf.incident(stays),
+      { type: 'IncidentAbsorbed', data: { incidentId: stays, mergedId: gone } },
+    ],
+  ];
+};
+
+export const unmerged = (incident: number, into: number): Placed[] => {
+  const [gone, stays] = [incidentId(incident), incidentId(into)];
+  return [
+    [
+      streamOf.incident(gone),
+      { type: 'IncidentUnmerged', data: { incidentId: gone, intoId: stays } },
+    ],
+    [
+      streamOf.incident(stays),
+      { type: 'IncidentDetached', data: { incidentId: stays, mergedId: gone } },
+    ],
+  ];
+};

@@ -132,26 +132,78 @@ function postingsOf(state: LivingReport, facets: ReportFacets | null, recordedAt
     }));
 }
 
+type SlowLink = Record<string, unknown> & { readonly linked: number };
+
+type SlowIncident = {
+  incident: string;
+  opened: object;
+  readonly version: number;
+  readonly links: SlowLink[];
+  readonly merges: Record<string, unknown>[];
+};
+
 function slowIncidents(events: readonly RecordedEvent[]): unknown[] {
-  return byStream(events, 'incident-').map((stream) => {
-    const links: Record<string, unknown>[] = [];
-    let opened: object = {};
-    for (const { event, position, recordedAt } of stream) {
-      const { type, data } = event as IncidentEvent;
-      const at = recordedAt.getTime();
-      if (type === 'IncidentOpened') {
-        const { incidentId: incident, citation, provisional } = data;
-        opened = { incident, citation, provisional };
-      } else if (type === 'ReportLinked') {
-        const open = { unlinked: null, unlinkedAt: null };
-        links.push({ report: data.reportId, linked: position, linkedAt: at, ...open });
-      } else {
-        const link = links.findLast((each) => each.report === data.reportId);
-        Object.assign(link ?? {}, { unlinked: position, unlinkedAt: at });
-      }
-    }
-    return { ...opened, version: stream.length, links };
+  const incidents = byStream(events, 'incident-').map(slowIncident);
+  const intoOf = (incident: unknown) =>
+    incidents
+      .find((each) => each.incident === incident)
+      ?.merges.find(({ undone }) => undone === null)?.['target'];
+  const wayOf = (incident: unknown): unknown[] =>
+    intoOf(incident) === undefined ? [incident] : [incident, ...wayOf(intoOf(incident))];
+  const placed = incidents.map((each) => {
+    const way = wayOf(each.incident);
+    return { ...each, root: way.at(-1), path: way.length > 1 ? way.slice(0, -1) : null };
   });
+  return placed.map(({ incident, opened, version, merges, root, path }) => ({
+    ...opened,
+    version,
+    root,
+    path,
+    merges,
+    parts: placed
+      .filter((part) => part.path?.includes(incident))
+      .map((part) => part.incident)
+      .sort(),
+    links: placed
+      .filter((part) => part.root === incident)
+      .flatMap((part) => part.links.map((link) => ({ ...link, path: part.path })))
+      .sort((a, b) => a.linked - b.linked),
+  }));
+}
+
+const SLOW_REASONS = ['same_event', 'duplicate_entry', 'part_of_it'];
+
+function slowIncident(stream: readonly RecordedEvent[]): SlowIncident {
+  const found: SlowIncident = {
+    incident: '',
+    opened: {},
+    version: stream.length,
+    links: [],
+    merges: [],
+  };
+  for (const { event, position, recordedAt } of stream) {
+    const { type, data } = event as IncidentEvent;
+    const at = recordedAt.getTime();
+    const { links, merges } = found;
+    if (type === 'IncidentOpened') {
+      const { incidentId: incident, citation, provisional } = data;
+      Object.assign(found, { incident, opened: { incident, citation, provisional } });
+    } else if (type === 'ReportLinked') {
+      const { incidentId: incident, reportId: report } = data;
+      const open = { unlinked: null, unlinkedAt: null };
+      links.push({ incident, report, linked: position, linkedAt: at, ...open });
+    } else if (type === 'ReportUnlinked') {
+      const link = links.findLast((each) => each['report'] === data.reportId);
+      Object.assign(link ?? {}, { unlinked: position, unlinkedAt: at });
+    } else if (type === 'IncidentMerged') {
+      const reason = SLOW_REASONS.indexOf(data.reason);
+      const held = { merged: position, mergedAt: at, undone: null, undoneAt: null };
+      merges.push({ target: data.intoId, reason, ...held });
+    } else if (type === 'IncidentUnmerged') {
+      Object.assign(merges.at(-1) ?? {}, { undone: position, undoneAt: at });
+    }
+  }
+  return found;
 }
 
 const KINDS: Partial<Record<string, number>> = {

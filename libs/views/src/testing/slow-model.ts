@@ -6,6 +6,8 @@ import {
   mayKnowSource,
   noIncident,
   noReport,
+  reportsIn,
+  standingFor,
   reportFacets,
   textOf,
   UNKNOWN_TIME_SORT_KEY,
@@ -79,8 +81,8 @@ export class SlowModel {
     order: ListRequest['order'],
   ): string[] {
     const seen = new Map(this.visibleReports(viewer).map((known) => [known.state.reportId, known]));
-    const entries = [...this.incidents].flatMap(([id, state]): Entry[] => {
-      const linked = state.status === 'none' ? [] : state.reports;
+    const entries = [...this.incidents.keys()].flatMap((id): Entry[] => {
+      const linked = this.standing(id) === id ? [...reportsIn(this.#find, id).keys()] : [];
       const parts = linked.flatMap((report) => seen.get(report) ?? []);
       if (!parts.some((known) => isMatch(viewer, filter, known))) return [];
       const place = placeAmong(order.field, parts);
@@ -91,10 +93,16 @@ export class SlowModel {
 
   /** Of an incident, the reports that the viewer may see. */
   reportsOf(viewer: Viewer | null, incident: string): string[] {
-    const state = this.incidents.get(incident);
     const seen = new Set(this.visibleReports(viewer).map(({ state }) => state.reportId));
-    return state?.status === 'open' ? state.reports.filter((report) => seen.has(report)) : [];
+    return [...reportsIn(this.#find, incident).keys()].filter((report) => seen.has(report));
   }
+
+  /** The incident that an incident is told by. */
+  standing(incident: string): string {
+    return standingFor(this.#find, incident);
+  }
+
+  readonly #find = (id: string): IncidentState => this.incidents.get(id) ?? noIncident;
 }
 
 function isMatch(viewer: Viewer | null, filter: IncidentFilter, { state, recordedAt }: Known) {
