@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AccessReader } from '@tocsin/access';
-import type { AlertContent, AlertNotice, DeliveryFacts } from '@tocsin/alerts';
+import type { AlertContent, AlertNotice, DeliveryFacts, OwnedAlert } from '@tocsin/alerts';
 import type { DisclosureLedger } from '@tocsin/disclosure';
 import {
   evolveReport,
@@ -46,13 +46,7 @@ export function openAlertFacts(sources: FactsSources): DeliveryFacts {
       await writeDown(sources, looked.viewer, told);
       return told.map(({ notice }) => notice);
     },
-    async severities(alertIds, ownerId) {
-      const looked = await look(sources, alertIds, ownerId);
-      const graded = looked?.alerts.map(
-        (alert) => [alert.alertId, graveOf(alert, looked)] as const,
-      );
-      return new Map(graded);
-    },
+    severities: (alerts) => severitiesOf(sources, alerts),
   };
 }
 
@@ -90,9 +84,7 @@ async function look(
     ...ruleIds.map(streamOf.alertRule),
   ]);
   const rights = await access.reports(reportIds);
-  const states = new Map(
-    reportIds.map((id) => [id, foldReport(streams.get(streamOf.report(id)) ?? [])]),
-  );
+  const states = statesOf(reportIds, streams);
   return {
     alerts,
     viewer,
@@ -117,6 +109,12 @@ const foldReport = (events: readonly RecordedEvent[]): ReportState =>
     (state, { event }) => evolveReport(state, event as Surviving<ReportEvent>),
     noReport,
   );
+
+const statesOf = (
+  reportIds: readonly string[],
+  streams: ReadonlyMap<string, readonly RecordedEvent[]>,
+): Map<string, ReportState> =>
+  new Map(reportIds.map((id) => [id, foldReport(streams.get(streamOf.report(id)) ?? [])]));
 
 const readableOf = (
   states: ReadonlyMap<string, ReportState>,
@@ -197,7 +195,31 @@ function contentOf(shown: readonly LivingReport[]): AlertContent | null {
   return { severity: severity.oecd, title, recommendedActions };
 }
 
-function graveOf({ subjects }: AlertRow, { readable }: Looked): Severity {
+async function severitiesOf(
+  { pool, store, access }: FactsSources,
+  owned: readonly OwnedAlert[],
+): Promise<Map<string, Severity>> {
+  if (owned.length === 0) return new Map();
+  const owners = await access.owners([...new Set(owned.map(({ ownerId }) => ownerId))]);
+  const alerts = await alertRows(
+    pool,
+    owned.map(({ alertId }) => alertId),
+  );
+  const subjects = [...alerts.values()].flatMap((alert) => alert.subjects);
+  const reportIds = [...new Set(subjects.map(({ report }) => report))];
+  const streams = await store.readStreams(reportIds.map(streamOf.report));
+  const rights = await access.reports(reportIds);
+  const states = statesOf(reportIds, streams);
+  return new Map(
+    owned.flatMap(({ alertId, ownerId }) => {
+      const [alert, viewer] = [alerts.get(alertId), owners.get(ownerId)];
+      if (!alert || !viewer || !isActive(viewer)) return [];
+      return [[alertId, graveOf(alert, readableOf(states, rights, viewer))]];
+    }),
+  );
+}
+
+function graveOf({ subjects }: AlertRow, readable: ReadonlyMap<string, LivingReport>): Severity {
   const grades = subjects.flatMap(({ report }) => readable.get(report)?.report.severity.oecd ?? []);
   return grades.sort((a, b) => severityRank(b) - severityRank(a))[0] ?? 'unknown';
 }

@@ -11,24 +11,28 @@ import {
 import type { EventStore, RecordedEvent } from '@tocsin/event-store';
 
 /** What rules said and say, from their streams. */
-export function openRuleTexts(store: Pick<EventStore, 'readStream'>): DeliveryRules {
+export function openRuleTexts(
+  store: Pick<EventStore, 'readStream' | 'readStreams'>,
+): DeliveryRules {
   return {
-    async ruleAt(ruleId, revision) {
-      return textOf(await store.readStream(streamOf.alertRule(ruleId), revision));
+    async textsOf(texts) {
+      const names = [...new Set(texts.map(({ ruleId }) => streamOf.alertRule(ruleId)))];
+      const streams = await store.readStreams(names);
+      return texts.map(({ ruleId, revision }) =>
+        textAt(streams.get(streamOf.alertRule(ruleId)) ?? [], revision),
+      );
     },
     async standing(ruleId) {
       const events = await store.readStream(streamOf.alertRule(ruleId));
       const state = foldRule(events);
       if (state.status !== 'standing') return null;
-      const textAt = (revision: number) =>
-        textOf(events.filter(({ position }) => position <= revision));
-      return { silences: state.silences, textAt };
+      return { silences: state.silences, textAt: (revision) => textAt(events, revision) };
     },
   };
 }
 
-function textOf(events: readonly RecordedEvent[]): AlertRuleDefinition | null {
-  const state = foldRule(events);
+function textAt(events: readonly RecordedEvent[], revision: number): AlertRuleDefinition | null {
+  const state = foldRule(events.filter(({ position }) => position <= revision));
   return state.status === 'none' ? null : state.definition;
 }
 

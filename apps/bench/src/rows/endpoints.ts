@@ -111,7 +111,7 @@ function dispatcherOn(pool: ReturnType<typeof openPool>, { port }: Receiver) {
   return startDispatcher({
     pool,
     channels: [channelTo(port)],
-    rules: { ruleAt: async () => null, standing: async () => null },
+    rules: { textsOf: async (texts) => texts.map(() => null), standing: async () => null },
     facts: { notices: async () => [], severities: async () => new Map() },
     endpoints: {
       entry: async (webhookId) => ({

@@ -3,6 +3,7 @@ import type { Channel } from '../channel.js';
 import { startRounds, type Rounds } from '../rounds.js';
 import { claim, type Limits } from './claim.js';
 import { cleanLog } from './cleaning.js';
+import { FewAtOnce } from './few-at-once.js';
 import { disableFailing, releaseResumed } from './endpoint-care.js';
 import { takeUpLost } from './lost-leases.js';
 import { sendOne, type SendingParts } from './sending.js';
@@ -36,6 +37,8 @@ const LIMITS: Record<Channel['name'], Limits> = {
   email: { inAll: 32, perOrganisation: 16, perDestination: 1 },
 };
 
+/** Deliveries that ask the database at once; it has ten connections for everything that a notifier does. */
+const ASKING = 6;
 const LEASE_MS = 60_000;
 /** What ends within this time is followed by one claim: a claim for each would cost as much as the sending. */
 const TOGETHER_MS = 10;
@@ -55,6 +58,7 @@ class Dispatcher {
   readonly #holder = randomUUID();
   readonly #giveUp = new AbortController();
   readonly #underWay = new Set<Promise<void>>();
+  readonly #few = new FewAtOnce(ASKING);
   readonly #loops: Rounds[];
   #cleanedAt = -CLEAN_EVERY_MS;
 
@@ -95,7 +99,7 @@ class Dispatcher {
       now: now(),
     });
     for (const each of claimed) {
-      const turn = { channel, holder, signal: this.#giveUp.signal, attemptMs };
+      const turn = { channel, holder, few: this.#few, signal: this.#giveUp.signal, attemptMs };
       const sent = sendOne(this.options, each, turn).finally(() => {
         this.#underWay.delete(sent);
         onDone();

@@ -6,7 +6,7 @@ import { blocksAfter, FAILING_MOST_MS } from './health-rules.js';
 import { pauseAfter } from './retry-schedule.js';
 import type { Pool, Transaction } from './sql.js';
 
-type Finishing = {
+export type Finishing = {
   readonly claimed: Claimed;
   readonly channel: Channel['name'];
   readonly holder: string;

@@ -46,7 +46,7 @@ type Ready = Unplanned & {
 export async function planAlerts(parts: PlanningParts, limit: number): Promise<number> {
   const { rows } = await parts.pool.query<Unplanned>(UNPLANNED, [limit]);
   if (rows.length === 0) return 0;
-  const readied = await Promise.all(rows.map((row) => ready(row, parts)));
+  const readied = await ready(rows, parts);
   await withTransaction(parts.pool, async (tx) => {
     await tx.query(turnOf('alerts planning'));
     await plan(tx, readied, parts);
@@ -59,13 +59,21 @@ export async function planAlerts(parts: PlanningParts, limit: number): Promise<n
 const UNPLANNED = `
 select alert, rule, revision, owner, organisation from alerts.alert where not planned order by position, rule limit $1`;
 
-async function ready(row: Unplanned, { rules, facts }: PlanningParts): Promise<Ready> {
-  const definition = await rules.ruleAt(row.rule, row.revision);
-  if (definition === null || !asksSeverity(definition)) {
-    return { ...row, definition, severity: null };
-  }
-  const severities = await facts.severities([row.alert], row.owner);
-  return { ...row, definition, severity: severities.get(row.alert) ?? null };
+/**
+ * All of them in a few statements. Asked for one by one, hundreds would stand in line for connections until time is up, on a
+ * slow database none would ever be planned, and whoever else needs a connection would wait behind them.
+ */
+async function ready(
+  rows: readonly Unplanned[],
+  { rules, facts }: PlanningParts,
+): Promise<Ready[]> {
+  const texts = await rules.textsOf(rows.map(({ rule, revision }) => ({ ruleId: rule, revision })));
+  const defined = rows.map((row, index) => ({ ...row, definition: texts[index] ?? null }));
+  const graded = defined.filter(({ definition }) => definition && asksSeverity(definition));
+  const severities = await facts.severities(
+    graded.map(({ alert, owner }) => ({ alertId: alert, ownerId: owner })),
+  );
+  return defined.map((row) => ({ ...row, severity: severities.get(row.alert) ?? null }));
 }
 
 async function plan(

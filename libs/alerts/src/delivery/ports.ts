@@ -7,10 +7,13 @@ import type {
 } from '@tocsin/domain';
 import type { AlertNotice } from '../channel.js';
 
+/** A text of a rule: as the event at this position made it. */
+export type RuleText = { readonly ruleId: string; readonly revision: number };
+
 /** What a rule says, and whether it may be sent for at all. */
 export type DeliveryRules = {
-  /** The text as the event at this position made it; null where nobody can read it any more. */
-  ruleAt(ruleId: string, revision: number): Promise<AlertRuleDefinition | null>;
+  /** These texts, in their order, in one look; null where nobody can read one any more. */
+  textsOf(texts: readonly RuleText[]): Promise<readonly (AlertRuleDefinition | null)[]>;
   /** As the rule stands now, and what it said before, in one look; null: it was deleted. */
   standing(ruleId: string): Promise<RuleStanding | null>;
 };
@@ -25,9 +28,14 @@ export type RuleStanding = {
 export type DeliveryFacts = {
   /** Alerts whose reports the owner may read no more are left out; null: the owner is suspended, or has left. */
   notices(alertIds: readonly string[], ownerId: string): Promise<readonly AlertNotice[] | null>;
-  /** The highest grade in each alert that its owner may read now, whatever the label: it decides when, and is not told. */
-  severities(alertIds: readonly string[], ownerId: string): Promise<ReadonlyMap<string, Severity>>;
+  /**
+   * The highest grade in each alert that its owner may read now, whatever the label: it decides when, and is not told.
+   * In one look, however many they are; alerts of owners who are suspended or have left are absent.
+   */
+  severities(alerts: readonly OwnedAlert[]): Promise<ReadonlyMap<string, Severity>>;
 };
+
+export type OwnedAlert = { readonly alertId: string; readonly ownerId: string };
 
 /** Webhooks as delivery sees them. */
 export type Endpoints = {

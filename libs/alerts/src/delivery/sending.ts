@@ -2,8 +2,9 @@ import { retryTransient } from '@tocsin/postgres';
 import type { Channel, Notification, Outcome } from '../channel.js';
 import type { Claimed } from './claim.js';
 import { barrierOf, holdBack } from './endpoint-barrier.js';
-import { begin, endUnsent, finish, letWait } from './finish.js';
-import { toSend } from './notification.js';
+import type { FewAtOnce } from './few-at-once.js';
+import { begin, endUnsent, finish, letWait, type Finishing } from './finish.js';
+import { toSend, type ToSend } from './notification.js';
 import type { DeliveryFacts, DeliveryRules, Endpoints } from './ports.js';
 import type { Pool } from './sql.js';
 
@@ -33,6 +34,8 @@ type AttemptMade = {
 type Turn = {
   readonly channel: Channel;
   readonly holder: string;
+  /** What asks the database goes through this: hundreds that are sent at once would leave no connection to anybody. */
+  readonly few: FewAtOnce;
   readonly signal: AbortSignal;
   /** No attempt takes longer, whatever the channel does. */
   readonly attemptMs: number;
@@ -53,25 +56,34 @@ export async function sendOne(parts: SendingParts, claimed: Claimed, turn: Turn)
   });
   try {
     await parts.onPoint?.('claimed');
-    const barrier = await barrierOf(parts.endpoints, turn.channel.name, claimed);
-    if (barrier !== null) {
-      await holdBack(parts.pool, finishing(), barrier);
-      return;
-    }
-    const ready = await toSend(parts, claimed, parts.now());
-    if (!ready.ok) {
-      await endUnsent(parts.pool, finishing(), { state: 'dropped', reason: ready.reason });
-      return;
-    }
-    if (!(await begin(parts.pool, finishing()))) return;
+    const ready = await turn.few.run(() => prepare(parts, finishing));
+    if (ready === null) return;
     await parts.onPoint?.('begun');
     await attempt(parts, { claimed, turn, ...ready });
   } catch (error) {
     parts.onFailure?.(error);
     const until = new Date(parts.now().getTime() + NOT_READY_MS);
+    const waiting = { until, reason: 'NOT_READY' };
     // Where this fails, too, the lease runs out and somebody takes it up.
-    await letWait(parts.pool, finishing(), { until, reason: 'NOT_READY' }).catch(() => undefined);
+    await turn.few.run(() => letWait(parts.pool, finishing(), waiting)).catch(() => undefined);
   }
+}
+
+/** What is to be sent, begun; null where nothing is. */
+async function prepare(
+  parts: SendingParts,
+  finishing: () => Finishing,
+): Promise<Extract<ToSend, { ok: true }> | null> {
+  const { claimed, channel } = finishing();
+  const barrier = await barrierOf(parts.endpoints, channel, claimed);
+  if (barrier !== null) {
+    await holdBack(parts.pool, finishing(), barrier);
+    return null;
+  }
+  const ready = await toSend(parts, claimed, parts.now());
+  if (ready.ok) return (await begin(parts.pool, finishing())) ? ready : null;
+  await endUnsent(parts.pool, finishing(), { state: 'dropped', reason: ready.reason });
+  return null;
 }
 
 type Attempting = {
@@ -85,7 +97,7 @@ async function attempt(
   parts: SendingParts,
   { claimed, turn, notification, raisedAt }: Attempting,
 ): Promise<void> {
-  const { channel, holder } = turn;
+  const { channel, holder, few } = turn;
   const at = parts.now();
   const outcome = await outcomeOf(notification, turn);
   try {
@@ -96,7 +108,7 @@ async function attempt(
         { claimed, channel: channel.name, holder, now: parts.now() },
         { ...outcome, at },
       );
-    if (!(await retryTransient(write, WRITING))) return;
+    if (!(await retryTransient(() => few.run(write), WRITING))) return;
     await parts.onPoint?.('marked');
   } catch (error) {
     parts.onFailure?.(error);

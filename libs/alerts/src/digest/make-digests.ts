@@ -37,9 +37,13 @@ const SET_BACK_MS = 60_000;
 export async function makeDigests(parts: PlanningParts, limit: number): Promise<number> {
   const now = parts.now();
   const dues = await duesAt(parts.pool, now, limit);
+  const written = dues.flatMap(({ rule, revision }) =>
+    revision === null ? [] : [{ ruleId: rule, revision }],
+  );
+  const texts = await parts.rules.textsOf(written);
+  const definitions = new Map(written.map(({ ruleId }, index) => [ruleId, texts[index] ?? null]));
   for (const due of dues) {
-    const definition =
-      due.revision === null ? null : await parts.rules.ruleAt(due.rule, due.revision);
+    const definition = definitions.get(due.rule) ?? null;
     if (due.opened_at.getTime() > now.getTime() + SET_BACK_MS) {
       await reckonAnew(parts.pool, { due, definition, now });
     } else await makeDigest(parts, { due, definition, now });

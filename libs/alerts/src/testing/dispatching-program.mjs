@@ -39,7 +39,7 @@ let left = dieAt.after;
 const parts = {
   pool,
   rules: {
-    ruleAt: async () => definition,
+    textsOf: async (texts) => texts.map(() => definition),
     standing: async () => ({ silences: [], textAt: () => definition }),
   },
   facts: {

@@ -5,7 +5,9 @@ import type {
   DeliveryRules,
   EndpointEntry,
   Endpoints,
+  OwnedAlert,
   RuleStanding,
+  RuleText,
 } from '../delivery/ports.js';
 
 export const aRule = (given: Partial<AlertRuleDefinition> = {}): AlertRuleDefinition => ({
@@ -48,8 +50,8 @@ export class MemoryRules implements DeliveryRules {
     if (!this.standings.has(ruleId)) this.standings.set(ruleId, { silences: [] });
   }
 
-  async ruleAt(ruleId: string, revision: number): Promise<AlertRuleDefinition | null> {
-    return this.#textAt(ruleId, revision);
+  async textsOf(texts: readonly RuleText[]): Promise<(AlertRuleDefinition | null)[]> {
+    return texts.map(({ ruleId, revision }) => this.#textAt(ruleId, revision));
   }
 
   async standing(ruleId: string): Promise<RuleStanding | null> {
@@ -75,8 +77,8 @@ export class MemoryFacts implements DeliveryFacts {
     return alertIds.filter((id) => !this.hidden.has(id)).map((id) => this.#notice(id));
   }
 
-  async severities(alertIds: readonly string[]): Promise<ReadonlyMap<string, Severity>> {
-    return new Map(alertIds.map((id) => [id, this.#grade(id)]));
+  async severities(alerts: readonly OwnedAlert[]): Promise<ReadonlyMap<string, Severity>> {
+    return new Map(alerts.map(({ alertId }) => [alertId, this.#grade(alertId)]));
   }
 
   #grade(alertId: string): Severity {
