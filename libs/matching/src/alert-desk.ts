@@ -15,10 +15,12 @@ import {
   followUpsOf,
   inbox,
   inboxCount,
+  raisedSince,
   type AlertFollowUp,
   type AlertRow,
   type InboxPage,
   type InboxRow,
+  type RaisedSince,
 } from './alert-rows.js';
 import { checkpoint } from './matching-tables.js';
 import { foldRule } from './rule-texts.js';
@@ -27,6 +29,8 @@ export type DeskSources = {
   readonly pool: ReturnType<typeof openPool>;
   readonly store: Pick<EventStore, 'readStreams'>;
   readonly access: Pick<AccessReader, 'alertRulesOf'>;
+  /** Tells when consumers have moved, here or in another process; absent: nothing tells. */
+  readonly progress?: { onWake(wake: () => void): () => void };
 };
 
 /** A rule as its owner sees it. */
@@ -57,10 +61,13 @@ export type AlertDesk = {
   reasons(alerts: readonly AlertRow[]): Promise<Map<string, readonly AlertReason[]>>;
   /** How far alerts are raised: a position of the log. */
   raisedUpTo(): Promise<number>;
+  raisedSince(position: number): Promise<RaisedSince>;
+  /** Calls `wake` when some may have been raised. It may be missed: look now and then. Answers how to stop. */
+  onRaised(wake: () => void): () => void;
 };
 
 /** Reads rules from their streams and alerts from their tables. */
-export function openAlertDesk({ pool, store, access }: DeskSources): AlertDesk {
+export function openAlertDesk({ pool, store, access, progress }: DeskSources): AlertDesk {
   const streamsOf = async (ruleIds: readonly string[]) =>
     ruleIds.length === 0
       ? new Map<string, RecordedEvent[]>()
@@ -93,6 +100,8 @@ export function openAlertDesk({ pool, store, access }: DeskSources): AlertDesk {
       return new Map(alerts.map((alert) => [alert.alertId, reasonsIn(alert, streams)]));
     },
     raisedUpTo: () => checkpoint(pool),
+    raisedSince: (position) => raisedSince(pool, position),
+    onRaised: (wake) => progress?.onWake(wake) ?? (() => undefined),
   };
 }
 

@@ -43,6 +43,26 @@ export async function alertRows(
   return new Map(rows.map((row) => [row.alert, alertOf(row)]));
 }
 
+/** How far alerts are raised, and for whom some came on the way there. */
+export type RaisedSince = {
+  readonly upTo: number;
+  /** Ids of people and of organisations. */
+  readonly recipients: readonly string[];
+};
+
+/** What was raised after a position, or handed on; as of one moment. */
+export async function raisedSince(pool: Pool, position: number): Promise<RaisedSince> {
+  const { rows } = await pool.query<{ position: string; recipients: string[] }>({
+    name: 'alerts_raised_since',
+    text: `select c.position, array(select distinct r.person::text from alerts.recipient r
+       where r.position > $1 and r.position <= c.position) as recipients
+     from alerts.checkpoint c`,
+    values: [position],
+  });
+  const [row] = rows;
+  return { upTo: Number(row?.position ?? 0), recipients: row?.recipients ?? [] };
+}
+
 /** Where an alert stands among those of a reader: when it came to him, and which. */
 export type InboxPlace = { readonly position: number; readonly alertId: string };
 

@@ -5,7 +5,7 @@ export {
   type DeskSources,
 } from './alert-desk.js';
 export { openAlertFacts, type FactsSources } from './alert-facts.js';
-export type { AlertFollowUp, AlertRow, InboxPlace, InboxRow } from './alert-rows.js';
+export type { AlertFollowUp, AlertRow, InboxPlace, InboxRow, RaisedSince } from './alert-rows.js';
 export { openRuleTexts } from './rule-texts.js';
 export {
   startMatching,

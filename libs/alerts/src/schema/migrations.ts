@@ -151,4 +151,11 @@ insert into alerts.published (position, rule) values (0, '00000000-0000-0000-000
 create index alert_position on alerts.alert (position, rule);
 `,
   },
+  {
+    name: 'Alerts1764000700010',
+    sql: `
+-- Who has to be woken for what came since.
+create index recipient_position on alerts.recipient (position);
+`,
+  },
 ];

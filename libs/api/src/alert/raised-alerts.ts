@@ -28,6 +28,8 @@ type Sealed = readonly [epoch: number, personId: string, position: string, alert
 
 const LAST = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 const AT_ONCE = 100;
+/** Before everything that the tail knows of. */
+const LOOK_FIRST = -1;
 
 /**
  * Alerts as they are raised, in the order of the log, each once: read from the table that holds them, so that whoever
@@ -67,24 +69,24 @@ export class RaisedAlerts {
       let stand = after ?? { position: head, alertId: LAST };
       yield this.heartbeat(stand, asked);
       let told = Date.now();
+      let position = LOOK_FIRST;
       while (!signal.aborted) {
         const raisedUpTo = this.tail.head;
         const reader = await this.now(asked);
-        const rows = await alerts.inbox({
-          recipients: receivesFor(reader.viewer),
-          after: stand,
-          order: 'oldest',
-          limit: AT_ONCE,
-        });
+        const recipients = receivesFor(reader.viewer);
+        const page = { recipients, after: stand, order: 'oldest', limit: AT_ONCE } as const;
+        const mayHave = this.tail.mayHave({ recipients, position });
+        const rows = mayHave ? await alerts.inbox(page) : [];
         for (const row of rows) {
           stand = row.place;
           told = Date.now();
           yield* this.messageOf(row, asked);
         }
         if (rows.length > 0) continue;
+        position = raisedUpTo;
         if (raisedUpTo > stand.position) stand = { position: raisedUpTo, alertId: LAST };
         const left = told + heartbeatMs - Date.now();
-        if (left > 0) await this.tail.wait(raisedUpTo, left, signal);
+        if (left > 0) await this.tail.wait({ recipients, position }, left, signal);
         else {
           told = Date.now();
           yield this.heartbeat(stand, await this.now(asked));

@@ -62,7 +62,7 @@ async function assemble(assembly: Assembly, closer: Closer): Promise<Network> {
     closer.add(() => Promise.all([running.stop(), purging.stop()]));
   }
   const relay = startRelay({ settings, pool, store, options }, closer);
-  const writing = openWriting({ settings, pool, store, access, versionSecret });
+  const writing = openWriting({ settings, pool, store, access, versionSecret, progress });
   const { commands } = writing;
   const actsFor: Network['actsFor'] = (purpose) =>
     openNetworkActs({

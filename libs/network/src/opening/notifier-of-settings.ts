@@ -1,3 +1,4 @@
+import { announceProgress } from '@tocsin/event-feed';
 import type { AccessReader } from '@tocsin/access';
 import { deliveryHealth, startDispatcher, startPlanner, type Channel } from '@tocsin/alerts';
 import { deliveryEndpoints } from '@tocsin/commands';
@@ -84,7 +85,11 @@ export function notifierOf(parts: Parts): RunningNotifier | null {
     store,
     access,
     readModel,
-    onMatched: ({ alerts }) => (alerts > 0 ? planner.wake() : undefined),
+    onMatched: ({ alerts }) => {
+      if (alerts === 0) return;
+      planner.wake();
+      announceProgress(pool);
+    },
     onFailure: failing('matching alerts'),
   });
   return {

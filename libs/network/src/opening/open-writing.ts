@@ -5,6 +5,7 @@ import type { PostgresEventStore } from '@tocsin/event-store';
 import type { Mail } from '@tocsin/mail';
 import { openAlertDesk, type AlertDesk } from '@tocsin/matching';
 import type { openPool } from '@tocsin/postgres';
+import type { ViewProgress } from '@tocsin/views';
 import type { Settings } from '../settings.js';
 import { confirmationsBy, mailOfSettings } from './mail-of-settings.js';
 import { endpointDeskOf } from './webhooks-of-settings.js';
@@ -15,6 +16,8 @@ type Sources = {
   readonly store: PostgresEventStore;
   readonly access: AccessReader;
   readonly versionSecret: Buffer;
+  /** Tells when consumers have moved. */
+  readonly progress: ViewProgress;
 };
 
 /** What members do is done by, and what it is written to beside the log. */
@@ -28,10 +31,11 @@ export type Writing = {
 };
 
 /** Commands and what they stand on. */
-export function openWriting({ settings, pool, store, access, versionSecret }: Sources): Writing {
+export function openWriting(sources: Sources): Writing {
+  const { settings, pool, store, access, versionSecret, progress } = sources;
   const ledger = openLedger(pool);
   const mail = mailOfSettings(settings, store);
-  const alerts = openAlertDesk({ pool, store, access });
+  const alerts = openAlertDesk({ pool, store, access, progress });
   const { commentDays } = settings;
   const setting = {
     store,

@@ -10,6 +10,7 @@ const POLL_MS = 100;
 export class ViewProgress {
   #position = 0;
   readonly #waiting = new Set<() => void>();
+  readonly #listeners = new Set<() => void>();
 
   /** Up to here everything is applied. */
   get position(): number {
@@ -23,7 +24,13 @@ export class ViewProgress {
 
   /** Something has moved, here or in another process: who waits looks again. */
   wake(): void {
-    for (const wake of this.#waiting) wake();
+    for (const wake of [...this.#waiting, ...this.#listeners]) wake();
+  }
+
+  /** Calls `wake` whenever something may have moved, until the answer is called. */
+  onWake(wake: () => void): () => void {
+    this.#listeners.add(wake);
+    return () => void this.#listeners.delete(wake);
   }
 
   /** Resolves when something was reached, or after this many milliseconds. */
