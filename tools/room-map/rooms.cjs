@@ -60,10 +60,10 @@ const rooms = {
                           packages: ['zod'] },
 
   // how every program starts, stops, logs and tells how it is
-  'libs/process':       { rooms: ['network'], packages: ['pino', 'pino-pretty', 'prom-client'] },
+  'libs/process':       { rooms: ['network'], packages: ['@opentelemetry/api', '@opentelemetry/core', '@opentelemetry/exporter-trace-otlp-http', '@opentelemetry/resources', '@opentelemetry/sdk-trace', 'pino', 'pino-pretty', 'prom-client'] },
 
   // the programs
-  'apps/hub':           { rooms: ['network', 'api', 'process'], packages: ['pino'] },
+  'apps/hub':           { rooms: ['network', 'api', 'process'], packages: [] },
   'apps/gateway':       { rooms: ['network', 'api', 'process'], packages: [] },
   'apps/relay':         { rooms: ['process'], packages: [] },
   'apps/projector':     { rooms: ['process'], packages: [] },

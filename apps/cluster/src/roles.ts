@@ -33,6 +33,7 @@ function optionsOf(
     name,
     program: fileURLToPath(new URL(`../../${role}/dist/main.js`, import.meta.url)),
     env: {
+      OTEL_SERVICE_NAME: `tocsin-${role}`,
       ...environment,
       ...kafka.variables,
       TOCSIN_DATA: settings.dataDir,

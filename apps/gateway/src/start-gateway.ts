@@ -13,7 +13,8 @@ import {
 } from '@tocsin/process';
 
 /** Serves the API and folds nothing: somebody else makes the views. */
-export async function startGateway({ settings, logger, onFatal }: RoleContext): Promise<Running> {
+export async function startGateway(context: RoleContext): Promise<Running> {
+  const { settings, onFatal } = context;
   await requireAddress(settings);
   // Nest takes longer to load than anything else here to start.
   const loading = import('@tocsin/api');
@@ -21,7 +22,7 @@ export async function startGateway({ settings, logger, onFatal }: RoleContext): 
   const network = await openNetwork(settings, {
     share: true,
     roles: [],
-    ...networkLog(logger),
+    ...networkLog(context),
     onUnexpectedExit: ({ restarted }) => (restarted ? undefined : onFatal()),
     onFatal,
   });
@@ -30,7 +31,7 @@ export async function startGateway({ settings, logger, onFatal }: RoleContext): 
     const { OneTimeLinks, serveApi } = await loading;
     const { host, port, publicUrl } = settings;
     const links = new OneTimeLinks();
-    const { onAnswer, ...logging } = apiLog(logger);
+    const { onAnswer, ...logging } = apiLog(context);
     const { measures } = viewsStatus(network);
     const api = await serveApi(
       { ...apiSources(network), links, ...logging, measures, publicUrl },

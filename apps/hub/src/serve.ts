@@ -1,7 +1,6 @@
 import { OneTimeLinks, serveApi } from '@tocsin/api';
 import { apiSources, type Network } from '@tocsin/network';
-import { apiLog, unavailable } from '@tocsin/process';
-import type { Logger } from 'pino';
+import { apiLog, unavailable, type RoleContext } from '@tocsin/process';
 import { hubStatus } from './hub-status.js';
 
 export type Served = {
@@ -13,10 +12,13 @@ export type Served = {
 };
 
 /** Serves the API of a network. Throws AddressUnavailable. */
-export async function serve(network: Network, logger: Logger): Promise<Served> {
+export async function serve(
+  network: Network,
+  context: Pick<RoleContext, 'logger' | 'tracing'>,
+): Promise<Served> {
   const { host, port, publicUrl } = network.settings;
   const links = new OneTimeLinks();
-  const { onAnswer, ...logging } = apiLog(logger);
+  const { onAnswer, ...logging } = apiLog(context);
   const { readiness, ...sources } = apiSources(network);
   const { checks: work, measures } = hubStatus(network);
   const api = await serveApi(

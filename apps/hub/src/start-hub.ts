@@ -16,7 +16,8 @@ const VIEWS_MS = 20_000;
  * Starts every role in this process and prints the first lines. What was started is stopped again when a later step
  * fails. `onFatal` hears of failures after which the process should end.
  */
-export async function startHub({ settings, logger, onFatal }: RoleContext): Promise<Running> {
+export async function startHub(context: RoleContext): Promise<Running> {
+  const { settings, logger, onFatal } = context;
   await requireAddress(settings);
   // Nest takes longer to load than anything else here to start.
   const loading = import('./serve.js');
@@ -24,7 +25,7 @@ export async function startHub({ settings, logger, onFatal }: RoleContext): Prom
   const network = await openNetwork(settings, {
     share: false,
     roles: ['projector', 'relay', 'notifier'],
-    ...networkLog(logger),
+    ...networkLog(context),
     onUnexpectedExit: ({ restarted }) => (restarted ? undefined : onFatal()),
     onFatal: (error) => {
       logger.fatal(describeError(error), 'events cannot be carried or folded any further');
@@ -34,7 +35,7 @@ export async function startHub({ settings, logger, onFatal }: RoleContext): Prom
   try {
     const first = await prepareFirstStart(network);
     const { serve } = await loading;
-    const served = await serve(network, logger);
+    const served = await serve(network, context);
     const { position } = await network.store.head();
     await network.readModel.waitFor(position, VIEWS_MS);
     const record = first.demo.length > 0 ? await firstPublicRecord(network) : null;

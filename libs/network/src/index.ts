@@ -8,7 +8,7 @@ export { doctor } from './doctor/doctor.js';
 export { demoCounts, demoFile, type DemoAccount } from '@tocsin/demo';
 export { apiSources } from './opening/api-sources.js';
 export { openDatabase, type Database } from './opening/open-database.js';
-export type { Network, NetworkOptions } from './opening/network.js';
+export type { LogIds, Network, NetworkOptions } from './opening/network.js';
 export { masterKeyFile, openNetwork } from './opening/open-network.js';
 export { prepareFirstStart, type FirstStart } from './first-start/first-start.js';
 export { purgeKeys } from './keys/purge-keys.js';

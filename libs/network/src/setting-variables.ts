@@ -24,17 +24,25 @@ const isAddress = (protocols: readonly string[]) => (value: string) =>
 
 const databaseUrl = z.string().refine(isAddress(['postgres:', 'postgresql:']));
 
-/** An address to which paths are appended: nothing after the host, and nobody's password in it. */
-function isOrigin(value: string): boolean {
+/** An address to which paths are appended: nothing after its path, and nobody's password in it. */
+function isBase(value: string): boolean {
   if (!isAddress(['http:', 'https:'])(value)) return false;
-  const { username, password, search, hash, pathname } = new URL(value);
-  return username + password + search + hash === '' && pathname === '/';
+  const { username, password, search, hash } = new URL(value);
+  return username + password + search + hash === '';
 }
+
+const isOrigin = (value: string): boolean => isBase(value) && new URL(value).pathname === '/';
 
 const publicUrl = z
   .string()
   .refine(isOrigin)
   .transform((value) => new URL(value).origin);
+
+/** As OpenTelemetry has it: /v1/traces is appended. Passwords go into OTEL_EXPORTER_OTLP_HEADERS. */
+const collector = z
+  .string()
+  .refine(isBase)
+  .transform((value) => value.replace(/\/+$/, ''));
 
 /** host:port; kafkajs takes no IPv6 address here. */
 function isBroker(value: string): boolean {
@@ -176,6 +184,10 @@ export const VARIABLES = {
   TOCSIN_MAIL_FROM: [
     mailAddress.optional(),
     'must be one e-mail address, for example alerts@tocsin.example.org.',
+  ],
+  OTEL_EXPORTER_OTLP_ENDPOINT: [
+    collector.optional(),
+    'must be the address of an OpenTelemetry collector for OTLP over HTTP, for example http://localhost:4318.',
   ],
   LOG_LEVEL: [z.enum(LOG_LEVELS).optional(), `must be one of: ${LOG_LEVELS.join(', ')}.`],
 } as const satisfies Record<string, readonly [z.ZodType, string]>;

@@ -31,6 +31,7 @@ describe('settings', () => {
       masterKey: null,
       oldMasterKey: null,
       logLevel: 'info',
+      traces: null,
       allowances: ALLOWANCES,
       trustedProxies: [],
       webhooks: { allowHttp: false, allowNetworks: [] },
@@ -91,6 +92,17 @@ describe('settings', () => {
       'TOCSIN_WEBHOOK_ALLOW_NETWORKS',
     ]);
     expect(refusalsOf({ TOCSIN_WEBHOOK_ALLOW_HTTP: 'yes' })).toEqual(['TOCSIN_WEBHOOK_ALLOW_HTTP']);
+  });
+
+  it('send traces nowhere unless a collector is named', () => {
+    const endpointOf = (OTEL_EXPORTER_OTLP_ENDPOINT: string) =>
+      settingsOf({ OTEL_EXPORTER_OTLP_ENDPOINT }).traces?.endpoint;
+    expect(endpointOf('http://localhost:4318/')).toBe('http://localhost:4318');
+    expect(endpointOf('https://collector.example/otlp')).toBe('https://collector.example/otlp');
+    for (const value of ['localhost:4318', 'grpc://a:4317', 'http://a:b@c', 'http://a/?key=b', 'x'])
+      expect(refusalsOf({ OTEL_EXPORTER_OTLP_ENDPOINT: value })).toEqual([
+        'OTEL_EXPORTER_OTLP_ENDPOINT',
+      ]);
   });
 
   it('count an empty variable as absent', () => {

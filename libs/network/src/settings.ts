@@ -37,6 +37,8 @@ export type Settings = {
   /** The one before, while keys that it wrapped are wrapped again. Never print it. */
   readonly oldMasterKey: string | null;
   readonly logLevel: LogLevel;
+  /** Where an OpenTelemetry collector takes traces; null: they go nowhere. */
+  readonly traces: { readonly endpoint: string } | null;
   /** What callers of the API may ask. */
   readonly allowances: Allowances;
   /** Proxies whose X-Forwarded-For is believed: addresses, or networks as 10.0.0.0/8. */
@@ -195,6 +197,7 @@ function settingsOf(values: VariableValues, { directory, connection }: Surroundi
     publicUrl: values.TOCSIN_PUBLIC_URL ?? null,
     ...masterKeysOf(values),
     logLevel: values.LOG_LEVEL ?? 'info',
+    traces: tracesOf(values),
     commentDays: values.TOCSIN_COMMENT_DAYS ?? COMMENT_DAYS,
     mail: mailOf(values),
     ...callersOf(values),
@@ -214,6 +217,9 @@ const databaseOf = ({ DATABASE_URL, DATABASE_READER_URL }: VariableValues) => ({
   databaseUrl: DATABASE_URL ?? null,
   databaseReaderUrl: DATABASE_READER_URL ?? null,
 });
+
+const tracesOf = ({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }: VariableValues): Settings['traces'] =>
+  endpoint ? { endpoint } : null;
 
 const mailOf = ({ SMTP_URL: server, TOCSIN_MAIL_FROM: from }: VariableValues): Settings['mail'] =>
   server && from ? { server, from } : null;

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { environment } from './environment.js';
 import { EXIT } from './exit-codes.js';
 import { describeError, openLogger } from './logger.js';
+import { openTracing, type Tracing } from './tracing.js';
 
 /** Something that runs until it is told to stop. */
 export type Running = { readonly stop: () => Promise<void> };
@@ -11,12 +12,15 @@ export type Running = { readonly stop: () => Promise<void> };
 export type RoleContext = {
   readonly settings: Settings;
   readonly logger: Logger;
+  /** Null: nobody takes traces. */
+  readonly tracing: Tracing | null;
   /** The role cannot go on: the process stops in order and ends with a code. */
   readonly onFatal: () => void;
 };
 
 /** One Ctrl-C may arrive twice: from the terminal, and passed on by npm. */
 const SAME_SIGNAL_MS = 1_000;
+const LOST_EVERY_MS = 60_000;
 
 /**
  * Runs this process: reads the settings, starts, and stops in order on a signal, the second time at once. A process that
@@ -25,9 +29,11 @@ const SAME_SIGNAL_MS = 1_000;
 export async function runRole(start: (context: RoleContext) => Promise<Running>): Promise<void> {
   const settings = settingsOrEnd();
   const logger = await openLogger(settings.logLevel);
-  const life = new Life(logger);
+  const tracing = await tracingOf(settings, logger);
+  const life = new Life(logger, tracing);
   life.listen();
-  const starting = start({ settings, logger, onFatal: () => void life.stop(EXIT.failed) });
+  const onFatal = () => void life.stop(EXIT.failed);
+  const starting = start({ settings, logger, tracing, onFatal });
   life.begins(starting);
   try {
     await starting;
@@ -37,6 +43,18 @@ export async function runRole(start: (context: RoleContext) => Promise<Running>)
     logger.debug(describeError(error), 'the start failed');
     process.exit(EXIT.failed);
   }
+}
+
+/** Tells once a minute at most that traces are lost. */
+async function tracingOf({ traces }: Settings, logger: Logger): Promise<Tracing | null> {
+  if (traces === null) return null;
+  let toldAt = -LOST_EVERY_MS;
+  const onLost = () => {
+    if (performance.now() - toldAt < LOST_EVERY_MS) return;
+    toldAt = performance.now();
+    logger.warn('traces are lost: whoever takes them does not answer, or refuses them');
+  };
+  return openTracing({ ...traces, onLost });
 }
 
 function settingsOrEnd(): Settings {
@@ -51,7 +69,10 @@ class Life {
   #starting: Promise<Running> | null = null;
   #stoppingSince = 0;
 
-  constructor(private readonly logger: Logger) {}
+  constructor(
+    private readonly logger: Logger,
+    private readonly tracing: Tracing | null,
+  ) {}
 
   get stopping(): boolean {
     return this.#stoppingSince > 0;
@@ -83,6 +104,7 @@ class Life {
     this.logger.info('stopping');
     try {
       await (await this.#starting?.catch(() => null))?.stop();
+      await this.tracing?.stop();
     } catch (error) {
       this.logger.error(describeError(error), 'stopping did not go well');
       process.exit(EXIT.failed);

@@ -18,13 +18,13 @@ export type Worker = {
 /** Opens the network, does the worker's part in it, and tells how it is on an address of its own. */
 export async function startWorker(
   { name, fatal, statuses }: Worker,
-  { settings, logger, onFatal }: RoleContext,
+  { settings, logger, tracing, onFatal }: RoleContext,
 ): Promise<Running> {
   await requireAddress(settings);
   const network = await openNetwork(settings, {
     share: true,
     roles: [name],
-    ...networkLog(logger),
+    ...networkLog({ logger, tracing }),
     onUnexpectedExit: ({ restarted }) => (restarted ? undefined : onFatal()),
     onFatal: (error) => {
       logger.fatal(describeError(error), fatal);
