@@ -23,6 +23,9 @@ export type Kept = {
   readonly then: string;
 };
 
+/** A report that is looked for, and TI-… of an incident with it that was merged into its own. */
+export type Sought = Submitted & { readonly mergedAway: string };
+
 const PATIENCE_MS = 30_000;
 
 /** Where a report may be looked for without knowing its id: narrow enough to find it, wide enough for any label. */
@@ -89,7 +92,7 @@ export class EveryRoute {
   }
 
   /** Routes by which somebody is shown anything of a report. */
-  async shown(viewer: string, about: Submitted, kept: Kept | null): Promise<string[]> {
+  async shown(viewer: string, about: Sought, kept: Kept | null): Promise<string[]> {
     const ways = [
       ...(await this.#byTable(viewer, about)),
       ...(await this.#byLists(viewer, about)),
@@ -120,14 +123,14 @@ export class EveryRoute {
     return watch.told;
   }
 
-  async #byTable(viewer: string, about: Submitted): Promise<string[]> {
+  async #byTable(viewer: string, about: Sought): Promise<string[]> {
     const { shape, table } = this.setting;
     const found: string[] = [];
     for (const row of this.#rows) {
       const places = table.rows
         .filter(({ home, audience }) => home === row.field && audience !== SHAPE)
         .map(({ type, field }) => `${type}.${field}`);
-      const seen = new Seen(shape, new Set([about.report, about.incident]));
+      const seen = new Seen(shape, new Set([about.report, about.incident, about.mergedAway]));
       for (const document of documentsFor(row, 'query', { shape, rows: table.rows })) {
         const { data } = await this.#ask(viewer, document, named(document, about));
         seen.look('Query', data ?? {});
@@ -141,7 +144,7 @@ export class EveryRoute {
    * Lists by every filter; each counts as many as it lists. TLP:RED is listed by what is sealed in the views, and counted
    * by what is not: they differ for whoever may read what was narrowed to it, until the views follow.
    */
-  async #byLists(viewer: string, about: Submitted): Promise<string[]> {
+  async #byLists(viewer: string, about: Sought): Promise<string[]> {
     const found: string[] = [];
     for (const filter of FILTERS) {
       const { data } = await this.#ask(viewer, listed(filter));
@@ -157,7 +160,7 @@ export class EveryRoute {
 
   async #told(
     viewer: string,
-    about: Submitted,
+    about: Sought,
     [query, variables]: readonly [query: string, variables: object],
   ): Promise<string[]> {
     const { data } = await this.#ask(viewer, query, named(query, variables));
@@ -171,8 +174,13 @@ export class EveryRoute {
   }
 }
 
-const tells = (answer: unknown, { report, incident, reportId, incidentId }: Submitted): boolean =>
-  [report, incident, reportId, incidentId].some((id) => JSON.stringify(answer).includes(id));
+const tells = (
+  answer: unknown,
+  { report, incident, mergedAway, reportId, incidentId }: Sought,
+): boolean =>
+  [report, incident, mergedAway, reportId, incidentId].some((id) =>
+    JSON.stringify(answer).includes(id),
+  );
 
 /** The variables that a document names. */
 function named(document: string, values: object): Record<string, unknown> {

@@ -35,6 +35,7 @@ export class PermissionScene {
   readonly members = new Map<string, Member>();
   readonly columns = new Map<string, Submitted>();
   readonly #mergedAway = new Map<string, string>();
+  #merges = 0;
   #submissions = 0;
 
   private constructor(
@@ -59,7 +60,7 @@ export class PermissionScene {
     await scene.#aftermath();
     for (const [column, { reportId }] of scene.columns) {
       await network.given(...handled(scene, column, reportId));
-      await scene.#mergeAway(column);
+      scene.#mergedAway.set(column, await scene.mergeAway(scene.columns.get(column) as Submitted));
     }
     await scene.caughtUp();
     return scene;
@@ -118,18 +119,18 @@ export class PermissionScene {
     return this.#mergedAway.get(column) ?? '';
   }
 
-  async #mergeAway(column: string): Promise<void> {
-    const { reportId, incidentId: intoId } = this.columns.get(column) as Submitted;
+  /** Merges another incident with that report into the report's own. TI-… of the one that is merged away. */
+  async mergeAway({ reportId, incidentId: intoId }: Submitted): Promise<string> {
     const incidentId = randomUUID();
-    const number = this.#mergedAway.size + 1;
-    const citation = citableId('TI', 2026, Uint8Array.of(7, 7, 7, 7, number));
+    this.#merges += 1;
+    const citation = citableId('TI', 2026, Uint8Array.of(7, 7, 7, 7, this.#merges));
     await this.network.given(
       { type: 'IncidentOpened', data: { incidentId, citation, provisional: true } },
       { type: 'ReportLinked', data: { incidentId, reportId } },
       { type: 'IncidentMerged', data: { incidentId, intoId, reason: 'duplicate_entry' } },
       { type: 'IncidentAbsorbed', data: { incidentId: intoId, mergedId: incidentId } },
     );
-    this.#mergedAway.set(column, citation);
+    return citation;
   }
 
   /** Another report with the marking of a column. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { IncidentReport } from '@tocsin/domain';
-import { EveryRoute, type Kept } from './every-route.js';
+import { EveryRoute, type Kept, type Sought } from './every-route.js';
 import { WAYS, type Listener } from './listeners.js';
 import { done, PermissionScene, VIEWERS, type Submitted } from './scene.js';
 import { schemaShape } from './schema-shape.js';
@@ -34,7 +34,7 @@ describe('while no projector runs', () => {
   let route: EveryRoute;
   let release = (): void => {};
   let sign: Submitted;
-  const reports = new Map<string, Submitted>();
+  const reports = new Map<string, Sought>();
   const kept = new Map<string, Kept>();
   const listeners: { readonly name: string; readonly listener: Listener }[] = [];
   /** How much each had been told when the views stopped. */
@@ -53,9 +53,9 @@ describe('while no projector runs', () => {
     const sockets = listeners.filter(({ name }) => name.endsWith('socket'));
     await until(() => sockets.every(({ listener }) => listener.told.length > 0));
     await alertsOf('member of the community');
-    for (const column of COLUMNS) reports.set(column, await scene.another(column));
+    for (const column of COLUMNS) reports.set(column, await another(column));
     for (const name of ['excluded', 'removed', 'suspended']) {
-      reports.set(name, await scene.another(name === 'suspended' ? 'AMBER' : 'GREEN'));
+      reports.set(name, await another(name === 'suspended' ? 'AMBER' : 'GREEN'));
     }
     sign = await scene.another('PUBLIC');
     await scene.caughtUp();
@@ -76,7 +76,11 @@ describe('while no projector runs', () => {
     await scene.close();
   });
 
-  const report = (name: string) => reports.get(name) as Submitted;
+  const report = (name: string) => reports.get(name) as Sought;
+  const another = async (column: string): Promise<Sought> => {
+    const submitted = await scene.another(column);
+    return { ...submitted, mergedAway: await scene.mergeAway(submitted) };
+  };
   const hasHeard = ({ told }: Listener, { incident }: Submitted) =>
     told.some(({ incidentId }) => incidentId === incident);
 
@@ -170,7 +174,7 @@ describe('while no projector runs', () => {
   it('what is submitted is shown to nobody who may not read it', async () => {
     for (const column of ['RED', 'AMBER']) {
       const name = `submitted ${column}`;
-      reports.set(name, await scene.another(column));
+      reports.set(name, await another(column));
       expect(readersOf(column).filter((viewer) => OUTSIDE.includes(viewer))).toEqual([]);
       expect(await stillShown(name, OUTSIDE)).toEqual([]);
     }
