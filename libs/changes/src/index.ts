@@ -1,3 +1,4 @@
+export { WokenLooks } from './woken-looks.js';
 export { readAppends, type AppendedUnit } from './appends.js';
 export { LogTail } from './log-tail.js';
 export { changeFor, subjectOf, type Look } from './seen.js';

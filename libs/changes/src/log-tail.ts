@@ -1,5 +1,6 @@
 import type { ChangeStore } from './store-reader.js';
 import { readAppends, type AppendedUnit } from './appends.js';
+import { WokenLooks } from './woken-looks.js';
 
 /** So many appends are kept for those who are nearly there; whoever is further behind reads the store himself. */
 const KEPT = 2_000;
@@ -19,21 +20,26 @@ export class LogTail {
   private head = 0;
   private from = 0;
   private waiting: (() => void)[] = [];
-  private stop: (() => void) | null = null;
-  private reading: Promise<void> | null = null;
-  private woken = false;
+  private readonly looks: WokenLooks;
 
   constructor(
     private readonly store: ChangeStore,
-    private readonly onError: (error: unknown) => void,
-  ) {}
+    onError: (error: unknown) => void,
+  ) {
+    this.looks = new WokenLooks({
+      look: () => this.read(),
+      listen: (wake) => store.onAppended(wake),
+      everyMs: LOOK_MS,
+      onError,
+    });
+  }
 
   /** Follows from now on; gives the position of the head, and how to stop. */
   async follow(): Promise<{ head: number; leave: () => void }> {
     this.followers += 1;
     try {
       const { position } = await this.store.head();
-      if (this.stop === null) this.start(position);
+      if (!this.looks.running) this.start(position);
       return { head: position, leave: once(() => this.leave()) };
     } catch (error) {
       this.leave();
@@ -78,42 +84,20 @@ export class LogTail {
     this.units = [];
     this.head = position;
     this.from = position;
-    const unsubscribe = this.store.onAppended(() => this.wake());
-    const timer = setInterval(() => this.wake(), LOOK_MS).unref();
-    this.stop = () => {
-      unsubscribe();
-      clearInterval(timer);
-    };
-    this.wake();
+    this.looks.start();
+    this.looks.wake();
   }
 
   private leave(): void {
     this.followers -= 1;
     if (this.followers > 0) return;
-    this.stop?.();
-    this.stop = null;
+    this.looks.stop();
   }
 
-  private wake(): void {
-    this.woken = true;
-    this.reading ??= this.read().finally(() => {
-      this.reading = null;
-      if (this.woken && this.stop !== null) this.wake();
-    });
-  }
-
-  private async read(): Promise<void> {
-    while (this.woken && this.stop !== null) {
-      this.woken = false;
-      try {
-        const { units, isEnd } = await readAppends(this.store, this.head);
-        if (units.length > 0) this.take(units);
-        if (!isEnd) this.woken = true;
-      } catch (error) {
-        // The next wake-up, or the net under it, tries again.
-        this.onError(error);
-      }
-    }
+  private async read(): Promise<boolean> {
+    const { units, isEnd } = await readAppends(this.store, this.head);
+    if (units.length > 0) this.take(units);
+    return !isEnd;
   }
 
   private take(units: readonly AppendedUnit[]): void {

@@ -1,23 +1,21 @@
+import { followedSteps } from './followed-steps.js';
 import { describeError } from './logger.js';
 import type { RoleContext } from './run-role.js';
-
-type Ids = Readonly<Record<string, string | number | null | undefined>>;
+import type { TracedIds } from './tracing.js';
 
 /**
  * What the API tells the logs, and whoever takes traces: defects, and at debug each request and each change that a
  * subscriber was told.
  */
-export const apiLog = ({ logger, tracing }: Pick<RoleContext, 'logger' | 'tracing'>) => ({
-  onError: (error: unknown, correlationId: string | null) =>
-    logger.error({ ...describeError(error), correlationId }, 'a request failed for a defect'),
-  onAnswer: (request: Ids) => {
-    logger.debug(request, 'request');
-    tracing?.follow('request', request);
-  },
-  ...((tracing || logger.isLevelEnabled('debug')) && {
-    onTold: (change: Ids) => {
-      logger.debug(change, 'subscriber told');
-      tracing?.follow('subscriber told', change);
-    },
-  }),
-});
+export const apiLog = (context: Pick<RoleContext, 'logger' | 'tracing'>) => {
+  const follow = followedSteps(context);
+  return {
+    onError: (error: unknown, correlationId: string | null) =>
+      context.logger.error(
+        { ...describeError(error), correlationId },
+        'a request failed for a defect',
+      ),
+    onAnswer: (request: TracedIds) => follow?.('request', request),
+    ...(follow && { onTold: (change: TracedIds) => follow('subscriber told', change) }),
+  };
+};

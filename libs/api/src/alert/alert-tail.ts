@@ -1,3 +1,4 @@
+import { WokenLooks } from '@tocsin/changes';
 import type { AlertDesk } from '@tocsin/matching';
 
 /**
@@ -21,20 +22,28 @@ export type Waiting = {
  */
 export class AlertTail {
   private readonly followers = new Set<object>();
-  private stop: (() => void) | null = null;
   private known = 0;
+  /** How far it was known when everybody was last sent to look at his rights. */
+  private told = 0;
   /** Of everything after this it is known whose it is. */
   private from = 0;
   /** When recipients last had an alert: the position up to which it was looked then. The oldest first. */
   private readonly last = new Map<string, number>();
   private readonly waiting = new Map<string, Set<() => void>>();
-  private asking: Promise<void> | null = null;
-  private woken = false;
+  private readonly looks: WokenLooks;
 
   constructor(
     private readonly alerts: Pick<AlertDesk, 'raisedUpTo' | 'raisedSince' | 'onRaised'>,
-    private readonly onError: (error: unknown) => void,
-  ) {}
+    onError: (error: unknown) => void,
+  ) {
+    this.looks = new WokenLooks({
+      look: () => this.ask(),
+      listen: (wake) => alerts.onRaised(wake),
+      everyMs: LOOK_MS,
+      onTurn: () => this.turn(),
+      onError,
+    });
+  }
 
   /** Follows from now on; gives how far alerts are raised, and how to stop. */
   async follow(): Promise<{ readonly head: number; readonly leave: () => void }> {
@@ -43,7 +52,7 @@ export class AlertTail {
     const leave = () => this.leave(follower);
     try {
       const head = await this.alerts.raisedUpTo();
-      if (this.stop === null) this.start(head);
+      if (!this.looks.running) this.start(head);
       return { head, leave };
     } catch (error) {
       leave();
@@ -87,46 +96,24 @@ export class AlertTail {
 
   private start(head: number): void {
     this.last.clear();
-    this.known = this.from = head;
-    const unsubscribe = this.alerts.onRaised(() => this.wake());
-    let told = head;
-    const timer = setInterval(() => {
-      this.wake();
-      if (this.known > told) this.goOn([...this.waiting.keys()]);
-      told = this.known;
-    }, LOOK_MS).unref();
-    this.stop = () => {
-      unsubscribe();
-      clearInterval(timer);
-    };
+    this.known = this.from = this.told = head;
+    this.looks.start();
+  }
+
+  private turn(): void {
+    if (this.known > this.told) this.goOn([...this.waiting.keys()]);
+    this.told = this.known;
   }
 
   private leave(follower: object): void {
     this.followers.delete(follower);
-    if (this.followers.size > 0) return;
-    this.stop?.();
-    this.stop = null;
+    if (this.followers.size === 0) this.looks.stop();
   }
 
-  private wake(): void {
-    this.woken = true;
-    this.asking ??= this.ask().finally(() => {
-      this.asking = null;
-      if (this.woken && this.stop !== null) this.wake();
-    });
-  }
-
-  private async ask(): Promise<void> {
-    while (this.woken && this.stop !== null) {
-      this.woken = false;
-      try {
-        const { upTo, recipients } = await this.alerts.raisedSince(this.known);
-        if (upTo > this.known) this.take(upTo, recipients);
-      } catch (error) {
-        // The next look tries again.
-        this.onError(error);
-      }
-    }
+  private async ask(): Promise<boolean> {
+    const { upTo, recipients } = await this.alerts.raisedSince(this.known);
+    if (upTo > this.known) this.take(upTo, recipients);
+    return false;
   }
 
   private take(upTo: number, recipients: readonly string[]): void {
