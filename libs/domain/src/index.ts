@@ -80,3 +80,5 @@ export * from './place/place.js';
 export * from './report/report-facets.js';
 export { summary, type Summarised } from './report/summary.js';
 export { summaryWords } from './report/summary-words.js';
+export * from './clock/deadline-rule.js';
+export * from './clock/deadline-rules.js';
