@@ -2,7 +2,7 @@ import type { Viewer } from '@tocsin/domain';
 import { compared, type Asker, type Read } from './asker.js';
 import type { Difference } from './attempt.js';
 import type { OracleReport } from './oracle.js';
-import type { SimulatedNetwork } from './simulated-network.js';
+import { handleOf, type SimulatedNetwork } from './simulated-network.js';
 
 /** Everything of a list that is asked for by pages. */
 const PAGE = 500;
@@ -103,3 +103,42 @@ export const requests: Read = async (world, asker) => {
   const status = handling.statusFor(person, id);
   return told?.status === status ? null : `request ${id} is ${told?.status}, not ${status}`;
 };
+
+const CLIENTS = `query($id: ID!) {
+  report(id: $id) { clients { organisation { id } namedBy { id } } } }`;
+
+/** Over HTTP: whom the recipients have named, to the source all of them, to others what concerns themselves. */
+export const clients: Read = async (world, { draw, ...asker }) => {
+  const { oracle, accounts, api } = world;
+  const passed = [...oracle.reports].filter(([, report]) => report.clients.length > 0);
+  const [id, report] = draw.one(passed.length > 0 && draw.dice(4) > 0 ? passed : oracle.reports);
+  const readers = [...accounts.keys()].filter(
+    (each) => oracle.comesIn(each) && oracle.maySee(each, id),
+  );
+  const person = readers.length > 0 && draw.dice(4) > 0 ? draw.one(readers) : asker.person;
+  const as = person === null ? null : accounts.get(person);
+  const { data } = await api.ask(CLIENTS, { id: world.reports.get(id)!.citation }, as);
+  const told = data.report as { clients: ToldClient[] } | null;
+  const isSeen = oracle.maySee(person, id);
+  if (told === null) return asker.isLate || !isSeen ? null : `lacking for ${person}: ${id}`;
+  if (!isSeen) return `shown to ${person} and hidden: ${id}`;
+  return compared(
+    told.clients.map(({ organisation, namedBy }) => `${organisation.id} of ${namedBy.id}`),
+    clientsFor(world, person, report),
+    { ...asker, draw, person, isLate: false },
+  );
+};
+
+function clientsFor(
+  world: SimulatedNetwork,
+  person: string | null,
+  { source, clients: all }: OracleReport,
+): Set<string> {
+  const own = person === null ? null : world.oracle.people.get(person)!.member;
+  const known = all.filter(({ member, by }) => own !== null && [source, member, by].includes(own));
+  return new Set(
+    known.map(({ member, by }) => `${handleOf(world, member)} of ${handleOf(world, by)}`),
+  );
+}
+
+type ToldClient = { readonly organisation: { id: string }; readonly namedBy: { id: string } };

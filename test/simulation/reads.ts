@@ -3,7 +3,7 @@ import type { IncidentView, ListRequest, Page, ReportView } from '@tocsin/views'
 import { compared, type Asker, type Read } from './asker.js';
 import type { Difference } from './attempt.js';
 import type { Draw } from './draw.js';
-import { holders, recalls, requests } from './handling-reads.js';
+import { clients, holders, recalls, requests } from './handling-reads.js';
 import { WORDS, type SimulatedNetwork } from './simulated-network.js';
 
 const noDrill: IncidentFilter = { kind: 'drill', is: false };
@@ -254,6 +254,7 @@ const WEIGHTS: readonly (readonly [Read, number])[] = [
   [recalls, 3],
   [holders, 4],
   [requests, 3],
+  [clients, 2],
   [history, 1],
   [timeline, 1],
   [reports, 2],
