@@ -15,6 +15,7 @@ import {
 } from '../information/information-request.fields.js';
 import { clientFields } from '../client/client.fields.js';
 import { reportActFields } from '../client/report-act.js';
+import { deadlineRuleFields } from '../clock/deadline-rule.resolver.js';
 import { deliveryFields, webhookHealthFields } from '../delivery/delivery.fields.js';
 import { disclosureFields } from '../disclosure/disclosure.fields.js';
 import { auditEntryFields } from '../audit/audit.resolver.js';
@@ -102,6 +103,7 @@ export const fieldResolvers = {
   OrganisationConnection: connectionFields,
   ParkedStream: parkedStreamFields,
   ParkedStreamConnection: connectionFields,
+  DeadlineRule: deadlineRuleFields,
   AlertDelivery: deliveryFields,
   AlertDeliveryConnection: connectionFields,
   WebhookHealth: webhookHealthFields,

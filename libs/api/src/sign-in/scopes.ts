@@ -111,6 +111,8 @@ export const NEEDS: Readonly<Record<string, Need>> = {
   removeFromCommunity: ADMINISTER,
   previewAlertRule: READ,
   alertRuleTemplates: READ,
+  deadlineRule: READ,
+  deadlineRules: READ,
   incidentChanged: READ,
   alertRaised: { scope: 'read', anonymous: false },
 };
