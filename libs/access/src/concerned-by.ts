@@ -1,7 +1,7 @@
 import type { DomainEvent, Surviving } from '@tocsin/domain';
 
 /**
- * Whom an administrative act concerns: organisations, people and tokens by id. What is said about reports and incidents
+ * Whom an administrative act concerns: organisations, people, tokens and alert rules by id. What is said about reports and incidents
  * is no administrative act, and has a history of its own; what is done to the machinery concerns nobody by name.
  */
 export function concernedBy({ type, data }: Surviving<DomainEvent>): readonly string[] {
@@ -46,6 +46,14 @@ export function concernedBy({ type, data }: Surviving<DomainEvent>): readonly st
       return [data.personId];
     case 'TokenRevoked':
       return [data.tokenId];
+    case 'AlertRuleCreated':
+    case 'AlertRuleChanged':
+      // What a person wants to be told is nobody else's business; a rule of an organisation is its administrators' act.
+      return data.owner === 'organisation' ? [data.organisationId] : [];
+    case 'AlertRuleSilenced':
+    case 'AlertRuleDeleted':
+      // Whose it is, its creation has said: of a person's rule nothing is found under any organisation.
+      return [data.ruleId];
     default:
       return nobody(type);
   }
@@ -74,7 +82,6 @@ type OfNobody =
   | 'CommunityFounded'
   | 'ApplicationAnswered'
   | 'ApplicationWithdrawn'
-  | `AlertRule${'Created' | 'Changed' | 'Silenced' | 'Deleted'}`
   | 'AlertAcknowledged'
   | 'AlertHandedOn'
   | 'StreamReleased';

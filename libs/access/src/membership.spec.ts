@@ -148,13 +148,13 @@ describeEachAccess('membership', ({ world, given }) => {
       reportSubmitted(),
     );
     const positions = async (organisation: string, given = page) =>
-      (await access().actsOn({ organisationId: organisation, onReports: true }, given)).map(
+      (await access().actsOn({ organisationId: organisation, byItself: true }, given)).map(
         ({ position }) => position,
       );
     expect(await positions(SOURCE)).toEqual([7, 6, 5, 3, 1]);
     expect(await positions(SOURCE, { after: 6, limit: 2 } as never)).toEqual([5, 3]);
     expect(await positions(OTHER)).toEqual([4, 2]);
-    const log = { organisationId: SOURCE, onReports: false };
+    const log = { organisationId: SOURCE, byItself: false };
     expect(await access().countActsOn(log)).toBe(5);
     await given({
       type: 'ReportPersonAssigned',

@@ -33,7 +33,8 @@ export type TokenEntry = {
   readonly usedAt: Date | null;
 };
 
-export type ActLog = { readonly organisationId: string; readonly onReports: boolean };
+/** Whose audit is read, and whether by itself: on which reports and alert rules it acted is told to nobody else. */
+export type ActLog = { readonly organisationId: string; readonly byItself: boolean };
 
 /** Where an act stands in the log. */
 export type ActPlace = { readonly position: number; readonly stream: string };

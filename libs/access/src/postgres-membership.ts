@@ -46,10 +46,10 @@ export const membershipReader = (query: Query): MembershipReader => ({
   tokensOf: (personId) => tokensOf(query, personId),
   allCommunities: () => allCommunities(query),
   actsOn: (log, page) => actsOn(query, log, page),
-  async countActsOn({ organisationId, onReports }) {
+  async countActsOn({ organisationId, byItself }) {
     const text = `select count(*)::int as count from (
       select distinct e.position from ${ACTS} limit ${MOST_COUNTED}) c`;
-    return counted(await query('count_acts_on', text, [organisationId, onReports]));
+    return counted(await query('count_acts_on', text, [organisationId, byItself]));
   },
 });
 
@@ -120,24 +120,25 @@ async function allCommunities(query: Query): Promise<CommunityEntry[]> {
   return rows.map(({ community: communityId, ...entry }) => ({ communityId, ...entry }));
 }
 
-/** People who were removed, and tokens that were revoked, have their acts on record still. */
+/** People who were removed, tokens that were revoked and rules that were deleted have their acts on record still. */
 const ACTS = `access.audit a join events.event e on e.position = a.valid_from
-  where ($2 or e.stream not like 'report-%') and a.audit = any(
+  where ($2 or e.stream !~ '^(report|rule)-') and a.audit = any(
     select $1::uuid
     union all select p.person from access.person p where p.organisation = $1
     union all select t.token from access.token t
-      where t.person in (select p.person from access.person p where p.organisation = $1))`;
+      where t.person in (select p.person from access.person p where p.organisation = $1)
+    union all select r.alert_rule from access.alert_rule r where r.person = $1)`;
 
 async function actsOn(
   query: Query,
-  { organisationId, onReports }: ActLog,
+  { organisationId, byItself }: ActLog,
   { after, limit }: PageOf<number>,
 ): Promise<ActPlace[]> {
   const rows = await query<{ position: string; stream: string }>(
     'acts_on',
     `select distinct e.position, e.stream from ${ACTS} and ($3::bigint is null or e.position < $3)
      order by e.position desc limit $4`,
-    [organisationId, onReports, after, limit],
+    [organisationId, byItself, after, limit],
   );
   return rows.map(({ position, stream }) => ({ position: Number(position), stream }));
 }

@@ -56,15 +56,18 @@ create table access.token_use (
 );
 `;
 
-/** Comments on applications from before they were acts of an audit. */
-export const auditOfOldComments = `
-insert into access.audit (audit, valid_from)
-select (e.data ->> 'organisationId')::uuid, e.position from events.event e where e.type = 'ApplicationCommented'
-on conflict do nothing;
+/** Ends each row of the audit where the next one of its subject begins, after rows were put in between. */
+export const AUDIT_SPANS = `
 update access.audit a set valid_to = n.next
 from (select audit, valid_from, lead(valid_from) over (partition by audit order by valid_from) as next from access.audit) n
 where n.audit = a.audit and n.valid_from = a.valid_from and a.valid_to is distinct from n.next;
 `;
+
+/** Comments on applications from before they were acts of an audit. */
+export const auditOfOldComments = `
+insert into access.audit (audit, valid_from)
+select (e.data ->> 'organisationId')::uuid, e.position from events.event e where e.type = 'ApplicationCommented'
+on conflict do nothing;${AUDIT_SPANS}`;
 
 /** What was recorded before there was an audit. */
 export const auditOfOldEvents = `

@@ -1,4 +1,4 @@
-import { alertRuleTables } from './alert-rules.js';
+import { alertRuleTables, auditOfOldRules, indexOfEndedRules } from './alert-rules.js';
 import { firstFunctions, functions, guard, hash, secondGuard } from './functions.js';
 import { handlingTables, holdersOfOldRecalls, holderTables } from './handling.js';
 import { requestTables } from './information-requests.js';
@@ -31,6 +31,7 @@ export const accessSchema = (schema: string): string =>
     alertRuleTables(schema),
     webhookTables(schema),
     indexesOfMoves(schema),
+    indexOfEndedRules(schema),
     functions(schema),
   ].join('');
 
@@ -82,4 +83,8 @@ ${TOKEN_USE}${auditOfOldEvents}`,
     sql: `${holderTables('access')}${holdersOfOldRecalls}drop function access.hash(bigint);${hash('access', TABLES)}`,
   },
   { name: 'AccessMoves1764000100010', sql: indexesOfMoves('access') },
+  {
+    name: 'AccessRuleActs1764000100011',
+    sql: `${indexOfEndedRules('access')}${auditOfOldRules}`,
+  },
 ];

@@ -100,7 +100,7 @@ export const directoryIn = (tables: MemoryTables): DirectoryMember[] =>
     .sort((a, b) => (a.handle < b.handle ? -1 : 1));
 
 /** Newest first. */
-function positionsOn(tables: MemoryTables, { organisationId, onReports }: ActLog): number[] {
+function positionsOn(tables: MemoryTables, { organisationId, byItself }: ActLog): number[] {
   const people = tables
     .all<PersonRow>('person')
     .filter(({ organisation }) => organisation === organisationId)
@@ -109,11 +109,14 @@ function positionsOn(tables: MemoryTables, { organisationId, onReports }: ActLog
     .all<TokenRow>('token')
     .filter(({ person }) => people.includes(person))
     .map(({ token }) => token);
-  const subjects = new Set([organisationId, ...people, ...tokens]);
+  const rules = tables
+    .all<{ alert_rule: string; person: string }>('alert_rule')
+    .flatMap(({ alert_rule: rule, person }) => (person === organisationId ? rule : []));
+  const subjects = new Set([organisationId, ...people, ...tokens, ...rules]);
   const positions = tables
     .all<{ audit: string; valid_from: number }>('audit')
     .filter(({ audit }) => subjects.has(audit))
     .map(({ valid_from }) => valid_from)
-    .filter((position) => onReports || !tables.streams.get(position)?.startsWith('report-'));
+    .filter((position) => byItself || !/^(report|rule)-/.test(tables.streams.get(position) ?? ''));
   return [...new Set(positions)].sort((a, b) => b - a);
 }

@@ -22,10 +22,10 @@ export class AuditResolver {
     const identity = { list: 'auditLog', filter: organisationId ?? '', order: 'newest' };
     const request = readPage(input, cursors, identity);
     const page = { after: request.after?.sort ?? null, limit: request.limit + 1 };
-    // That there are reports is told to the organisation itself alone.
+    // That there are reports and alert rules is told to the organisation itself alone.
     const log = organisationId && {
       organisationId,
-      onReports: organisationId === context.viewer?.organisationId,
+      byItself: organisationId === context.viewer?.organisationId,
     };
     const found = log ? await access.actsOn(log, page) : [];
     const rowOf = async ({ stream, position }: (typeof found)[number]) => {
@@ -75,6 +75,7 @@ export const auditEntryFields = {
   personId: idIn('personId'),
   tokenId: idIn('tokenId'),
   applicationId: idIn('applicationId'),
+  alertRuleId: idIn('ruleId'),
   async community({ event }: RecordedEvent, _: unknown, { services }: OperationContext) {
     if (!('communityId' in event.data)) return null;
     const { communityId } = event.data;

@@ -8,7 +8,7 @@ import { openTestApi, type TestApi } from '../testing/test-api.js';
 import { actName } from './act-name.js';
 
 const LOG = `query($organisation: ID) { auditLog(organisation: $organisation, first: 100) {
-  nodes { kind at requestId byOrganisation { id } byPerson { id } byToken } } }`;
+  nodes { kind at requestId byOrganisation { id } byPerson { id } byToken alertRuleId } } }`;
 
 /** Acts that concern an organisation, its people or their tokens. libs/access says of each other why it does not. */
 const ACTS: readonly DomainEvent['type'][] = [
@@ -35,6 +35,8 @@ const ACTS: readonly DomainEvent['type'][] = [
   'PersonErased',
   'TokenIssued',
   'TokenRevoked',
+  'AlertRuleCreated',
+  'AlertRuleChanged',
 ];
 
 describe.each(NETWORKS)('the audit log of an organisation, %s', (_where, openNetwork) => {
@@ -97,6 +99,7 @@ describe.each(NETWORKS)('the audit log of an organisation, %s', (_where, openNet
       byOrganisation: { id: 'northgate-ai' },
       byPerson: { id: personId },
       byToken: tokenId,
+      alertRuleId: 'ruleId' in event.data ? event.data.ruleId : null,
     });
     await network.given({
       type: 'OrganisationStandingChanged',
