@@ -84,6 +84,7 @@ type OfNobody =
   | 'ApplicationWithdrawn'
   | 'AlertAcknowledged'
   | 'AlertHandedOn'
+  | `Clock${'Started' | 'StartChanged' | 'Filed' | 'SetAside' | 'TakenUp' | 'RanLow'}`
   | 'StreamReleased';
 
 const nobody = (_type: OfNobody): readonly string[] => [];

@@ -104,6 +104,7 @@ type Rowless =
   | 'AlertAcknowledged'
   | 'AlertHandedOn'
   | 'WebhookSecretRotated'
+  | `Clock${'Started' | 'StartChanged' | 'Filed' | 'SetAside' | 'TakenUp' | 'RanLow'}`
   | 'StreamReleased';
 
 const noRow = (_type: Rowless): [] => [];

@@ -40,6 +40,6 @@ describe('events', () => {
   it('belong to one stream per aggregate', () => {
     const id = someId('any', 1);
     const streams = Object.values(streamOf).map((name) => name(id));
-    expect(new Set(streams).size).toBe(12);
+    expect(new Set(streams).size).toBe(13);
   });
 });

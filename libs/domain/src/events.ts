@@ -2,6 +2,7 @@ import { unreachable } from './decision.js';
 import type { AlertEvent } from './alert/alert-events.js';
 import { ownerIdOf } from './alert/alert-owner.js';
 import type { ApplicationEvent } from './application/application-events.js';
+import type { ClockEvent } from './clock/clock-events.js';
 import type { CommunityEvent } from './community/community-events.js';
 import type { IncidentEvent } from './incident/incident-events.js';
 import type { InvitationEvent } from './invitation/invitation-events.js';
@@ -24,6 +25,7 @@ export type DomainEvent =
   | InvitationEvent
   | AlertEvent
   | WebhookEvent
+  | ClockEvent
   | UpkeepEvent;
 
 export type EventType = DomainEvent['type'];
@@ -41,6 +43,7 @@ export const streamOf = {
   alertRule: (id: string) => `rule-${id}`,
   alert: (id: string) => `alert-${id}`,
   webhook: (id: string) => `webhook-${id}`,
+  clock: (id: string) => `clock-${id}`,
   upkeep: (consumer: string) => `upkeep-${consumer}`,
 } as const;
 
@@ -106,7 +109,8 @@ export function keySubjectOf(event: DomainEvent): string | null {
   }
 }
 
-type Other = ReportEvent | Exclude<IncidentEvent, { type: 'IncidentOpened' | `Report${string}` }>;
+type Other =
+  ReportEvent | ClockEvent | Exclude<IncidentEvent, { type: 'IncidentOpened' | `Report${string}` }>;
 
 function keySubjectOfOthers(event: Other): string | null {
   switch (event.type) {
@@ -124,6 +128,14 @@ function keySubjectOfOthers(event: Other): string | null {
     case 'ReportErased':
     case 'ReportRecallAcknowledged':
       return event.data.organisationId;
+    // Of its own: what an organisation had to do outlives a report that is erased, and can be forgotten by itself.
+    case 'ClockStarted':
+    case 'ClockStartChanged':
+    case 'ClockFiled':
+    case 'ClockSetAside':
+    case 'ClockTakenUp':
+      return event.data.clockId;
+    case 'ClockRanLow':
     case 'ReportPublicationConfirmed':
     case 'ReportPersonAssigned':
     case 'ReportPersonUnassigned':

@@ -82,3 +82,7 @@ export { summary, type Summarised } from './report/summary.js';
 export { summaryWords } from './report/summary-words.js';
 export * from './clock/deadline-rule.js';
 export * from './clock/deadline-rules.js';
+export * from './clock/clock-events.js';
+export * from './clock/clock.js';
+export * from './clock/clock-marks.js';
+export * from './clock/clock-decider.js';

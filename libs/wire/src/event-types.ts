@@ -72,6 +72,12 @@ const eventNames: Readonly<Record<EventType, string>> = {
   WebhookResumed: 'webhook.resumed',
   WebhookDisabled: 'webhook.disabled',
   WebhookRemoved: 'webhook.removed',
+  ClockStarted: 'clock.started',
+  ClockStartChanged: 'clock.start-changed',
+  ClockFiled: 'clock.filed',
+  ClockSetAside: 'clock.set-aside',
+  ClockTakenUp: 'clock.taken-up',
+  ClockRanLow: 'clock.ran-low',
 };
 
 /**

@@ -2,6 +2,7 @@ import { streamOf, type DomainEvent } from '../events.js';
 
 /** Which id names the stream: the first of these that the event has. */
 const NAMED_BY = [
+  ['clockId', streamOf.clock],
   ['webhookId', streamOf.webhook],
   ['tokenId', streamOf.token],
   ['alertId', streamOf.alert],

@@ -70,4 +70,10 @@ export const schemaVersions: Readonly<Record<EventType, number>> = {
   WebhookResumed: 1,
   WebhookDisabled: 1,
   WebhookRemoved: 1,
+  ClockStarted: 1,
+  ClockStartChanged: 1,
+  ClockFiled: 1,
+  ClockSetAside: 1,
+  ClockTakenUp: 1,
+  ClockRanLow: 1,
 };
