@@ -16,6 +16,7 @@ export {
   type AccessRebuildSetting,
 } from './rebuild-access.js';
 export { queryOn, type Query } from './query.js';
+export { clockVersion } from './clock-version.js';
 export { reportVersion, type VersionedReport } from './report-version.js';
 export { migrations } from './schema/migrations.js';
 export { readSignIn, signInSql } from './sign-in-sql.js';

@@ -4,6 +4,7 @@ import type { Problem } from '@tocsin/report-format';
 import type { CommandContext, Outcome } from './command-context.js';
 import type { AlertEmailCommands } from './alert-email/alert-email-commands.js';
 import type { AlertCommands } from './alerts/alert-commands.js';
+import type { ClockCommands } from './clocks/clock-commands.js';
 import type { HandlingCommands } from './handling/handling-commands.js';
 import type { MembershipCommands } from './membership/membership-commands.js';
 import type { WebhookCommands } from './webhooks/webhook-commands.js';
@@ -116,7 +117,8 @@ export type Commands = MembershipCommands &
   HandlingCommands &
   AlertEmailCommands &
   WebhookCommands &
-  AlertCommands & {
+  AlertCommands &
+  ClockCommands & {
     submitReport(input: SubmitInput, context: CommandContext): Promise<Outcome<Submitted>>;
     /** What a person's submission wrote, whatever that person may do or see by now; null: it was never accepted. */
     findSubmission(input: SubmitInput, personId: string): Promise<WrittenSubmission | null>;

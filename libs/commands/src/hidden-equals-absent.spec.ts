@@ -28,6 +28,8 @@ const commandsOn = ({ commands }: TestNetwork, ids: Ids, open: Ids) => {
     refuse: (as: Context) =>
       commands.refuseReshare({ reportId, requestId: 'x', reason: 'not yet' }, as),
     acknowledge: (as: Context) => commands.acknowledgeRecall({ reportId, result: 'deleted' }, as),
+    startClock: (as: Context) =>
+      commands.startClock({ incidentId: ids.incidentId, ruleId: 'eu-gdpr-33-1', starts: [] }, as),
     link: (as: Context) => commands.linkReport({ reportId, incidentId: open.incidentId }, as),
     unlink: (as: Context) => commands.unlinkReport({ reportId, incidentId: ids.incidentId }, as),
     linkTo: (as: Context) =>

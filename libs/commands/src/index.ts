@@ -3,6 +3,7 @@ export type * from './commands.js';
 export { COMMENT_DAYS } from './membership/applications.js';
 export type * from './alert-email/alert-email-commands.js';
 export type * from './alerts/alert-commands.js';
+export type * from './clocks/clock-commands.js';
 export type * from './handling/handling-commands.js';
 export type * from './membership/membership-commands.js';
 export type { NetworkSetting } from './network-act.js';

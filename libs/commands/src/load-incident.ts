@@ -37,24 +37,32 @@ const NOTHING: LoadedIncident = {
 
 /** Finds an incident by TI-…; what is cited wrongly loads like what was never opened. */
 export async function loadCitedIncident(
-  { store, access }: CommandSetting,
+  setting: CommandSetting,
   citation: string,
 ): Promise<LoadedIncident> {
   const id = spelled('TI', citation);
-  const cited = id && (await access.cited(id));
+  const cited = id && (await setting.access.cited(id));
   if (!cited || cited.kind !== 'incident') return NOTHING;
-  const family = await readFamily([cited.id], async (ids) => {
+  return loadIncident(setting, cited.id);
+}
+
+/** Finds an incident by its internal id. */
+export async function loadIncident(
+  { store, access }: CommandSetting,
+  incidentId: string,
+): Promise<LoadedIncident> {
+  const family = await readFamily([incidentId], async (ids) => {
     const streams = await store.readStreams(ids.map(streamOf.incident));
     return new Map(ids.map((each) => [each, streams.get(streamOf.incident(each)) ?? []]));
   });
   const find = lookupIn(family);
-  const standing = standingFor(find, cited.id);
-  const reports = [...reportsIn(find, cited.id).keys()];
+  const standing = standingFor(find, incidentId);
+  const reports = [...reportsIn(find, incidentId).keys()];
   return {
-    cited: find(cited.id),
+    cited: find(incidentId),
     incident: find(standing),
-    merged: partsOf(find, standing).filter(({ incidentId }) => incidentId !== standing),
+    merged: partsOf(find, standing).filter((part) => part.incidentId !== standing),
     linked: [...(await access.reports(reports)).values()],
-    versionOf: (incidentId) => family.get(incidentId)?.at(-1)?.version ?? 0,
+    versionOf: (id) => family.get(id)?.at(-1)?.version ?? 0,
   };
 }

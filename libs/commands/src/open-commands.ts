@@ -1,6 +1,7 @@
 import { alertEmailCommands } from './alert-email/open-alert-email.js';
 import { confirm, erase, retract, revise, share } from './change-report.js';
 import { alertCommands } from './alerts/open-alerts.js';
+import { clockCommands } from './clocks/open-clocks.js';
 import type { CommandSetting } from './command-setting.js';
 import type { Commands } from './commands.js';
 import { answerRequest, askSource } from './information-requests.js';
@@ -20,6 +21,7 @@ export const openCommands = (setting: CommandSetting): Commands => ({
   ...alertEmailCommands(setting),
   ...webhookCommands(setting),
   ...alertCommands(setting),
+  ...clockCommands(setting),
   submitReport: (input, context) => submit(setting, input, context),
   findSubmission: (input, personId) => findSubmission(setting, input, personId),
   validateReport: (report, context) => problemsOf(setting, report, context),
