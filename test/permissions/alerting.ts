@@ -6,7 +6,7 @@ import { done, type PermissionScene } from './scene.js';
 const DEFINITION: AlertRuleDefinition = {
   name: 'Everything green',
   filter: { kind: 'label', in: ['TLP:GREEN'] },
-  kinds: ['PUBLISHED'],
+  kinds: ['PUBLISHED', 'CLOCK_RUNNING_OUT'],
   channels: { email: true, webhookIds: ['01900000-0000-7000-8000-0000776562aa'] },
   timing: { kind: 'weekly', day: 1, at: '08:00', zone: 'Asia/Singapore' },
   throttle: { most: 5, minutes: 60 },
@@ -58,11 +58,43 @@ export async function anAlert(
   throw new Error('no alert was raised');
 }
 
-/** An alert that was taken up and handed on, and silences. */
+/** A clock of the source passes a mark, and its people are alerted. */
+async function reminded(scene: PermissionScene): Promise<void> {
+  const { organisationId, personId } = author(scene);
+  const { incidentId } = await scene.another('GREEN');
+  const of = { clockId: randomUUID(), incidentId, organisationId };
+  await scene.network.given({
+    type: 'ClockStarted',
+    data: {
+      ...of,
+      ruleId: 'eu-nis2-23-4-a',
+      personId,
+      starts: { aware: '2026-05-05T08:00:00.000Z' },
+      drill: false,
+    },
+    content: { note: null },
+  });
+  await scene.network.given({
+    type: 'ClockRanLow',
+    data: { ...of, mark: 'half', dueAt: '2026-05-06T08:00:00.000Z' },
+  });
+  const page = { recipients: [personId], after: null, order: 'newest', limit: 100 } as const;
+  for (let tries = 0; tries < 400; tries += 1) {
+    const raised = await scene.network.alerts.inbox(page);
+    if (raised.some(({ kinds }) => kinds.includes('CLOCK_RUNNING_OUT'))) return;
+    await pause(25);
+  }
+  throw new Error('nobody was reminded of a clock');
+}
+
+/** An alert that was taken up and handed on, one of a clock, and silences. */
 export async function alerted(scene: PermissionScene): Promise<void> {
   const { commands } = scene.network;
   const context = await scene.context('author');
   const alertId = await anAlert(scene);
+  await reminded(scene);
+  // Of an organisation's rules its audit tells.
+  await aRule(scene, 'organisation');
   done(await commands.acknowledgeAlert({ alertId }, context));
   const personId = scene.viewers.get("source's responder")?.personId ?? '';
   done(await commands.handOnAlert({ alertId, personId }, context));

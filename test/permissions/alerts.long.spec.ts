@@ -16,7 +16,16 @@ const EVERYTHING = aRule({
     kind: 'label',
     in: ['TLP:RED', 'TLP:AMBER+STRICT', 'TLP:AMBER', 'TLP:GREEN', 'TLP:CLEAR'],
   },
-  kinds: ['PUBLISHED', 'REVISED', 'LINKED', 'MERGED', 'ACCESS_GAINED', 'ACCESS_LOST', 'WITHDRAWN'],
+  kinds: [
+    'PUBLISHED',
+    'REVISED',
+    'LINKED',
+    'MERGED',
+    'ACCESS_GAINED',
+    'ACCESS_LOST',
+    'WITHDRAWN',
+    'CLOCK_RUNNING_OUT',
+  ],
 });
 
 const INBOX = `{ viewer { alerts(first: 100) { nodes {

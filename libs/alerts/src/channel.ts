@@ -1,4 +1,4 @@
-import type { AlertKind, LangText, Severity, TlpLabel } from '@tocsin/domain';
+import type { AlertKind, ClockMark, LangText, Severity, TlpLabel } from '@tocsin/domain';
 
 /**
  * One alert as it may be told outside at this moment: the owner's rights were checked again. Above TLP:GREEN it is a
@@ -19,6 +19,15 @@ export type AlertNotice = {
   readonly content: AlertContent | null;
   /** The rule's own words that matched. */
   readonly reasons: readonly AlertReason[];
+  /** Marks that reporting clocks passed; none above TLP:GREEN: a due time says since when who knew what. */
+  readonly clocks: readonly ToldClock[];
+};
+
+/** A mark that a clock passed: by which rule (an id of the catalogue; null where that is not to be had), and what is due when. */
+type ToldClock = {
+  readonly ruleId: string | null;
+  readonly mark: ClockMark;
+  readonly dueAt: Date;
 };
 
 export type AlertContent = {

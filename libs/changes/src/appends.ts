@@ -1,3 +1,4 @@
+import type { ClockRanLow } from '@tocsin/domain';
 import type { Correlation, RecordedEvent } from '@tocsin/event-store';
 import { VIEWS_CONSUMER } from '@tocsin/views';
 import type { ChangeStore } from './store-reader.js';
@@ -20,6 +21,8 @@ export type AppendedUnit = {
   /** People whose roles or standing, and organisations whose standing or communities, this append changed. */
   readonly people: readonly string[];
   readonly organisations: readonly string[];
+  /** Marks that clocks passed: of the incident nothing changed, and somebody has to be told. */
+  readonly ranLow: readonly ClockRanLow['data'][];
   /** Streams that the views had set aside and hold since this append, each with the position from which on. */
   readonly released: ReadonlyMap<string, number>;
 };
@@ -64,6 +67,7 @@ type Touch = Partial<Record<Name, string>> & {
   readonly unit: number;
   readonly correlation?: UnitCorrelation;
   readonly recordedAt?: number;
+  readonly ranLow?: ClockRanLow['data'];
   readonly released?: readonly [stream: string, first: number];
 };
 
@@ -88,6 +92,8 @@ function touchOf(recorded: RecordedEvent): Touch {
     case 'CommunityMemberAdded':
     case 'CommunityMemberRemoved':
       return { ...at, organisation: event.data.organisationId };
+    case 'ClockRanLow':
+      return { ...at, ranLow: event.data };
     case 'StreamReleased': {
       const { consumer, stream: released, first } = event.data;
       if (consumer !== VIEWS_CONSUMER) return at;
@@ -129,6 +135,7 @@ function unitOf(touches: readonly Touch[]): AppendedUnit {
     alerts: all('alert'),
     people: all('person'),
     organisations: all('organisation'),
+    ranLow: touches.flatMap(({ ranLow }) => ranLow ?? []),
     released: new Map(touches.flatMap(({ released }) => (released ? [released] : []))),
   };
 }

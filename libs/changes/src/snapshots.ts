@@ -161,7 +161,7 @@ export class Snapshots {
     );
   }
 
-  /** The ids of the incidents that each append touched, sorted; by the append's last position. */
+  /** The ids of the incidents that each append touched, or of which a clock ran low, sorted; by the append's last position. */
   private async touched(units: readonly AppendedUnit[]): Promise<Map<number, readonly string[]>> {
     const reports = [...new Set(units.flatMap((unit) => unit.reports))];
     const linked: ReadonlyMap<string, readonly string[]> =
@@ -169,7 +169,9 @@ export class Snapshots {
     return new Map(
       units.map((unit) => {
         const ofReports = unit.reports.flatMap((report) => linked.get(report) ?? []);
-        return [unit.last, [...new Set([...unit.incidents, ...ofReports])].sort()];
+        const ofClocks = unit.ranLow.map(({ incidentId }) => incidentId);
+        const ids = new Set([...unit.incidents, ...ofReports, ...ofClocks]);
+        return [unit.last, [...ids].sort()];
       }),
     );
   }

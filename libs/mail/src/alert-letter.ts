@@ -1,5 +1,5 @@
 import type { AlertNotice, Notification } from '@tocsin/alerts';
-import { labelRank, textIn, type TlpLabel } from '@tocsin/domain';
+import { deadlineRule, labelRank, textIn, type TlpLabel } from '@tocsin/domain';
 import type { Letter, MailLanguage, Piece } from './letter.js';
 import { mailWords, type MailWords } from './mail-words.js';
 import { oneLine } from './one-line.js';
@@ -90,16 +90,34 @@ function actionsIn(
   return chosen.slice(0, MOST_ACTIONS).map(({ value }) => oneLine(value));
 }
 
-const happened = ({ kinds, reportIds }: AlertNotice, words: MailWords): Piece[] => [
+const happened = (alert: AlertNotice, words: MailWords): Piece[] => [
   {
     kind: 'list',
     title: words.happened,
     items: [
-      ...kinds.map((kind) => words.kinds[kind]),
-      ...(reportIds.length > 0 ? [reportIds.join(', ')] : []),
+      ...happenedInWords(alert, words),
+      ...(alert.reportIds.length > 0 ? [alert.reportIds.join(', ')] : []),
     ],
   },
 ];
+
+/** What happened, each in words. Of a clock what is due when, as far as the label lets a mail hold it. */
+export const happenedInWords = (
+  { label, kinds, clocks }: AlertNotice,
+  words: MailWords,
+): readonly string[] =>
+  kinds.flatMap((kind) => {
+    if (kind !== 'CLOCK_RUNNING_OUT' || clocks.length === 0 || !mayBeTold(label)) {
+      return [words.kinds[kind]];
+    }
+    return clocks.map(({ ruleId, mark, dueAt }) => {
+      const rule = ruleId === null ? null : deadlineRule(ruleId);
+      return words.clock(rule && `${rule.regime}, ${rule.citation}`, mark, minuteOf(dueAt));
+    });
+  });
+
+/** 2026-05-06 08:00 UTC. */
+const minuteOf = (time: Date): string => `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 function why({ reasons }: AlertNotice, rule: Notification['rule'], words: MailWords): Piece[] {
   const items = [

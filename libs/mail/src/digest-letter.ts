@@ -1,6 +1,6 @@
 import type { AlertNotice, Notification } from '@tocsin/alerts';
 import { highestLabel, severityRank, textIn } from '@tocsin/domain';
-import { mayBeTold, type Writing } from './alert-letter.js';
+import { happenedInWords, mayBeTold, type Writing } from './alert-letter.js';
 import type { Letter, Piece } from './letter.js';
 import { mailWords, type MailWords } from './mail-words.js';
 import { oneLine } from './one-line.js';
@@ -63,9 +63,9 @@ function groups(told: readonly Told[], writing: Writing): Piece[] {
 
 function itemsOf(alert: Told, { language, origin }: Writing): string[] {
   const words = mailWords[language];
-  const { content, incidentId, kinds, drill } = alert;
+  const { content, incidentId, drill } = alert;
   const title = oneLine(textIn(content.title, language)?.value ?? '', 200);
-  const what = kinds.map((kind) => words.kinds[kind]).join(', ');
+  const what = happenedInWords(alert, words).join(', ');
   const where = incidentId === null ? words.noIncident : `${origin}/i/${incidentId}`;
   const [first] = content.recommendedActions;
   const action = first && textIn(content.recommendedActions, language);

@@ -82,6 +82,28 @@ describe('an alert by mail', () => {
     expect(headers.get('content-language')).toBe('zh-Hans');
   });
 
+  it('says of a clock by which law what is due, how far the time is and until when, in both languages', async () => {
+    const clocks = [
+      { ruleId: 'eu-aia-73-2', mark: 'last_fifth', dueAt: new Date('2026-05-19T08:30:00Z') },
+      { ruleId: null, mark: 'overdue', dueAt: new Date('2026-05-04T10:00:00Z') },
+    ] as const;
+    const alerts = [anAlert({ kinds: ['CLOCK_RUNNING_OUT'], clocks })];
+    for (const notification of [aNotification({ alerts }), aDigest(alerts)]) {
+      const { text } = await arrived(notification);
+      const lines = text.replaceAll('\n', ' ');
+      expect(lines).toContain(
+        'your organisation has to report the incident (EU AI Act, Art. 73(2)): a fifth of the time is left, due 2026-05-19 08:30 UTC',
+      );
+      expect(lines).toContain(
+        'your organisation has to report the incident: the time is over, due 2026-05-04 10:00 UTC',
+      );
+    }
+    const { text } = await arrived(aNotification({ alerts }), CHINESE);
+    expect(text.replaceAll('\n', '')).toContain(
+      '贵机构须报送该事件（EU AI Act, Art. 73(2)）：期限仅剩五分之一，截止时间 2026-05-19 08:30 UTC',
+    );
+  });
+
   it('keeps its id over all attempts, and all mails about one incident are one thread', async () => {
     const first = await arrived();
     const again = await arrived(aNotification({ sentAt: new Date('2026-05-04T13:00:00Z') }));
@@ -136,6 +158,20 @@ describe('above TLP:GREEN a mail', () => {
       for (const secret of secrets) expect(all).not.toContain(secret.toLowerCase());
     },
   );
+
+  it('says that a time is running out, and neither by which law nor until when', async () => {
+    const clocks = [
+      { ruleId: 'eu-aia-73-2', mark: 'overdue', dueAt: new Date('2026-05-19T08:30:00Z') },
+    ] as const;
+    const alert = anAlert({ label: 'TLP:AMBER', kinds: ['CLOCK_RUNNING_OUT'], clocks });
+    const alone = await arrived(aNotification({ alerts: [alert] }));
+    expect(alone.text).toContain('the time for it is running out');
+    const digest = await arrived(aDigest([alert]));
+    for (const { all } of [alone, digest]) {
+      for (const secret of ['AI Act', '2026-05-19', 'the time is over'])
+        expect(all).not.toContain(secret.toLowerCase());
+    }
+  });
 
   it('says of TLP:RED that there is something, and not even where', async () => {
     const red = aNotification({ alerts: [anAlert({ label: 'TLP:RED' })] });

@@ -1,4 +1,4 @@
-import { summaryWords, type AlertKind, type Severity } from '@tocsin/domain';
+import { summaryWords, type AlertKind, type ClockMark, type Severity } from '@tocsin/domain';
 import type { MailLanguage } from './letter.js';
 
 /** The words of mail in one language. */
@@ -7,6 +7,8 @@ export type MailWords = {
   readonly drillMark: string;
   readonly severity: (severity: Severity) => string;
   readonly kinds: Readonly<Record<AlertKind, string>>;
+  /** Which law asks for it (null: it is not known here), how far the time is, and until when. */
+  readonly clock: (law: string | null, mark: ClockMark, dueAt: string) => string;
   readonly happened: string;
   readonly actions: string;
   readonly noActions: string;
@@ -39,6 +41,12 @@ export type MailWords = {
   };
 };
 
+const englishMarks: Readonly<Record<ClockMark, string>> = {
+  half: 'half of the time is over',
+  last_fifth: 'a fifth of the time is left',
+  overdue: 'the time is over',
+};
+
 const english: MailWords = {
   drill: 'DRILL',
   drillMark: 'DRILL: a rehearsal, not something that happened.',
@@ -54,7 +62,11 @@ const english: MailWords = {
     RECALLED: 'a report was recalled',
     ACCESS_GAINED: 'a report came into your sight',
     ACCESS_LOST: 'a report went out of your sight',
+    CLOCK_RUNNING_OUT:
+      'your organisation has to report the incident, and the time for it is running out',
   },
+  clock: (law, mark, dueAt) =>
+    `your organisation has to report the incident${law === null ? '' : ` (${law})`}: ${englishMarks[mark]}, due ${dueAt}`,
   happened: 'What happened',
   actions: 'What to do now',
   noActions: 'The reports recommend nothing yet.',
@@ -97,6 +109,12 @@ const english: MailWords = {
   },
 };
 
+const chineseMarks: Readonly<Record<ClockMark, string>> = {
+  half: '期限已过半',
+  last_fifth: '期限仅剩五分之一',
+  overdue: '期限已过',
+};
+
 const chinese: MailWords = {
   drill: '演练',
   drillMark: '演练：并非真实发生的事件。',
@@ -112,7 +130,10 @@ const chinese: MailWords = {
     RECALLED: '一份报告被召回',
     ACCESS_GAINED: '您可以查看一份此前不可见的报告',
     ACCESS_LOST: '您不再能查看一份报告',
+    CLOCK_RUNNING_OUT: '贵机构须报送该事件，期限将至',
   },
+  clock: (law, mark, dueAt) =>
+    `贵机构须报送该事件${law === null ? '' : `（${law}）`}：${chineseMarks[mark]}，截止时间 ${dueAt}`,
   happened: '发生了什么',
   actions: '现在应采取的措施',
   noActions: '报告尚未给出建议。',

@@ -10,6 +10,7 @@ import {
 } from '@tocsin/domain';
 import type { EventStore, RecordedEvent } from '@tocsin/event-store';
 import type { openPool } from '@tocsin/postgres';
+import { clocksIn, clockStreams, type AlertClock } from './alert-clocks.js';
 import {
   alertRows,
   followUpsOf,
@@ -59,6 +60,8 @@ export type AlertDesk = {
   followUps(alertIds: readonly string[]): Promise<Map<string, AlertFollowUp>>;
   /** The words of the rule, as they were then, that matched; by alert. */
   reasons(alerts: readonly AlertRow[]): Promise<Map<string, readonly AlertReason[]>>;
+  /** The marks of clocks that they tell of, by alert. Who may know of them is the caller's to check. */
+  clocks(alerts: readonly AlertRow[]): Promise<Map<string, readonly AlertClock[]>>;
   /** How far alerts are raised: a position of the log. */
   raisedUpTo(): Promise<number>;
   raisedSince(position: number): Promise<RaisedSince>;
@@ -98,6 +101,11 @@ export function openAlertDesk({ pool, store, access, progress }: DeskSources): A
     async reasons(alerts) {
       const streams = await streamsOf(alerts.map(({ ruleId }) => ruleId));
       return new Map(alerts.map((alert) => [alert.alertId, reasonsIn(alert, streams)]));
+    },
+    async clocks(alerts) {
+      const names = clockStreams(alerts.flatMap(({ subjects }) => subjects));
+      const streams = names.length === 0 ? new Map() : await store.readStreams(names);
+      return new Map(alerts.map(({ alertId, subjects }) => [alertId, clocksIn(subjects, streams)]));
     },
     raisedUpTo: () => checkpoint(pool),
     raisedSince: (position) => raisedSince(pool, position),

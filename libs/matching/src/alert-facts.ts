@@ -22,8 +22,10 @@ import {
 } from '@tocsin/domain';
 import type { EventStore, RecordedEvent } from '@tocsin/event-store';
 import type { openPool } from '@tocsin/postgres';
+import { clocksIn, clockStreams } from './alert-clocks.js';
 import { reasonsIn } from './alert-desk.js';
 import { alertRows, type AlertRow } from './alert-rows.js';
+import type { AlertSubject } from './match-append.js';
 
 export type FactsSources = {
   readonly pool: ReturnType<typeof openPool>;
@@ -42,9 +44,12 @@ export function openAlertFacts(sources: FactsSources): DeliveryFacts {
       const notices = await Promise.all(
         looked.alerts.map((alert) => noticeOf(sources, alert, looked)),
       );
-      const told = notices.filter((notice) => notice !== null);
+      const told = notices.filter((notice) => notice !== null && notice !== 'settled');
       await writeDown(sources, looked.viewer, told);
-      return told.map(({ notice }) => notice);
+      return {
+        notices: told.map(({ notice }) => notice),
+        settled: notices.filter((notice) => notice === 'settled').length,
+      };
     },
     severities: (alerts) => severitiesOf(sources, alerts),
   };
@@ -60,8 +65,8 @@ type Looked = {
   readonly citations: ReadonlyMap<string, string>;
   /** TI-… */
   readonly incidents: ReadonlyMap<string, string>;
-  /** Streams of the rules, by name. */
-  readonly rules: ReadonlyMap<string, readonly RecordedEvent[]>;
+  /** Streams of rules and clocks, by name. */
+  readonly streams: ReadonlyMap<string, readonly RecordedEvent[]>;
 };
 
 /** Null: the owner is suspended or gone. */
@@ -82,6 +87,7 @@ async function look(
     ...reportIds.map(streamOf.report),
     ...incidentIds.map(streamOf.incident),
     ...ruleIds.map(streamOf.alertRule),
+    ...clockStreams(subjects),
   ]);
   const rights = await access.reports(reportIds);
   const states = statesOf(reportIds, streams);
@@ -100,7 +106,7 @@ async function look(
         return opened?.type === 'IncidentOpened' ? [[id, opened.data.citation] as const] : [];
       }),
     ),
-    rules: streams,
+    streams,
   };
 }
 
@@ -134,23 +140,27 @@ type Told = { readonly notice: AlertNotice; readonly shown: readonly LivingRepor
 /** Kinds that say that something is gone: they are told of what the owner could read, and of nothing else. */
 const GONE: ReadonlySet<string> = new Set(['ACCESS_LOST', 'RECALLED', 'WITHDRAWN']);
 
-/** Null where nothing of it may be told any more. */
+/** Null where nothing of it may be told any more; settled where it was about clocks alone that ask for nothing now. */
 async function noticeOf(
   sources: FactsSources,
   alert: AlertRow,
   looked: Looked,
-): Promise<Told | null> {
+): Promise<Told | 'settled' | null> {
   const readable = alert.subjects.flatMap(({ report }) => looked.readable.get(report) ?? []);
   const gone = alert.subjects.filter(
     ({ report, kinds }) => !looked.readable.has(report) && kinds.some((kind) => GONE.has(kind)),
   );
   if (readable.length + gone.length === 0) return null;
-  const subjects = alert.subjects.filter(
+  const toTell = alert.subjects.filter(
     (subject) => looked.readable.has(subject.report) || gone.includes(subject),
   );
+  const clocks = clocksIn(toTell, looked.streams).filter(({ stands }) => stands);
+  const subjects = clocks.length > 0 ? toTell : withoutClocks(toTell);
+  if (subjects.length === 0) return 'settled';
   const goneLabels = await labelsBefore(sources, alert, gone);
   const label = highestLabel([...readable.map(({ sharing }) => sharing.label), ...goneLabels]);
-  const shown = isPointerOnly(label) ? [] : readable;
+  const isPointer = isPointerOnly(label);
+  const shown = isPointer ? [] : readable;
   const incident = subjects.find((each) => each.incident !== null)?.incident ?? null;
   const notice: AlertNotice = {
     alertId: alert.alertId,
@@ -161,10 +171,17 @@ async function noticeOf(
     reportIds: subjects.flatMap(({ report }) => looked.citations.get(report) ?? []),
     drill: alert.drill,
     content: contentOf(shown),
-    reasons: reasonsIn(alert, looked.rules),
+    reasons: reasonsIn(alert, looked.streams),
+    clocks: isPointer ? [] : clocks.map(({ ruleId, mark, dueAt }) => ({ ruleId, mark, dueAt })),
   };
   return { notice, shown };
 }
+
+/** What was filed, set aside or counted anew since warns of nothing. */
+const withoutClocks = (subjects: readonly AlertSubject[]): AlertSubject[] =>
+  subjects
+    .map((each) => ({ ...each, kinds: each.kinds.filter((kind) => kind !== 'CLOCK_RUNNING_OUT') }))
+    .filter(({ kinds }) => kinds.length > 0);
 
 /** sharing-rules.md, channels: above TLP:GREEN a pointer. */
 const isPointerOnly = (label: TlpLabel): boolean => label !== 'TLP:CLEAR' && label !== 'TLP:GREEN';

@@ -4,6 +4,7 @@ export {
   type AlertRuleView,
   type DeskSources,
 } from './alert-desk.js';
+export type { AlertClock } from './alert-clocks.js';
 export { openAlertFacts, type FactsSources } from './alert-facts.js';
 export type { AlertFollowUp, AlertRow, InboxPlace, InboxRow, RaisedSince } from './alert-rows.js';
 export { openRuleTexts } from './rule-texts.js';

@@ -12,7 +12,7 @@ import {
   type LivingReport,
   type Viewer,
 } from '@tocsin/domain';
-import type { ReportChange } from './report-change.js';
+import type { ClockOfReport, ReportChange } from './report-change.js';
 
 /** Whose eyes, before the append and after it, looking for what. */
 export type RuleLook = {
@@ -90,6 +90,7 @@ function changesOf(
     WITHDRAWN: was.status === 'submitted' && is.status === 'retracted',
     LINKED: change.linkedTo.length > 0,
     MERGED: mergeShownBy(change, viewer) !== null,
+    CLOCK_RUNNING_OUT: clocksOf(change, viewer).length > 0,
   };
   return (Object.keys(happened) as AlertKind[]).filter((kind) => happened[kind]);
 }
@@ -106,6 +107,10 @@ export function mergeShownBy({ reportId, merges }: ReportChange, viewer: Viewer)
     .toSorted();
   return seen.find((id) => id === reportId) ?? seen[0] ?? null;
 }
+
+/** Of the clocks that passed a mark those that his organisation has to heed: of others nobody learns anything. */
+export const clocksOf = ({ clocks }: ReportChange, viewer: Viewer): readonly ClockOfReport[] =>
+  clocks.filter(({ organisationId }) => organisationId === viewer.organisationId);
 
 /** Whether somebody is asked to delete a report: he himself, or his organisation. */
 export const isRecalledFrom = (

@@ -6,13 +6,14 @@ import {
   isSilent,
   type AlertKind,
   type AlertRuleDefinition,
+  type ClockMark,
   type FilterSubject,
   type IncidentFilter,
   type Silence,
   type Viewer,
 } from '@tocsin/domain';
-import { isRecalledFrom, meaningOf, mergeShownBy } from './kinds.js';
-import type { ReportChange } from './report-change.js';
+import { clocksOf, isRecalledFrom, meaningOf, mergeShownBy } from './kinds.js';
+import type { ClockOfReport, ReportChange } from './report-change.js';
 
 /** A rule as it stands at a position of the log. */
 export type StandingAlertRule = {
@@ -34,6 +35,15 @@ export type AlertSubject = {
   readonly kinds: readonly AlertKind[];
   /** Places of the predicates that held, in the rule's filter. */
   readonly reasons: readonly number[];
+  /** The marks that clocks passed; absent where it is about none. */
+  readonly clocks?: readonly PassedMark[];
+};
+
+/** A mark that a clock passed, and of which due time (RFC 3339 UTC). */
+export type PassedMark = {
+  readonly clock: string;
+  readonly mark: ClockMark;
+  readonly dueAt: string;
 };
 
 /** What one append means to one rule. */
@@ -63,7 +73,9 @@ export async function matchAppend(
   matching: Matching,
 ): Promise<MatchedRule[]> {
   const pairs: Pair[] = changes.flatMap((change) =>
-    rulesFor(change, matching.index).map((rule) => ({ change, rule })),
+    rulesFor(change, matching.index)
+      .filter(({ organisationId }) => change.noticedBy?.includes(organisationId) ?? true)
+      .map((rule) => ({ change, rule })),
   );
   const told = await followUps(changes, matching);
   const owners = [...new Set([...pairs, ...told].map(({ rule }) => rule.ownerId))];
@@ -101,14 +113,15 @@ function foundIn({ change, rule }: Pair, { before, after }: Eyes): Found[] {
     before: before.get(rule.ownerId) ?? null,
     after: after.get(rule.ownerId) ?? null,
   });
-  const found = { change, report: change.reportId, kinds, reasons };
   const viewer = after.get(rule.ownerId);
+  const clocks = viewer && kinds.includes('CLOCK_RUNNING_OUT') ? clocksOf(change, viewer) : [];
+  const found = { change, report: change.reportId, kinds, reasons, clocks };
   const shownBy = viewer && kinds.includes('MERGED') ? mergeShownBy(change, viewer) : null;
   if (shownBy === null || shownBy === change.reportId) return asked(rule, found);
   // Told of what was merged away, so that it is told for as long as he may read that.
   return [
     ...asked(rule, { ...found, kinds: kinds.filter((kind) => kind !== 'MERGED') }),
-    ...asked(rule, { ...found, report: shownBy, kinds: ['MERGED'] }),
+    ...asked(rule, { ...found, report: shownBy, kinds: ['MERGED'], clocks: [] }),
   ];
 }
 
@@ -117,7 +130,7 @@ function foundErased({ change, rule }: Pair, { after }: Eyes): Found[] {
   if (!viewer || !isActive(viewer)) return [];
   const isRecalled = isRecalledFrom(change, viewer);
   const kinds: AlertKind[] = isRecalled ? ['WITHDRAWN', 'RECALLED'] : ['WITHDRAWN'];
-  return asked(rule, { change, report: change.reportId, kinds, reasons: [] });
+  return asked(rule, { change, report: change.reportId, kinds, reasons: [], clocks: [] });
 }
 
 /** Of what happened, what the rule asks for. */
@@ -139,6 +152,8 @@ type Found = {
   readonly report: string;
   readonly kinds: readonly AlertKind[];
   readonly reasons: readonly number[];
+  /** Clocks that he is told of. */
+  readonly clocks: readonly ClockOfReport[];
 };
 
 /** Rules under a key that the report has, or had: all that may match, and hardly any other. */
@@ -172,15 +187,7 @@ async function followUps(
 
 function matched(rule: StandingAlertRule, found: readonly Found[], at: number): MatchedRule {
   const subjects = new Map<string, AlertSubject>();
-  for (const { change, report, kinds, reasons } of found) {
-    const known = subjects.get(report);
-    subjects.set(report, {
-      incident: known?.incident ?? incidentOf(change, kinds),
-      report,
-      kinds: [...new Set([...(known?.kinds ?? []), ...kinds])],
-      reasons: [...new Set([...(known?.reasons ?? []), ...reasons])],
-    });
-  }
+  for (const each of found) subjects.set(each.report, subjectWith(subjects.get(each.report), each));
   const isQuiet = [...subjects.values()].every(({ incident }) =>
     isSilent(rule.silences, incident, at),
   );
@@ -192,9 +199,28 @@ function matched(rule: StandingAlertRule, found: readonly Found[], at: number): 
   };
 }
 
-function incidentOf({ linkedTo, merges, incidents }: ReportChange, kinds: readonly AlertKind[]) {
+/** A report that an alert is about, with one more that was found of it. */
+function subjectWith(known: AlertSubject | undefined, found: Found): AlertSubject {
+  const clocks = [...(known?.clocks ?? []), ...marksIn(found)];
+  return {
+    incident: known?.incident ?? incidentOf(found),
+    report: found.report,
+    kinds: [...new Set([...(known?.kinds ?? []), ...found.kinds])],
+    reasons: [...new Set([...(known?.reasons ?? []), ...found.reasons])],
+    ...(clocks.length > 0 && { clocks }),
+  };
+}
+
+/** Where the rule asks for them. */
+const marksIn = ({ kinds, clocks }: Found): PassedMark[] =>
+  kinds.includes('CLOCK_RUNNING_OUT')
+    ? clocks.map(({ clockId: clock, mark, dueAt }) => ({ clock, mark, dueAt }))
+    : [];
+
+function incidentOf({ change: { linkedTo, merges, incidents }, kinds, clocks }: Found) {
   if (kinds.includes('LINKED')) return linkedTo[0] ?? null;
-  return (kinds.includes('MERGED') ? merges[0]?.incident : incidents[0]) ?? null;
+  if (kinds.includes('MERGED')) return merges[0]?.incident ?? null;
+  return clocks[0]?.toldBy ?? incidents[0] ?? null;
 }
 
 const isDrill = (report: ReportSnapshot | null): boolean =>

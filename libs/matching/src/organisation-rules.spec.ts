@@ -133,7 +133,9 @@ describe('a rule of an organisation', () => {
       reportId(1),
       reportId(3),
     ]);
-    expect(await facts.notices(waiting, OURS)).toMatchObject([{ kinds: ['PUBLISHED'] }]);
+    expect(await facts.notices(waiting, OURS)).toMatchObject({
+      notices: [{ kinds: ['PUBLISHED'] }],
+    });
     const shown = await ledger.disclosuresOf(reportId(1), { after: null, limit: 10 });
     expect(shown).toMatchObject([
       { personId: OURS, organisationId: OURS, roles: [], channel: 'alert' },

@@ -9,6 +9,7 @@ import {
   randomSubmissions,
 } from '@tocsin/views/testing';
 import { matchingWorld, type MatchingWorld } from './testing/matching-world.js';
+import { ranLow } from './testing/clock-events.js';
 import { PlainReading } from './testing/plain-reading.js';
 import { RandomRules } from './testing/random-rules.js';
 
@@ -71,7 +72,10 @@ describe.each(SEEDS)('rules that come and go while reports live, seed %i', (seed
     for (let step = 0; step < STEPS; step += 1) {
       if (dice(2) === 0) await world.record(rules.next());
       // The log is read at once: later what was erased could not be matched any more, by anybody.
-      const further = () => (dice(4) === 0 ? merges.next() : life.next());
+      const clock = () => [
+        ranLow(step, { incident: dice(REPORTS) + 1, organisation: dice(4) + 1 }),
+      ];
+      const further = () => (dice(5) === 0 ? clock() : dice(4) === 0 ? merges.next() : life.next());
       const append = submissions.shift() ?? further();
       if (append.length > 0) await world.record(...append);
       await world.matchAll(dice(3) + 1);
@@ -91,6 +95,7 @@ describe.each(SEEDS)('rules that come and go while reports live, seed %i', (seed
     );
     expect(alerts.toSorted()).toEqual(expected.toSorted());
     expect(alerts.length).toBeGreaterThan(20);
+    expect(alerts.filter((alert) => alert.endsWith('CLOCK_RUNNING_OUT')).length).toBeGreaterThan(0);
     expect(await ofOrganisationsUnread(world)).toEqual([]);
   }, 240_000);
 });

@@ -1,4 +1,5 @@
 import type { AppendedUnit, IncidentDelta, ReportDelta, ReportSnapshot } from '@tocsin/changes';
+import type { ClockRanLow } from '@tocsin/domain';
 
 /** What an append did to one report, before anybody's eyes. */
 export type ReportChange = {
@@ -16,6 +17,16 @@ export type ReportChange = {
   readonly linkedTo: readonly string[];
   /** Merges that it came into another incident by, or by which another one came into its own. */
   readonly merges: readonly MergeOfReport[];
+  /** Clocks of an incident that it is a report of, which passed a mark. */
+  readonly clocks: readonly ClockOfReport[];
+  /** The organisations that alone may notice it, where nothing but clocks of theirs moved; null: anybody. */
+  readonly noticedBy: readonly string[] | null;
+};
+
+/** A mark that a clock passed, as it concerns a report. */
+export type ClockOfReport = ClockRanLow['data'] & {
+  /** The incident that tells the report now: the clock's own, or the one into which that was merged. By id. */
+  readonly toldBy: string;
 };
 
 /** A merge, as it concerns a report. */
@@ -31,13 +42,17 @@ type Parts = {
   readonly reports: readonly ReportDelta[];
 };
 
-/** The reports that an append said something of, linked to something, or brought together with others, each once. */
+/**
+ * The reports that an append said something of, linked to something, brought together with others, or reminds somebody of,
+ * each once.
+ */
 export function reportChanges(unit: AppendedUnit, { incidents, reports }: Parts): ReportChange[] {
   const said = new Map(reports.map((delta) => [delta.reportId, delta]));
   const linked = linkedBy(unit, incidents);
   const merges = mergesBy(incidents);
+  const clocks = clocksBy(unit, incidents);
   const ids = new Set([...said.keys(), ...linked.keys(), ...merges.keys()]);
-  return [...ids].map((reportId) => {
+  return [...new Set([...ids, ...clocks.keys()])].map((reportId) => {
     const delta = said.get(reportId) ?? linkedOnly(reportId, incidents);
     const linkedTo = delta.before === null ? [] : (linked.get(reportId) ?? []);
     return {
@@ -50,6 +65,10 @@ export function reportChanges(unit: AppendedUnit, { incidents, reports }: Parts)
       incidents: incidentsOf(reportId, incidents),
       linkedTo,
       merges: merges.get(reportId) ?? [],
+      clocks: clocks.get(reportId) ?? [],
+      noticedBy: ids.has(reportId)
+        ? null
+        : (clocks.get(reportId) ?? []).map(({ organisationId }) => organisationId),
     };
   });
 }
@@ -87,6 +106,27 @@ function mergesBy(deltas: readonly IncidentDelta[]): Map<string, MergeOfReport[]
     }
   }
   return merges;
+}
+
+/**
+ * Marks that clocks passed, for every report of their incidents. Where the incident was merged into another one its clock is
+ * told by the reports that came with it: by them alone does anybody learn of the merge.
+ */
+function clocksBy(
+  { ranLow }: AppendedUnit,
+  deltas: readonly IncidentDelta[],
+): Map<string, ClockOfReport[]> {
+  const clocks = new Map<string, ClockOfReport[]>();
+  const reports = deltas.flatMap(({ incidentId: toldBy, after }) =>
+    after.map(({ state, through }) => ({ report: state.reportId, toldBy, through })),
+  );
+  for (const data of ranLow) {
+    for (const { report, toldBy, through } of reports) {
+      if (toldBy !== data.incidentId && !through.includes(data.incidentId)) continue;
+      clocks.set(report, [...(clocks.get(report) ?? []), { ...data, toldBy }]);
+    }
+  }
+  return clocks;
 }
 
 /** A report of which nothing was said stands as it stood. */

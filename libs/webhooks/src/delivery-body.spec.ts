@@ -51,6 +51,23 @@ describe('a full delivery', () => {
     ]);
   });
 
+  it('says of a clock which rule, how far the time is and when it is over; up to TLP:GREEN, and not thinly', () => {
+    const clocks = [
+      { ruleId: 'eu-aia-73-2', mark: 'half', dueAt: new Date('2026-05-19T08:30:00Z') },
+    ] as const;
+    const about = (given: { label: 'TLP:GREEN' | 'TLP:AMBER' }) => ({
+      alerts: [aNotice({ ...given, kinds: ['CLOCK_RUNNING_OUT'], clocks })],
+    });
+    const green = about({ label: 'TLP:GREEN' });
+    expect(full(green).data.alerts[0].clocks).toEqual([
+      { rule: 'eu-aia-73-2', mark: 'half', dueAt: '2026-05-19T08:30:00.000Z' },
+    ]);
+    for (const alert of [full(about({ label: 'TLP:AMBER' })), thin(green)]) {
+      expect(alert.data.alerts[0]).toMatchObject({ kinds: ['CLOCK_RUNNING_OUT'] });
+      expect(alert.data.alerts[0]).not.toHaveProperty('clocks');
+    }
+  });
+
   it.each(TLP_LABELS.map((label) => [label, label === 'TLP:CLEAR' || label === 'TLP:GREEN']))(
     'of %s holds content: %s',
     (label, holds) => {

@@ -62,11 +62,23 @@ const pointer = (alert: AlertNotice, { origin }: BodySetting) => ({
 });
 
 /** The label is looked at here as well: what a rule matched says what stands in a report, too. */
-function wordsOf({ label, content, reasons }: AlertNotice): object {
+function wordsOf({ label, content, reasons, clocks }: AlertNotice): object {
   if (!mayLeave(label) || content === null) return {};
   const { severity, title, recommendedActions } = content;
-  return { severity, title, recommendedActions, reasons };
+  return {
+    severity,
+    title,
+    recommendedActions,
+    reasons,
+    ...(clocks.length > 0 && { clocks: clocks.map(clockOf) }),
+  };
 }
+
+const clockOf = ({ ruleId, mark, dueAt }: AlertNotice['clocks'][number]) => ({
+  rule: ruleId,
+  mark,
+  dueAt: dueAt.toISOString(),
+});
 
 const mayLeave = (label: AlertNotice['label']): boolean =>
   labelRank(label) <= labelRank('TLP:GREEN');

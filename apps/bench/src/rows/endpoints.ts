@@ -112,7 +112,10 @@ function dispatcherOn(pool: ReturnType<typeof openPool>, { port }: Receiver) {
     pool,
     channels: [channelTo(port)],
     rules: { textsOf: async (texts) => texts.map(() => null), standing: async () => null },
-    facts: { notices: async () => [], severities: async () => new Map() },
+    facts: {
+      notices: async () => ({ notices: [], settled: 0 }),
+      severities: async () => new Map(),
+    },
     endpoints: {
       entry: async (webhookId) => ({
         organisationId: await organisations(webhookId),

@@ -1,9 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { AlertNotice } from '../channel.js';
 import { DeliveryScene } from '../testing/delivery-scene.js';
 import { hangs } from '../testing/fake-channel.js';
 import { aRule, MemoryFacts, MemoryRules } from '../testing/memory-ports.js';
-import type { OwnedAlert, RuleText } from './ports.js';
+import type { OwnedAlert, RuleText, Tellable } from './ports.js';
 
 /** Facts that take their time, and count who asks. */
 class AskedFacts extends MemoryFacts {
@@ -11,7 +10,7 @@ class AskedFacts extends MemoryFacts {
   mostAtOnce = 0;
   #now = 0;
 
-  override async notices(alertIds: readonly string[]): Promise<AlertNotice[] | null> {
+  override async notices(alertIds: readonly string[]): Promise<Tellable | null> {
     this.#now += 1;
     this.mostAtOnce = Math.max(this.mostAtOnce, this.#now);
     await pause(20);

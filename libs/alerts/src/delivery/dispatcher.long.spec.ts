@@ -104,6 +104,19 @@ describe('sending', () => {
     expect(scene.webhook.arrived(webhook)).toEqual([seen]);
   });
 
+  it('warns of no clock that was filed since, and says so', async () => {
+    const webhook = scene.aWebhook();
+    const [filed, running] = await scene.raiseAndPlan(scene.ruleTo(webhook), 2);
+    scene.facts.settled.add(filed!);
+    scene.dispatcher();
+    const rows = await scene.settled('delivered', 'dropped');
+    expect(rows.find(({ alert }) => alert === filed)).toMatchObject({
+      state: 'dropped',
+      reason: 'CLOCK_SETTLED',
+    });
+    expect(scene.webhook.arrived(webhook)).toEqual([running]);
+  });
+
   it('tells nothing for an owner who is suspended, and says so', async () => {
     await scene.raiseAndPlan(scene.ruleTo(scene.aWebhook()));
     scene.facts.suspended = true;

@@ -1,7 +1,7 @@
 import { isSilent, severityRank, type AlertRuleDefinition, type Silence } from '@tocsin/domain';
 import type { AlertNotice, Notification } from '../channel.js';
 import type { Claimed } from './claim.js';
-import type { DeliveryFacts, DeliveryRules } from './ports.js';
+import type { DeliveryFacts, DeliveryRules, Tellable } from './ports.js';
 import type { Pool } from './sql.js';
 
 type Parts = {
@@ -15,7 +15,7 @@ export type ToSend =
   | { readonly ok: true; readonly notification: Notification; readonly raisedAt: Date | null }
   | { readonly ok: false; readonly reason: Unsent };
 
-type Unsent = 'RULE_DELETED' | 'SILENCED' | 'ACCESS_LOST' | 'OWNER_SUSPENDED';
+type Unsent = 'RULE_DELETED' | 'SILENCED' | 'ACCESS_LOST' | 'OWNER_SUSPENDED' | 'CLOCK_SETTLED';
 
 type AlertRow = {
   readonly alert: string;
@@ -44,19 +44,19 @@ export async function toSend(parts: Parts, claimed: Claimed, sentAt: Date): Prom
   const heard = rows.filter((row) => !isSilenced(row, standing.silences, sentAt));
   if (heard.length === 0)
     return { ok: false, reason: rows.length > 0 ? 'SILENCED' : 'ACCESS_LOST' };
-  const alerts = await parts.facts.notices(
+  const told = await parts.facts.notices(
     heard.map(({ alert }) => alert),
     claimed.owner,
   );
-  if (alerts === null) return { ok: false, reason: 'OWNER_SUSPENDED' };
-  if (alerts.length === 0) return { ok: false, reason: 'ACCESS_LOST' };
+  if (told === null) return { ok: false, reason: 'OWNER_SUSPENDED' };
+  if (told.notices.length === 0) return { ok: false, reason: emptyBecause(told, heard.length) };
   const revision = Math.max(...rows.map((row) => row.revision));
   const definition = standing.textAt(revision);
   if (definition === null) return { ok: false, reason: 'RULE_DELETED' };
   const notification = {
     ...bare,
     rule: { ruleId: rule, name: definition.name },
-    alerts: mostSeriousFirst(alerts),
+    alerts: mostSeriousFirst(told.notices),
     window: await windowOf(parts.pool, claimed.digest, definition),
   };
   return { ok: true, notification, raisedAt: heard[0]?.raised_at ?? null };
@@ -71,6 +71,10 @@ async function alertsOf(pool: Pool, { alert, digest }: Claimed): Promise<AlertRo
   );
   return rows;
 }
+
+/** Of what may be read and of what may not the latter is said: it is what its owner should look after. */
+const emptyBecause = ({ settled }: Tellable, asked: number): Unsent =>
+  settled === asked ? 'CLOCK_SETTLED' : 'ACCESS_LOST';
 
 /** All that an alert is about is silenced, by itself or with the whole rule. */
 const isSilenced = ({ incidents }: AlertRow, silences: readonly Silence[], now: Date): boolean =>

@@ -26,13 +26,20 @@ export type RuleStanding = {
 
 /** What may be told at this moment. An owner is a person, or the organisation whose rule it is. */
 export type DeliveryFacts = {
-  /** Alerts whose reports the owner may read no more are left out; null: the owner is suspended, or has left. */
-  notices(alertIds: readonly string[], ownerId: string): Promise<readonly AlertNotice[] | null>;
+  /** What may be told of these alerts; null: the owner is suspended, or has left. */
+  notices(alertIds: readonly string[], ownerId: string): Promise<Tellable | null>;
   /**
    * The highest grade in each alert that its owner may read now, whatever the label: it decides when, and is not told.
    * In one look, however many they are; alerts of owners who are suspended or have left are absent.
    */
   severities(alerts: readonly OwnedAlert[]): Promise<ReadonlyMap<string, Severity>>;
+};
+
+export type Tellable = {
+  /** Alerts whose reports the owner may read no more are left out. */
+  readonly notices: readonly AlertNotice[];
+  /** So many more were about clocks that ask for nothing any more. */
+  readonly settled: number;
 };
 
 export type OwnedAlert = { readonly alertId: string; readonly ownerId: string };

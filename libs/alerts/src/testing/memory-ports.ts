@@ -6,6 +6,7 @@ import type {
   EndpointEntry,
   Endpoints,
   OwnedAlert,
+  Tellable,
   RuleStanding,
   RuleText,
 } from '../delivery/ports.js';
@@ -37,6 +38,7 @@ export const aNotice = (given: Partial<AlertNotice> = {}): AlertNotice => ({
     recommendedActions: [],
   },
   reasons: [],
+  clocks: [],
   ...given,
 });
 
@@ -67,14 +69,18 @@ export class MemoryRules implements DeliveryRules {
 /** What may be told: everything that is not hidden. */
 export class MemoryFacts implements DeliveryFacts {
   readonly hidden = new Set<string>();
+  /** About clocks that ask for nothing any more. */
+  readonly settled = new Set<string>();
   readonly grades = new Map<string, Severity>();
   suspended = false;
   broken = false;
 
-  async notices(alertIds: readonly string[]): Promise<AlertNotice[] | null> {
+  async notices(alertIds: readonly string[]): Promise<Tellable | null> {
     if (this.broken) throw new Error('the facts are away');
     if (this.suspended) return null;
-    return alertIds.filter((id) => !this.hidden.has(id)).map((id) => this.#notice(id));
+    const settled = alertIds.filter((id) => this.settled.has(id));
+    const told = alertIds.filter((id) => !this.hidden.has(id) && !this.settled.has(id));
+    return { notices: told.map((id) => this.#notice(id)), settled: settled.length };
   }
 
   async severities(alerts: readonly OwnedAlert[]): Promise<ReadonlyMap<string, Severity>> {

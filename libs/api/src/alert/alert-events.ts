@@ -8,7 +8,8 @@ export const alertEvents: PlainAddress = {
     cursor
     alert { id raisedAt kinds drill handed rule { id name } reasons { predicate value }
       incidents { id tlp severity title(lang: $lang) }
-      reports { id tlp status recommendedActions { lang value } } }
+      reports { id tlp status recommendedActions { lang value } }
+      clocks { rule { id regime citation } mark dueAt stands } }
   }
 }`,
   variablesOf: ({ lang }, after) => ({ after, lang: lang ?? 'en' }),

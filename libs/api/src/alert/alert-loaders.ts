@@ -1,4 +1,10 @@
-import type { AlertDesk, AlertFollowUp, AlertRow, AlertRuleView } from '@tocsin/matching';
+import type {
+  AlertClock,
+  AlertDesk,
+  AlertFollowUp,
+  AlertRow,
+  AlertRuleView,
+} from '@tocsin/matching';
 import type { AlertReason } from '@tocsin/alerts';
 import DataLoader from 'dataloader';
 
@@ -7,6 +13,7 @@ export class AlertLoaders {
   readonly rule: DataLoader<string, AlertRuleView | null>;
   readonly followUp: DataLoader<string, AlertFollowUp | null>;
   readonly reasons: DataLoader<AlertRow, readonly AlertReason[]>;
+  readonly clocks: DataLoader<AlertRow, readonly AlertClock[]>;
 
   constructor(desk: AlertDesk) {
     this.rule = new DataLoader(async (ids) => {
@@ -19,6 +26,10 @@ export class AlertLoaders {
     });
     this.reasons = new DataLoader(async (alerts) => {
       const found = await desk.reasons(alerts);
+      return alerts.map(({ alertId }) => found.get(alertId) ?? []);
+    });
+    this.clocks = new DataLoader(async (alerts) => {
+      const found = await desk.clocks(alerts);
       return alerts.map(({ alertId }) => found.get(alertId) ?? []);
     });
   }

@@ -14,7 +14,13 @@ const LOOKED_AT = 100;
 /** So many systems, the latest at first, make a rule that can still be read. */
 const MOST_SYSTEMS = 10;
 
-const KINDS: readonly AlertKind[] = ['PUBLISHED', 'SEVERITY_RAISED', 'WITHDRAWN', 'ACCESS_GAINED'];
+const KINDS: readonly AlertKind[] = [
+  'PUBLISHED',
+  'SEVERITY_RAISED',
+  'WITHDRAWN',
+  'ACCESS_GAINED',
+  'CLOCK_RUNNING_OUT',
+];
 const noDrill: IncidentFilter = { kind: 'drill', is: false };
 const withoutDrills = (filter: IncidentFilter): IncidentFilter => ({
   kind: 'and',
@@ -55,6 +61,13 @@ export async function alertTemplates(
           }),
         ]
       : []),
+    // Whatever the incident is: what the law asks for is due of a small one, too.
+    {
+      code: 'OUR_CLOCKS',
+      names: { en: 'Our reporting clocks', zh: '我们的报送期限' },
+      filter: noDrill,
+      kinds: ['CLOCK_RUNNING_OUT'],
+    },
   ];
 }
 

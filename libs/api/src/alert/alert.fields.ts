@@ -1,4 +1,5 @@
 import {
+  deadlineRule,
   isSilent,
   receivesFor,
   seesRulesOf,
@@ -6,7 +7,7 @@ import {
   type AlertTiming,
   type Silence,
 } from '@tocsin/domain';
-import type { AlertFollowUp, AlertRuleView } from '@tocsin/matching';
+import type { AlertClock, AlertFollowUp, AlertRuleView } from '@tocsin/matching';
 import type { OperationContext } from '../operation/operation-context.js';
 import { connectionBehind, type Connection } from '../paging/connection.js';
 import { readPage, type PageInput } from '../paging/page.js';
@@ -102,6 +103,14 @@ export const alertFields = {
     const found = await Promise.all(ids.map((id) => loaders.report.load(id)));
     return found.filter((report) => report !== null);
   },
+  async clocks(alert: AlertNode, _: unknown, { loaders, used }: OperationContext) {
+    const told = alert.subjects.filter(({ clocks = [] }) => clocks.length > 0);
+    if (told.length === 0) return [];
+    used.views = true;
+    const reports = await Promise.all(told.map(({ report }) => loaders.report.load(report)));
+    const subjects = told.filter((_subject, place) => reports[place] !== null);
+    return loaders.alerts.clocks.load({ ...alert, subjects });
+  },
   async acknowledgements(
     { alertId }: AlertNode,
     _: unknown,
@@ -114,6 +123,11 @@ export const alertFields = {
     const followUp = await context.loaders.alerts.followUp.load(alertId);
     return (followUp?.handedTo ?? []).map((personId) => ({ personId, organisationId }));
   },
+};
+
+/** Resolvers of AlertClock. */
+export const alertClockFields = {
+  rule: ({ ruleId }: AlertClock) => (ruleId === null ? null : deadlineRule(ruleId)),
 };
 
 /** Resolvers of AlertAcknowledgement. */

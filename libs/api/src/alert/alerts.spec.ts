@@ -215,7 +215,7 @@ describe('alerts over GraphQL', () => {
     const templates = '{ alertRuleTemplates { code name(lang: "zh-Hans") filter } }';
     const codes = async (who: Account) =>
       (await api.ask(templates, {}, who)).data.alertRuleTemplates.map(({ code }: any) => code);
-    expect(await codes(responder)).toEqual(['EVERYTHING_SERIOUS', 'MY_COUNTRY']);
+    expect(await codes(responder)).toEqual(['EVERYTHING_SERIOUS', 'MY_COUNTRY', 'OUR_CLOCKS']);
     expect(await codes(reporter)).toEqual(
       expect.arrayContaining(['EVERYTHING_SERIOUS', 'MY_SECTORS', 'MY_SYSTEMS']),
     );

@@ -1,7 +1,7 @@
 import type { AlertNotice } from '@tocsin/alerts';
 import { highestLabel, labelRank, receivesFor, severityRank, type Viewer } from '@tocsin/domain';
 import { alertInWords } from '@tocsin/mail';
-import type { AlertDesk, AlertRow } from '@tocsin/matching';
+import type { AlertClock, AlertDesk, AlertRow } from '@tocsin/matching';
 import type { ReadModel, ReportView } from '@tocsin/views';
 
 /** An alert as a feed tells it. */
@@ -23,7 +23,7 @@ export type FeedRead = {
 };
 
 type FeedSource = {
-  readonly alerts: Pick<AlertDesk, 'inbox'>;
+  readonly alerts: Pick<AlertDesk, 'inbox' | 'clocks'>;
   readonly read: Pick<ReadModel, 'reportsById'>;
   readonly language: string;
   readonly origin: string;
@@ -47,6 +47,7 @@ export async function feedEntries(
   });
   const ids = recorded.flatMap(({ subjects }) => subjects.map(({ report }) => report));
   const views = await read.reportsById(viewer, [...new Set(ids)]);
+  const clocks = await alerts.clocks(recorded);
   const told = recorded.flatMap((alert) => {
     const reports = [...new Set(alert.subjects.map(({ report }) => report))].flatMap((id) => {
       const view = views.get(id);
@@ -54,7 +55,8 @@ export async function feedEntries(
     });
     const label = highestLabel(reports.map((view) => view.label));
     const mayTell = reports.length > 0 && labelRank(label) <= labelRank('TLP:GREEN');
-    return mayTell ? [{ notice: noticeOf(alert, reports), reports }] : [];
+    const ofAlert = clocks.get(alert.alertId) ?? [];
+    return mayTell ? [{ notice: noticeOf(alert, reports, ofAlert), reports }] : [];
   });
   return {
     entries: told.map(({ notice }) => entryOf(notice, { language, origin })),
@@ -62,7 +64,11 @@ export async function feedEntries(
   };
 }
 
-function noticeOf(alert: AlertRow, reports: readonly ReportView[]): AlertNotice {
+function noticeOf(
+  alert: AlertRow,
+  reports: readonly ReportView[],
+  clocks: readonly AlertClock[],
+): AlertNotice {
   const { alertId, raisedAt, drill, subjects } = alert;
   const [worst] = reports.toSorted((a, b) => gradeOf(b) - gradeOf(a));
   const incidents = new Set(subjects.map(({ incident }) => incident));
@@ -83,6 +89,7 @@ function noticeOf(alert: AlertRow, reports: readonly ReportView[]): AlertNotice 
         }
       : null,
     reasons: [],
+    clocks: clocks.map(({ ruleId, mark, dueAt }) => ({ ruleId, mark, dueAt })),
   };
 }
 

@@ -15,7 +15,7 @@ import { atomOf, jsonFeedOf, type Feed } from './feed-formats.js';
 
 /** Where feeds are read from, and where their links lead: null, as the reader calls this place. */
 export type FeedOptions = {
-  readonly alerts: Pick<AlertDesk, 'inbox'>;
+  readonly alerts: Pick<AlertDesk, 'inbox' | 'clocks'>;
   readonly publicUrl: string | null;
   readonly onError: (error: unknown) => void;
 };

@@ -2,6 +2,7 @@ import { isTlpLabel, TLP_LABELS } from '@tocsin/domain';
 import { GraphQLScalarType, Kind } from 'graphql';
 import {
   acknowledgementFields,
+  alertClockFields,
   alertFields,
   alertRuleFields,
   alertSilenceFields,
@@ -121,6 +122,7 @@ export const fieldResolvers = {
   Community: communityFields,
   CommunityConnection: connectionFields,
   Alert: alertFields,
+  AlertClock: alertClockFields,
   AlertAcknowledgement: acknowledgementFields,
   AlertConnection: connectionFields,
   AlertRule: alertRuleFields,

@@ -22,6 +22,8 @@ export const ALERT_KINDS = [
   'ACCESS_GAINED',
   /** A report that is still there went out of sight. */
   'ACCESS_LOST',
+  /** Of the time in which the owner's organisation has to report the incident, half is over, four fifths, or all. */
+  'CLOCK_RUNNING_OUT',
 ] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
 

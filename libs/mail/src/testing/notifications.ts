@@ -26,6 +26,7 @@ export const anAlert = (given: Partial<AlertNotice> = {}): AlertNotice => ({
     ],
   },
   reasons: [{ predicate: 'severity', value: 'serious_incident' }],
+  clocks: [],
   ...given,
 });
 

@@ -59,6 +59,7 @@ const EVERYTHING: AlertRuleDefinition = {
     'RECALLED',
     'ACCESS_GAINED',
     'ACCESS_LOST',
+    'CLOCK_RUNNING_OUT',
   ],
   channels: { email: true, webhookIds: [] },
   timing: { kind: 'live' },

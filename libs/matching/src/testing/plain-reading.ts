@@ -28,6 +28,7 @@ export const PLAIN_KINDS: readonly AlertKind[] = [
   'ACCESS_GAINED',
   'ACCESS_LOST',
   'MERGED',
+  'CLOCK_RUNNING_OUT',
 ];
 
 type Rule = { readonly ruleId: string; readonly ownerId: string; readonly filter: IncidentFilter };
@@ -76,7 +77,8 @@ export class PlainReading {
       after: this.#reportAt(report, unit.last),
     }));
     const merges = this.#mergesIn(unit);
-    if (reports.length + merges.length === 0) return found;
+    const clocks = this.#clocksIn(unit);
+    if (reports.length + merges.length + clocks.length === 0) return found;
     for (const { ruleId, ownerId, filter } of this.#rulesAt(unit.last)) {
       const viewer = await this.given.viewer(ownerId, unit.last);
       if (viewer === null) continue;
@@ -90,6 +92,10 @@ export class PlainReading {
       for (const report of this.#mergedBefore(merges, unit, { viewer, filter })) {
         this.#told.add(`${ruleId} ${report}`);
         subjects.push({ report, kinds: ['MERGED'] });
+      }
+      for (const report of this.#remindedOf(clocks, unit, { viewer, filter })) {
+        this.#told.add(`${ruleId} ${report}`);
+        subjects.push({ report, kinds: ['CLOCK_RUNNING_OUT'] });
       }
       if (subjects.length > 0) found.push({ position: unit.last, ruleId, subjects });
     }
@@ -122,6 +128,32 @@ export class PlainReading {
         return was.sees && is.sees && (was.matching || is.matching);
       });
       return matching.flatMap((report) => (seen.includes(report) ? report : (seen[0] ?? [])));
+    });
+    return new Set(told);
+  }
+
+  #clocksIn({ first, last }: AppendedUnit): PlainClock[] {
+    return this.given.events.flatMap(({ event, position }) =>
+      event.type === 'ClockRanLow' && first <= position && position <= last
+        ? [{ ...event.data, reports: this.#inIncident(event.data.incidentId, last) }]
+        : [],
+    );
+  }
+
+  /** Reports by which an owner is told of clocks of his organisation: each that he reads and that matches. */
+  #remindedOf(
+    clocks: readonly PlainClock[],
+    { first, last }: AppendedUnit,
+    eyes: Omit<Eyes, 'report'>,
+  ): Set<string> {
+    const look = (report: string, position: number) =>
+      this.#look(this.#reportAt(report, position), { ...eyes, report });
+    const reports = clocks
+      .filter(({ organisationId }) => organisationId === eyes.viewer.organisationId)
+      .flatMap((clock) => clock.reports);
+    const told = reports.filter((report) => {
+      const [was, is] = [look(report, first - 1), look(report, last)];
+      return was.sees && is.sees && (was.matching || is.matching);
     });
     return new Set(told);
   }
@@ -198,6 +230,8 @@ export class PlainReading {
     return { sees: true, matching };
   }
 }
+
+type PlainClock = { readonly organisationId: string; readonly reports: readonly string[] };
 
 type PlainMerge = { readonly moved: readonly string[]; readonly all: readonly string[] };
 

@@ -18,6 +18,7 @@ export const aNotice = (given: Partial<AlertNotice> = {}): AlertNotice => ({
     recommendedActions: [{ lang: 'en', value: 'Take the buses off the road.' }],
   },
   reasons: [{ predicate: 'severity', value: 'disaster' }],
+  clocks: [],
   ...given,
 });
 
