@@ -22,7 +22,9 @@ export { migrations } from './schema/migrations.js';
 export { readSignIn, signInSql } from './sign-in-sql.js';
 export { tokenUse } from './token-use.js';
 export { answersFor, askerSql, holderIds } from './handling-sql.js';
+export { clockOwnerSql } from './clock-sql.js';
 export {
+  clocksOfSettings,
   holdersOfSettings,
   principalsSql,
   recallsOfSettings,

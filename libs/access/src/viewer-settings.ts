@@ -1,4 +1,5 @@
 import type { Viewer } from '@tocsin/domain';
+import { clockOwnerSql } from './clock-sql.js';
 import { viewerPrincipals } from './principals.js';
 import { answersFor, askerSql, holderSql, holdersSql } from './handling-sql.js';
 import { nowSql, requestKnownSql, visibleSql } from './visible-sql.js';
@@ -45,6 +46,9 @@ const settingsSql: ViewerSql = {
   coordinator: read('coordinator', 'boolean'),
   responder: read('responder', 'boolean'),
 };
+
+/** What a policy on views.clock lets through, beside the rule of its incident. */
+export const clocksOfSettings = clockOwnerSql('clock', settingsSql);
 
 /** The principals of who asks, as policies see them: uuid[]. */
 export const principalsSql = read('principals', 'uuid[]');

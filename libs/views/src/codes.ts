@@ -1,4 +1,5 @@
 import type {
+  ClockStatus,
   HarmKind,
   MergeReason,
   RecordType,
@@ -62,6 +63,13 @@ export const MERGE_REASON: Record<MergeReason, number> = {
   same_event: 0,
   duplicate_entry: 1,
   part_of_it: 2,
+};
+
+export const CLOCK_STATUS: Record<ClockStatus, number> = {
+  open: 0,
+  filed: 1,
+  ended: 2,
+  set_aside: 3,
 };
 
 /** Bit of an ISIC section in the column `isic`; 0 for what is none. */

@@ -9,6 +9,9 @@ import type {
   TlpLabel,
   Viewer,
 } from '@tocsin/domain';
+import type { ClockView, OwnClocks } from './clock-view.js';
+
+export type * from './clock-view.js';
 
 /** A report as this viewer may read it. */
 export type ReportView = {
@@ -157,6 +160,9 @@ export type ResharePage = KeyPage<string> & { readonly side: ReshareSide };
 
 export type Reshare = { readonly requestId: string; readonly reportId: string };
 
+/** A place in a list of clocks: by due time (milliseconds UTC; null: none, which comes last), then by id. */
+export type ClockKey = SortKey;
+
 /** The port on the views: every read takes the viewer and answers nothing that he may not see. */
 export type ReadModel = {
   report(viewer: Viewer | null, reportId: string, asOf?: AsOf): Promise<ReportView | null>;
@@ -207,6 +213,19 @@ export type ReadModel = {
   /** Requests that reports be shared more widely, newest first: those of the viewer's side, or those asked of it. */
   reshares(viewer: Viewer, page: ResharePage): Promise<readonly Reshare[]>;
   countReshares(viewer: Viewer, side: ReshareSide): Promise<number>;
+  /** Clocks of the viewer's organisation on these incidents and on what was merged into them, earliest due first. */
+  clocksOf(
+    viewer: Viewer | null,
+    incidentIds: readonly string[],
+  ): Promise<Map<string, readonly ClockView[]>>;
+  /** Many by id; what is hidden or unknown is absent. */
+  clocksById(viewer: Viewer | null, clockIds: readonly string[]): Promise<Map<string, ClockView>>;
+  /** Earliest due first, behind a place; those without a due time last. */
+  ownClocks(
+    viewer: Viewer,
+    list: OwnClocks & { readonly after: ClockKey | null; readonly limit: number },
+  ): Promise<Page<ClockView>>;
+  countOwnClocks(viewer: Viewer, list: OwnClocks): Promise<number>;
   /**
    * Internal ids of every incident that each report was ever linked to, as far as the views have got. For the
    * gateway's own work on subscriptions: asks for nobody and must never be given out as it is.

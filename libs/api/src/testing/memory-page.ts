@@ -23,3 +23,16 @@ export function pageOf<Row>(
     scannedTo: null,
   };
 }
+
+/** What is found of these ids, by id. */
+export function present<Value>(
+  ids: readonly string[],
+  find: (id: string) => Value | null,
+): Map<string, NonNullable<Value>> {
+  return new Map(
+    ids.flatMap((id) => {
+      const value = find(id);
+      return value === null || value === undefined ? [] : [[id, value] as const];
+    }),
+  );
+}

@@ -19,8 +19,9 @@ import type {
   TimelineEntry,
 } from '@tocsin/views';
 import { foldLog } from './folded-log.js';
+import { clockReads, clocksIn } from './memory-clocks.js';
 import { recalledIn, resharesIn } from './memory-handling.js';
-import { pageOf } from './memory-page.js';
+import { pageOf, present } from './memory-page.js';
 import { Look } from './memory-look.js';
 
 /** A read model whose lag a test decides on. */
@@ -49,6 +50,12 @@ class MemoryViews implements MemoryReadModel {
   #statements = 0;
   #waiting: (() => void)[] = [];
   #applied = 0;
+
+  readonly #ofClocks = clockReads((viewer) => this.#clocks(viewer));
+  readonly clocksOf = this.#ofClocks.clocksOf;
+  readonly clocksById = this.#ofClocks.clocksById;
+  readonly ownClocks = this.#ofClocks.ownClocks;
+  readonly countOwnClocks = this.#ofClocks.countOwnClocks;
 
   constructor(private readonly sources: Sources) {}
 
@@ -194,6 +201,13 @@ class MemoryViews implements MemoryReadModel {
     return (await this.#reshares(viewer, side)).length;
   }
 
+  async #clocks(viewer: Viewer | null) {
+    const look = await this.#look(viewer);
+    const log = (await this.#log()).filter(({ position }) => position <= (this.#held ?? Infinity));
+    const toldBy = (id: string) => look.incident(id)?.incidentId ?? null;
+    return clocksIn(log, { viewer, toldBy, versionSecret: this.sources.versionSecret });
+  }
+
   /** These lists are never late. */
   async #recalled(viewer: Viewer): Promise<RecalledReport[]> {
     return recalledIn(await this.#log(), viewer);
@@ -277,16 +291,4 @@ function sortOf(views: readonly ReportView[], field: ListRequest['order']['field
   }
   const starts = views.flatMap(({ report }) => reportFacets(report).occurred.start ?? []);
   return starts.length === 0 ? null : Math.min(...starts);
-}
-
-function present<Value>(
-  ids: readonly string[],
-  find: (id: string) => Value | null,
-): Map<string, NonNullable<Value>> {
-  return new Map(
-    ids.flatMap((id) => {
-      const value = find(id);
-      return value === null || value === undefined ? [] : [[id, value] as const];
-    }),
-  );
 }

@@ -5,6 +5,7 @@ import { describeWithKafka, sharedKafka } from '@tocsin/local-kafka/testing';
 import {
   organisations,
   RandomLife,
+  RandomClocks,
   RandomMerges,
   randomSubmissions,
   record,
@@ -56,8 +57,9 @@ describeWithKafka('the same history', () => {
     const submissions = randomSubmissions(dice, REPORTS);
     const life = new RandomLife(dice, REPORTS, submissions);
     const merges = new RandomMerges(dice, submissions);
+    const clocks = new RandomClocks(dice, 20);
     const further = Array.from({ length: FURTHER }, (_, step) =>
-      step % 5 === 4 ? merges.next() : life.next(),
+      step % 5 === 4 ? merges.next() : (step % 5 === 3 ? clocks : life).next(),
     );
     for (const append of [organisations, ...submissions, ...further]) {
       if (append.length > 0) await record(network.store, append);

@@ -1,5 +1,6 @@
 import type { IncidentEvent, ReportLinked, ReportUnlinked, Surviving } from '@tocsin/domain';
 import type { RecordedEvent } from '@tocsin/event-store';
+import { foldClocks } from './clock-fold.js';
 import { canonicalIncidents } from './canonical-incidents.js';
 import type { CopyColumn } from './copy-binary.js';
 import { isNext, type FoldTarget, type Projection } from './projection.js';
@@ -7,13 +8,17 @@ import { holdMerges, restand, saveMerges, type MergeChange } from './standing-in
 
 /**
  * Incidents, what is linked to them and what was merged into what, with the times of each: past moments are conditions on
- * them. A link stays on the incident that it was made on, and says beside by which one it is told now.
+ * them. A link stays on the incident that it was made on, and says beside by which one it is told now. So do the clocks of an
+ * incident: they belong to this view since it decides who sees them.
  */
 export const incidentProjection: Projection = {
   name: 'incident',
   version: 1,
-  tables: ['incident', 'incident_report', 'incident_merge', 'incident_part'],
-  fold: foldIncidents,
+  tables: ['incident', 'incident_report', 'incident_merge', 'incident_part', 'clock'],
+  async fold(target, events) {
+    await foldIncidents(target, events);
+    await foldClocks(target, events);
+  },
   canonical: canonicalIncidents,
 };
 

@@ -1,6 +1,6 @@
 import { SET_VIEWER, viewerSettings } from '@tocsin/access';
 import { anyIncident, type IncidentFilter, type Viewer } from '@tocsin/domain';
-import { aViewer } from '@tocsin/domain/testing';
+import { aViewer, someId } from '@tocsin/domain/testing';
 import pg from 'pg';
 import type { ListRequest, OrderField, ReadModel } from '../read-model.js';
 import {
@@ -21,7 +21,7 @@ const ASKED = 3_000;
 
 /** Tables with as many rows as there are reports, or more. Organisations are few, and looked through as well. */
 const GROWING =
-  /^(report|posting|incident|incident_report|revision|data_key|recall_holder|reshare|information_request)$/;
+  /^(report|posting|incident|incident_report|revision|data_key|clock|recall_holder|reshare|information_request)$/;
 
 type PlanNode = {
   readonly 'Node Type': string;
@@ -98,6 +98,10 @@ const counts = (count: 'countReports' | 'countIncidents'): Ask => {
 };
 
 const ids = { reports: [1, 2, 3].map(reportId), incidents: [1, 2, 3].map(incidentId) };
+const ownClockLists = [
+  { statuses: null, dueBefore: null, drills: true },
+  { statuses: ['open'], dueBefore: new Date(), drills: false },
+] as const;
 const page = { after: null, limit: 20 };
 /** Reads that ask for nobody without an account. */
 const signedIn =
@@ -155,6 +159,21 @@ const READS: Record<
   countReshares: signedIn(async (reads, viewer) => {
     for (const side of ['asked', 'received'] as const) await reads.countReshares(viewer, side);
   }),
+  clocksOf: (reads, viewer) => reads.clocksOf(viewer, ids.incidents),
+  clocksById: (reads, viewer) => reads.clocksById(viewer, [someId('clk', 1)]),
+  ownClocks: signedIn(async (reads, viewer) => {
+    for (const list of ownClockLists) {
+      await reads.ownClocks(viewer, { ...list, ...page });
+      await reads.ownClocks(viewer, {
+        ...list,
+        ...page,
+        after: { sort: 1, id: someId('clk', 1) },
+      });
+    }
+  }),
+  countOwnClocks: signedIn(async (reads, viewer) => {
+    for (const list of ownClockLists) await reads.countOwnClocks(viewer, list);
+  }),
   incidentsEverLinked: (reads) => reads.incidentsEverLinked(ids.reports),
 };
 
@@ -207,6 +226,11 @@ describe('the plan of every read, under both nets', () => {
     await pool.query(
       `insert into access.information_request (information_request, report, source, organisation, open, shared, valid_from)
        select gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), true, false, n
+       from generate_series(1, ${ASKED}) n`,
+    );
+    await pool.query(
+      `insert into views.clock (clock, incident, organisation, rule, drill, status, starts, version)
+       select gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'eu-gdpr-33-1', false, n % 4, '{}', 1
        from generate_series(1, ${ASKED}) n`,
     );
     await pool.query('analyze');

@@ -6,6 +6,7 @@ import { submissionTagOf } from '../projections/submission-tag.js';
 import type { IncidentView, ReadModel, ReportView } from '../read-model.js';
 import { LinkEntity } from '../schema/entities.js';
 import { incidentAsOf, reportAsOf } from './as-of.js';
+import { clocksById, clocksOf, countOwnClocks, ownClocks } from './clocks.js';
 import { countIncidents, countReports } from './count.js';
 import { countRecalled, countReshares, recalledReports, resharesOf } from './handling.js';
 import { historiesOf } from './history.js';
@@ -94,6 +95,10 @@ function readModelOf(reader: Reader, progress: ViewProgress): ReadModel {
     countRecalled: (viewer) => countRecalled(asking(viewer)),
     reshares: (viewer, page) => resharesOf(asking(viewer), page),
     countReshares: (viewer, side) => countReshares(asking(viewer), side),
+    clocksOf: (viewer, ids) => clocksOf(asking(viewer), ids),
+    clocksById: (viewer, ids) => clocksById(asking(viewer), ids),
+    ownClocks: (viewer, list) => ownClocks(asking(viewer), list),
+    countOwnClocks: (viewer, list) => countOwnClocks(asking(viewer), list),
     incidentsEverLinked: (ids) => incidentsEverLinked(reader, ids),
     until: (signal) => {
       const [network, readers] = [reader.network.until(signal), reader.readers.until(signal)];

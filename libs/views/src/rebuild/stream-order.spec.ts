@@ -6,6 +6,7 @@ import { foldInto, projections, VIEWS_CONSUMER } from '../projections/projection
 import { tableTexts } from '../schema/tables.js';
 import { organisations } from '../testing/people.js';
 import { randomSubmissions, RandomLife } from '../testing/random-network.js';
+import { RandomClocks } from '../testing/random-clocks.js';
 import { RandomMerges } from '../testing/random-merges.js';
 import { slowHashes } from '../testing/slow-canonical.js';
 import { openWorld, type World } from '../testing/world.js';
@@ -26,9 +27,11 @@ describe('folds of streams that come in any order, and more than once', () => {
     for (const append of submissions) await world.record(...append);
     const life = new RandomLife(dice, REPORTS, submissions);
     const merges = new RandomMerges(dice, submissions);
+    const clocks = new RandomClocks(dice, 8);
     for (let step = 0; step < 140; step += 1) {
       const append = step % 4 === 3 ? merges.next() : life.next();
       if (append.length > 0) await world.record(...append);
+      await world.record(...clocks.next());
     }
     events = await world.store.readAll({ after: 0, limit: 10_000 });
   });

@@ -13,6 +13,7 @@ import {
   submitted,
 } from '../testing/people.js';
 import { randomSubmissions, RandomLife } from '../testing/random-network.js';
+import { RandomClocks } from '../testing/random-clocks.js';
 import { RandomMerges } from '../testing/random-merges.js';
 import { slowHashes } from '../testing/slow-canonical.js';
 import { openWorld, type World } from '../testing/world.js';
@@ -39,7 +40,9 @@ describe('the views', () => {
     const submissions = randomSubmissions(dice, REPORTS);
     const life = new RandomLife(dice, REPORTS, submissions);
     const merges = new RandomMerges(dice, submissions);
-    const both = { next: () => (dice(5) === 0 ? merges.next() : life.next()) };
+    const clocks = new RandomClocks(dice, 20);
+    const others = () => (dice(3) === 0 ? clocks.next() : life.next());
+    const both = { next: () => (dice(5) === 0 ? merges.next() : others()) };
     for (const append of submissions) await world.record(...append);
     await goOn(both, steps);
     return both;

@@ -1,3 +1,4 @@
+import { clocks } from './clocks.js';
 import { mergedIncidents } from './merged-incidents.js';
 import {
   secondNet,
@@ -47,4 +48,5 @@ alter table views.revision add column if not exists sealed_as text collate "C";
   { name: 'Views1764000300007', sql: secondNetOfHandling },
   { name: 'Views1764000300008', sql: secondNetOfHolders },
   { name: 'Views1764000300009', sql: mergedIncidents },
+  { name: 'Views1764000300010', sql: clocks },
 ];

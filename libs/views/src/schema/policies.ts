@@ -1,4 +1,5 @@
 import {
+  clocksOfSettings,
   holdersOfSettings,
   principalsSql,
   recallsOfSettings,
@@ -72,6 +73,16 @@ create policy viewer on views.incident_part for select using (
    where l.root = incident_part.root and l.incident = incident_part.incident limit 1));
 `;
 
+/**
+ * A clock is there for people of its organisation who may read a report of its incident. After a merge that is the incident
+ * that was merged, not the one that stands: whoever sees nothing of it is not told of it by a clock.
+ */
+export const secondNetOfClocks = `
+alter table views.clock enable row level security;
+create policy viewer on views.clock for select
+  using (${clocksOfSettings} and ${shownSql('clock.incident')});
+`;
+
 function shownSql(incident: string): string {
   return `coalesce(
     (select true from views.incident_report l where l.root = ${incident} limit 1),
@@ -93,6 +104,7 @@ const TABLES = [
   'views.incident_report',
   'views.incident_merge',
   'views.incident_part',
+  'views.clock',
   'access.report',
   'access.information_request',
   'access.recall_holder',

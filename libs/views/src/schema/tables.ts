@@ -9,6 +9,7 @@ export type TableName =
   | 'incident_report'
   | 'incident_merge'
   | 'incident_part'
+  | 'clock'
   | 'revision';
 
 type TableText = {
@@ -159,6 +160,33 @@ create table ${schema}.incident_part (
 create index incident_part_incident on ${schema}.incident_part (incident);
 `,
     indexes: () => '',
+  },
+  // What due times are reckoned from. They themselves are nowhere: rules may be read anew, and no row tells an old one.
+  clock: {
+    table: (schema) => `
+create table ${schema}.clock (
+  clock uuid primary key,
+  -- on which it was started; a merge moves no clock
+  incident uuid not null,
+  -- whom the rule obliges, and who alone reads it
+  organisation uuid not null,
+  rule text collate "C" not null,
+  drill boolean not null,
+  -- 0 open, 1 filed, 2 ended, 3 set aside
+  status smallint not null,
+  -- confirmed starts by kind
+  starts jsonb not null,
+  -- the newest filing
+  filed_at timestamptz(3),
+  -- of the stream
+  version int not null
+);
+`,
+    indexes: (schema) => `
+create index clock_of_organisation on ${schema}.clock (organisation, status, clock);
+create index clock_of_incident on ${schema}.clock (incident, organisation);
+create index clock_open on ${schema}.clock (clock) where status = 0;
+`,
   },
   revision: {
     table: (schema) => `

@@ -19,6 +19,7 @@ import { canonicalJson } from '../projections/canonical.js';
 import type { ViewName } from '../projections/projection.js';
 import { REVISION_KIND } from '../projections/revision.js';
 import { submissionTagOf } from '../projections/submission-tag.js';
+import { slowClocks } from './slow-clocks.js';
 
 /**
  * The hashes that the views must have, folded here in the plainest way: one event at a time, in memory, without a
@@ -144,6 +145,7 @@ type SlowIncident = {
 
 function slowIncidents(events: readonly RecordedEvent[]): unknown[] {
   const incidents = byStream(events, 'incident-').map(slowIncident);
+  const clocks = slowClocks(events);
   const intoOf = (incident: unknown) =>
     incidents
       .find((each) => each.incident === incident)
@@ -160,6 +162,7 @@ function slowIncidents(events: readonly RecordedEvent[]): unknown[] {
     root,
     path,
     merges,
+    clocks: clocks.filter((each) => each.incident === incident).map(({ row }) => row),
     parts: placed
       .filter((part) => part.path?.includes(incident))
       .map((part) => part.incident)
