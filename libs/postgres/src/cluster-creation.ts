@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chownSync,
   closeSync,
@@ -11,6 +12,7 @@ import {
 } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import type { Binaries } from './binaries.js';
 import type { SystemUser } from './processes.js';
 import { directoryArgument, serverEnvironment } from './server-process.js';
@@ -28,29 +30,46 @@ interface ClusterRecipe {
 
 /**
  * Runs initdb: UTF-8, PostgreSQL's own C.UTF-8 (code point order, the same on every platform), SCRAM-SHA-256 for every
- * way in. The files may not have reached the disk yet. Returns what initdb had to say when it failed.
+ * way in. The files may not have reached the disk yet. Returns what initdb had to say when it failed. It takes a second:
+ * whatever else a first start has to load is loaded meanwhile.
  */
-export function createCluster(recipe: ClusterRecipe): { ok: true } | { ok: false; said: string } {
+export async function createCluster(
+  recipe: ClusterRecipe,
+): Promise<{ ok: true } | { ok: false; said: string }> {
   const { binaries, user, directory } = recipe;
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   if (user) chownSync(directory, user.uid, user.gid);
   const passwordFile = `${directory}.pw`;
   const password = openPasswordFile(passwordFile, recipe);
   try {
-    const run = spawnSync(binaries.initdb, initdbArguments(recipe, passwordFile), {
+    const run = spawn(binaries.initdb, initdbArguments(recipe, passwordFile), {
       cwd: directory,
       env: { ...serverEnvironment(), LC_ALL: characterTypes() },
-      encoding: 'utf8',
-      stdio: [password, 'pipe', 'pipe'],
+      stdio: [password, 'ignore', 'pipe'],
       ...(user && { uid: user.uid, gid: user.gid }),
     });
-    if (run.status === 0) return { ok: true };
-    const how = run.signal ? `killed by ${run.signal}` : `exit code ${run.status}`;
-    return { ok: false, said: `${run.stderr ?? ''}${run.error?.message ?? ''} (${how})`.trim() };
+    const failure = await failureOf(run);
+    return failure === null ? { ok: true } : { ok: false, said: failure };
   } finally {
     closeSync(password);
     rmSync(passwordFile, { force: true });
   }
+}
+
+/** Waits for the end of a program: what it said and how it ended, null where it ended well. */
+async function failureOf(run: ChildProcess): Promise<string | null> {
+  const ended = once(run, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
+  const [said, how] = await Promise.all([
+    run.stderr ? text(run.stderr) : '',
+    ended.then(
+      ([status, signal]) => {
+        if (status === 0) return null;
+        return signal ? `killed by ${signal}` : `exit code ${status}`;
+      },
+      (error: Error) => error.message,
+    ),
+  ]);
+  return how === null ? null : `${said} (${how})`.trim();
 }
 
 function initdbArguments(recipe: ClusterRecipe, passwordFile: string): string[] {

@@ -96,7 +96,7 @@ export async function makeCluster(
   removeLeftovers(dataDir);
   const fresh = `${dataDir}.initdb-${process.pid}-${randomBytes(4).toString('hex')}`;
   try {
-    const made = createCluster({ ...how, directory: fresh });
+    const made = await createCluster({ ...how, directory: fresh });
     if (!made.ok) throw problemFromText(made.said, dataDir) ?? creationFailed(dataDir, made.said);
     await syncToDisk(fresh);
     moveInto(fresh, dataDir);

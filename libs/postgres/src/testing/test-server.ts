@@ -106,7 +106,7 @@ async function startIn(home: string, options: TestPostgresOptions): Promise<Test
   const binaries = prepareBinaries({ user, copyInto: [tmpdir()] });
   const dataDir = path.join(home, 'data');
   const password = randomBytes(24).toString('base64url');
-  const created = createCluster({ binaries, user, directory: dataDir, password });
+  const created = await createCluster({ binaries, user, directory: dataDir, password });
   if (!created.ok) throw new Error(created.said);
   const fast = { fsync: 'off', full_page_writes: 'off' };
   const parts: Parts = {
