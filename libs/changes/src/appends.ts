@@ -21,6 +21,8 @@ export type AppendedUnit = {
   /** People whose roles or standing, and organisations whose standing or communities, this append changed. */
   readonly people: readonly string[];
   readonly organisations: readonly string[];
+  /** Clocks to which somebody did something. */
+  readonly clocks: readonly string[];
   /** Marks that clocks passed: of the incident nothing changed, and somebody has to be told. */
   readonly ranLow: readonly ClockRanLow['data'][];
   /** Streams that the views had set aside and hold since this append, each with the position from which on. */
@@ -59,7 +61,8 @@ export async function readAppends(
   }
 }
 
-type Name = 'report' | 'incident' | 'erased' | 'person' | 'organisation' | 'rule' | 'alert';
+type Name =
+  'report' | 'incident' | 'erased' | 'person' | 'organisation' | 'rule' | 'alert' | 'clock';
 
 type Touch = Partial<Record<Name, string>> & {
   readonly position: number;
@@ -104,7 +107,7 @@ function touchOf(recorded: RecordedEvent): Touch {
   }
 }
 
-const KINDS = ['report', 'incident', 'rule', 'alert'] as const;
+const KINDS = ['report', 'incident', 'rule', 'alert', 'clock'] as const;
 
 function streamTouch(stream: string): Partial<Record<(typeof KINDS)[number], string>> {
   const kind = KINDS.find((each) => stream.startsWith(`${each}-`));
@@ -133,6 +136,7 @@ function unitOf(touches: readonly Touch[]): AppendedUnit {
     recordedAt: touches[0]?.recordedAt ?? null,
     rules: all('rule'),
     alerts: all('alert'),
+    clocks: all('clock'),
     people: all('person'),
     organisations: all('organisation'),
     ranLow: touches.flatMap(({ ranLow }) => ranLow ?? []),

@@ -14,3 +14,8 @@ export {
   type MatchingOptions,
   type RunningMatching,
 } from './start-matching.js';
+export {
+  startTimekeeper,
+  type RunningTimekeeper,
+  type TimekeeperHealth,
+} from './timekeeper/start-timekeeper.js';

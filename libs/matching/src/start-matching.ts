@@ -7,7 +7,12 @@ import { takeTurn } from './turn.js';
 export type MatchingOptions = MatcherSources & {
   readonly readModel: Pick<ReadModel, 'incidentsEverLinked' | 'applied' | 'waitFor'>;
   /** Told after each transaction that moved the checkpoint. */
-  readonly onMatched?: (matched: { readonly position: number; readonly alerts: number }) => void;
+  readonly onMatched?: (matched: {
+    readonly position: number;
+    readonly alerts: number;
+    /** Whether somebody did something to a clock; the views have it. */
+    readonly clocks: boolean;
+  }) => void;
   /** It failed and is tried again. */
   readonly onFailure: (error: unknown) => void;
 };
@@ -99,8 +104,10 @@ async function matchAll(
     }
     if (!(await views.for(first.last))) continue;
     const within = ahead.filter(({ last }) => last <= Math.max(first.last, views.reached));
-    const alerts = await matcher.match(within.slice(0, MOST_AT_ONCE));
+    const matched = within.slice(0, MOST_AT_ONCE);
+    const alerts = await matcher.match(matched);
     if (alerts === null) return;
-    options.onMatched?.({ position: matcher.position, alerts });
+    const clocks = matched.some((unit) => unit.clocks.length > 0);
+    options.onMatched?.({ position: matcher.position, alerts, clocks });
   }
 }

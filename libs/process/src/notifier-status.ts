@@ -13,7 +13,7 @@ export function notifierStatus({ notifier, store, alerts }: Source): Status {
     health: () => notifier.deliveries(),
     onAttempt: (listener) => notifier.onAttempt(listener),
   });
-  return allOf([matchingStatus(notifier, { store, alerts }), deliveries]);
+  return allOf([matchingStatus(notifier, { store, alerts }), clocksStatus(notifier), deliveries]);
 }
 
 function matchingStatus(
@@ -49,6 +49,38 @@ function matchingStatus(
         'tocsin_alerts_restarts',
         'How often matching has begun again after a failure.',
         () => notifier.matching().restarts,
+      );
+    },
+  };
+}
+
+/** It looks each minute, also where no clock runs. */
+const LONGEST_WITHOUT_LOOK_MS = 300_000;
+
+function clocksStatus(notifier: NonNullable<Source['notifier']>): Status {
+  return {
+    checks: [
+      {
+        reason: 'CLOCKS_NOT_KEPT',
+        holds: async () => notifier.clocks().sinceLookMs < LONGEST_WITHOUT_LOOK_MS,
+      },
+    ],
+    measures: (registry) => {
+      const measure = gauge(registry);
+      measure(
+        'tocsin_clocks_open',
+        'Reporting clocks that are open.',
+        () => notifier.clocks().open,
+      );
+      measure(
+        'tocsin_clock_marks',
+        'Marks of clocks that this process has recorded.',
+        () => notifier.clocks().marks,
+      );
+      measure(
+        'tocsin_timekeeper_restarts',
+        'How often looking at clocks has failed and begun again.',
+        () => notifier.clocks().restarts,
       );
     },
   };

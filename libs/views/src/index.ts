@@ -1,6 +1,7 @@
 export type * from './read-model.js';
 export { openDataSource, type DataSourceOptions } from './read/data-source.js';
 export { openRequests } from './read/information-requests.js';
+export { openClocks, type OpenClock } from './read/open-clocks.js';
 export { openClock } from './read/open-clock.js';
 export { openReadModel, type ReadModelOptions } from './read/open-read-model.js';
 export { ViewProgress } from './read/progress.js';

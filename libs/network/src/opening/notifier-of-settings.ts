@@ -5,7 +5,7 @@ import { deliveryEndpoints } from '@tocsin/commands';
 import type { DisclosureLedger } from '@tocsin/disclosure';
 import type { PostgresEventStore } from '@tocsin/event-store';
 import type { Mail } from '@tocsin/mail';
-import { openAlertFacts, openRuleTexts, startMatching } from '@tocsin/matching';
+import { openAlertFacts, openRuleTexts, startMatching, startTimekeeper } from '@tocsin/matching';
 import { openPool } from '@tocsin/postgres';
 import type { ReadModel } from '@tocsin/views';
 import { addressGuard, endpointBook, openWebhookChannel } from '@tocsin/webhooks';
@@ -45,7 +45,7 @@ const NO_CORRELATION = { correlationId: 'notifier', causationId: null, trace: nu
 
 /** Makes alerts of what is appended, plans what is sent of them, and sends it; null where this process does not. */
 export function notifierOf(parts: Parts): RunningNotifier | null {
-  const { settings, pool, store, access, readModel, ledger, mail, options } = parts;
+  const { pool, store, access, readModel, ledger, mail, options } = parts;
   if (!options.roles.includes('notifier')) return null;
   const now = () => new Date();
   const rules = openRuleTexts(store);
@@ -53,11 +53,7 @@ export function notifierOf(parts: Parts): RunningNotifier | null {
   const failing = (what: string) => (error: unknown) =>
     options.log(`${what} is tried again`, failureIds(error));
   const listeners: ((attempt: AttemptTold) => void)[] = [];
-  const webhooks = openWebhookChannel({
-    endpoints: endpointBook(store),
-    guard: addressGuard(settings.webhooks),
-    origin: originOf(settings),
-  });
+  const webhooks = webhooksOf(parts);
   const claims = openPool(parts.database.url, { max: 2, applicationName: 'tocsin-claims' });
   const dispatcher = startDispatcher({
     pool,
@@ -80,12 +76,14 @@ export function notifierOf(parts: Parts): RunningNotifier | null {
     onFailure: failing('planning alerts'),
     onFatal: options.onFatal,
   });
+  const timekeeper = startTimekeeper({ pool, store, now, onFailure: failing('marking clocks') });
   const matching = startMatching({
     pool,
     store,
     access,
     readModel,
-    onMatched: ({ alerts }) => {
+    onMatched: ({ alerts, clocks }) => {
+      if (clocks) timekeeper.wake();
       if (alerts === 0) return;
       planner.wake();
       announceProgress(pool);
@@ -94,9 +92,11 @@ export function notifierOf(parts: Parts): RunningNotifier | null {
   });
   return {
     matching: () => matching.health(),
+    clocks: () => timekeeper.health(),
     deliveries: () => deliveryHealth(pool, now()),
     onAttempt: (listener) => void listeners.push(listener),
     async stop() {
+      await timekeeper.stop();
       await matching.stop();
       await planner.stop();
       await dispatcher.stop();
@@ -104,6 +104,13 @@ export function notifierOf(parts: Parts): RunningNotifier | null {
     },
   };
 }
+
+const webhooksOf = ({ settings, store }: Parts): Channel =>
+  openWebhookChannel({
+    endpoints: endpointBook(store),
+    guard: addressGuard(settings.webhooks),
+    origin: originOf(settings),
+  });
 
 /** Where links in webhooks lead. */
 const originOf = ({ publicUrl, host, port }: Settings): string =>

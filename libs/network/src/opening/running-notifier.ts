@@ -1,5 +1,5 @@
 import type { ChannelHealth } from '@tocsin/alerts';
-import type { MatchingHealth } from '@tocsin/matching';
+import type { MatchingHealth, TimekeeperHealth } from '@tocsin/matching';
 
 /** An attempt to send something. */
 export type AttemptTold = {
@@ -12,6 +12,8 @@ export type AttemptTold = {
 export type RunningNotifier = {
   /** How far this process has matched. */
   matching(): MatchingHealth;
+  /** What time brings to clocks, as far as this process has recorded it. */
+  clocks(): TimekeeperHealth;
   /** What waits to be sent, over all notifiers. */
   deliveries(): Promise<readonly ChannelHealth[]>;
   /** Calls back for each attempt of this process. */
