@@ -3,6 +3,7 @@ import type { Commands, CommandSetting, NetworkActs } from '@tocsin/commands';
 import type { TokenScope } from '@tocsin/domain';
 import { newAccounts } from './accounts.js';
 import { tellOfAlerts } from './alert-story.js';
+import { tellOfClocks } from './clock-story.js';
 import { contextOf, demoActor, type DemoActor } from './demo-actor.js';
 import { valueOf } from './outcomes.js';
 import type { DemoAccount, DemoFile } from './demo-file.js';
@@ -37,6 +38,7 @@ export async function writeDemoNetwork(setting: DemoSetting): Promise<readonly D
   await tellStory(castOf(setting, principals));
   await tellOfMembership(stage);
   await tellOfDiscretion(stage);
+  await tellOfClocks(stage);
   file.finish();
   return accounts;
 }
