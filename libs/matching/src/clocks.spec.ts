@@ -93,6 +93,14 @@ describe('a clock that runs out', () => {
     expect(await clocksTold()).toEqual([]);
   });
 
+  it('is not told to another member with what else an append did to the report', async () => {
+    await world.record(ruled('AlertRuleCreated', 1), ruled('AlertRuleCreated', 2, { by: [3, 1] }));
+    await world.record(...reported(1));
+    await world.record(revised(1, 2, { tags: ['new'] }), ranLow(1, { organisation: 2 }));
+    await world.matchAll();
+    expect((await world.told()).slice(2)).toEqual(['1: REVISED CLOCK_RUNNING_OUT', '2: REVISED']);
+  });
+
   it('is not told where no report of the incident may be read any more, nor where none matches', async () => {
     await world.record(
       ruled('AlertRuleCreated', 1),
