@@ -37,7 +37,8 @@ class Writer {
     return type.fields.flatMap((field) => {
       const below = this.shape.get(field.type) as SchemaType;
       if (below.kind === 'SCALAR' || below.kind === 'ENUM') return [field.name];
-      if (above.includes(field.type)) return [];
+      // Round in a circle once more it is only asked whether it is there.
+      if (above.includes(field.type)) return [`${field.name} { ${this.leafOf(below)} }`];
       return [`${field.name} { ${this.fieldsOf(field.type, [...above, name]).join(' ')} }`];
     });
   }

@@ -11,6 +11,7 @@ import { hashToken, type Principal } from '@tocsin/access';
 import { openDeliveryLog } from '@tocsin/alerts';
 import { openLedger } from '@tocsin/disclosure';
 import { citableId, type IncidentReport, type Role } from '@tocsin/domain';
+import { clocked } from './clocks.js';
 import { fullReport } from './full-report.js';
 import { clientNamed, handled } from './handling.js';
 
@@ -35,6 +36,7 @@ export class PermissionScene {
   readonly members = new Map<string, Member>();
   readonly columns = new Map<string, Submitted>();
   readonly #mergedAway = new Map<string, string>();
+  readonly #clocks = new Map<string, string>();
   #merges = 0;
   #submissions = 0;
 
@@ -60,6 +62,7 @@ export class PermissionScene {
     await scene.#aftermath();
     for (const [column, { reportId }] of scene.columns) {
       await network.given(...handled(scene, column, reportId));
+      await network.given(...clocked(scene, scene.clockOn(column)));
       scene.#mergedAway.set(column, await scene.mergeAway(scene.columns.get(column) as Submitted));
     }
     await scene.caughtUp();
@@ -112,6 +115,13 @@ export class PermissionScene {
       await this.network.given(clientNamed(this, reportId, 'lowtide'));
     }
     return { report, reportId, incident: incident.citation, incidentId: incident.incidentId };
+  }
+
+  /** The source's clock for the incident of a column. */
+  clockOn(column: string): { readonly clockId: string; readonly incidentId: string } {
+    const clockId = this.#clocks.get(column) ?? randomUUID();
+    this.#clocks.set(column, clockId);
+    return { clockId, incidentId: this.columns.get(column)?.incidentId ?? '' };
   }
 
   /** TI-… of an incident that was merged into the one of a column, and had its report, too. */

@@ -11,7 +11,10 @@ import {
 } from './furnishing.js';
 import { ASKERS, clientNamed, requestBy, taken } from './handling.js';
 import { done, type PermissionScene, type Submitted } from './scene.js';
+import { startedClock } from './started-clock.js';
 import { Webhooks } from './webhooks.js';
+
+type StartedClock = Awaited<ReturnType<typeof startedClock>>;
 
 /** One cell that is asked: who, about which column, and whether it is going to be done (then on something fresh). */
 export type Asking = {
@@ -101,6 +104,10 @@ export class Variables {
     version: async (asking) =>
       this.#read(asking, 'query($id: ID!) { found: report(id: $id) { version } }', 'victim'),
 
+    clock: async (asking) => (await this.#clock(asking)).clockId,
+    clockVersion: async (asking) => (await this.#clock(asking)).version,
+    clockAside: async (asking) => (await this.#clock(asking, { aside: true })).clockId,
+
     passedOn: (asking) => this.#passedOn(asking),
     reshare: (asking) => this.#reshare(asking),
     taken: () => this.#taken(),
@@ -161,6 +168,18 @@ export class Variables {
     const coordinator = await this.scene.context('coordinator');
     done(await commands.mergeIncidents({ fromId, intoId, reason: 'same_event' }, coordinator));
     return fromId;
+  }
+
+  /** The source's clock for the report's incident; a fresh one where something will be done to it. */
+  async #clock(asking: Finding, how: { readonly aside?: boolean } = {}): Promise<StartedClock> {
+    if (!asking.willDo) {
+      const { clockId } = this.scene.clockOn(asking.column);
+      return { clockId, version: NONE };
+    }
+    const known = asking.known.get('the clock') as StartedClock | undefined;
+    const clock = known ?? (await startedClock(this.scene, await this.#victim(asking), how));
+    asking.known.set('the clock', clock);
+    return clock;
   }
 
   async #assigned(asking: Finding): Promise<string> {

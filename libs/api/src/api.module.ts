@@ -19,6 +19,7 @@ import { AudienceResolver } from './audience/audience.resolver.js';
 import { AuditResolver } from './audit/audit.resolver.js';
 import { ClientResolver } from './client/client.resolver.js';
 import { CommunityResolver } from './community/community.resolver.js';
+import { ClockResolver } from './clock/clock.resolver.js';
 import { DeadlineRuleResolver } from './clock/deadline-rule.resolver.js';
 import { DeliveryResolver } from './delivery/delivery.resolver.js';
 import { IncidentLinkResolver } from './incident/incident-link.resolver.js';
@@ -54,6 +55,7 @@ const RESOLVERS = [
   AuditResolver,
   ChangesResolver,
   ClientResolver,
+  ClockResolver,
   CommunityResolver,
   DeadlineRuleResolver,
   DeliveryResolver,

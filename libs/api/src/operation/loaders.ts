@@ -6,6 +6,7 @@ import type { RecordedEvent } from '@tocsin/event-store';
 import type { AlertDesk } from '@tocsin/matching';
 import {
   VIEWS_CONSUMER,
+  type ClockView,
   type IncidentView,
   type InformationRequestView,
   type ReadModel,
@@ -41,6 +42,9 @@ export class Loaders {
   readonly history: DataLoader<string, readonly RevisionView[] | null>;
   readonly timeline: DataLoader<string, readonly TimelineEntry[] | null>;
 
+  /** By incident: clocks of the viewer's organisation. */
+  readonly clocks: DataLoader<string, readonly ClockView[] | null>;
+
   /** The events of a stream. */
   readonly stream: DataLoader<string, readonly RecordedEvent[] | null>;
 
@@ -66,6 +70,7 @@ export class Loaders {
     this.incident = byId((ids) => read.incidentsById(viewer, ids));
     this.history = byId((ids) => read.histories(viewer, ids));
     this.timeline = byId((ids) => read.timelines(viewer, ids));
+    this.clocks = byId((ids) => read.clocksOf(viewer, ids));
     this.recallHolders = byId(forViewer(viewer, commands.recallHolders));
     this.recallNotices = byId(forViewer(viewer, commands.recallNotices));
     this.reshares = byId(forViewer(viewer, commands.reshareRequests));

@@ -16,6 +16,13 @@ import {
 } from '../information/information-request.fields.js';
 import { clientFields } from '../client/client.fields.js';
 import { reportActFields } from '../client/report-act.js';
+import {
+  clockEntryFields,
+  clockFields,
+  clockFilingFields,
+  incidentClocks,
+} from '../clock/clock.fields.js';
+import { clockPayloadFields } from '../clock/clock.resolver.js';
 import { deadlineRuleFields } from '../clock/deadline-rule.resolver.js';
 import { deliveryFields, webhookHealthFields } from '../delivery/delivery.fields.js';
 import { disclosureFields } from '../disclosure/disclosure.fields.js';
@@ -75,7 +82,7 @@ export const fieldResolvers = {
   Revision: revisionFields,
   ReportConnection: connectionFields,
   RevisionConnection: connectionFields,
-  Incident: incidentFields,
+  Incident: { ...incidentFields, clocks: incidentClocks },
   IncidentConnection: connectionFields,
   MergedIncident: mergedIncidentFields,
   TimelineEntry: timelineFields,
@@ -105,6 +112,11 @@ export const fieldResolvers = {
   ParkedStream: parkedStreamFields,
   ParkedStreamConnection: connectionFields,
   DeadlineRule: deadlineRuleFields,
+  Clock: clockFields,
+  ClockConnection: connectionFields,
+  ClockEntry: clockEntryFields,
+  ClockFiling: clockFilingFields,
+  ClockPayload: clockPayloadFields,
   AlertDelivery: deliveryFields,
   AlertDeliveryConnection: connectionFields,
   WebhookHealth: webhookHealthFields,

@@ -50,6 +50,8 @@ export function handlingScene(open: () => Promise<Opened>) {
     const inputs: Readonly<Record<string, string>> = {
       nameClient: 'ReportClient',
       removeClient: 'ReportClient',
+      setClockAside: 'ClockReason',
+      takeUpClock: 'ClockReason',
     };
     const type = inputs[name] ?? name[0]!.toUpperCase() + name.slice(1);
     const query = `mutation($input: ${type}Input!) { ${name}(input: $input) { ${fields} errors { code

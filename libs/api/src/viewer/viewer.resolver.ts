@@ -2,6 +2,7 @@ import { Context, Query, Resolver } from '@nestjs/graphql';
 import { viewerAlertEmail } from '../alert-email/alert-email.resolver.js';
 import { viewerDeliveries, viewerWebhookHealth } from '../delivery/delivery.fields.js';
 import { viewerAlertRulesField, viewerAlertsField } from '../alert/alert.fields.js';
+import { viewerClocks } from '../clock/clock.fields.js';
 import { viewerRequests } from '../information/information-request.fields.js';
 import type { OperationContext } from '../operation/operation-context.js';
 import { viewerRecallsField } from '../recall/recall.fields.js';
@@ -34,6 +35,7 @@ export const viewerFields = {
   alertEmail: viewerAlertEmail,
   alertRules: viewerAlertRulesField,
   alerts: viewerAlertsField,
+  clocks: viewerClocks,
   informationRequests: viewerRequests,
   organisation: ({ person }: { person: PersonNode }, _: unknown, { loaders }: OperationContext) =>
     loaders.organisation.load(person.organisationId),
