@@ -1,4 +1,5 @@
 import changes from './tabs/changes.graphql';
+import clocks from './tabs/clocks.graphql';
 import incident from './tabs/incident.graphql';
 import incidents from './tabs/incidents.graphql';
 import known from './tabs/known.graphql';
@@ -47,6 +48,10 @@ export async function exampleTabs(ask) {
     { query: incidents, variables: text({ filter: { severity: { atLeast: 'incident' } } }) },
     { query: incident, variables: text({ id: found.incidentId ?? 'TI-…' }) },
     { query: changes, variables: text({ id: found.incidentId ?? 'TI-…', since: '2026' }) },
+    {
+      query: clocks,
+      variables: text({ jurisdiction: 'CN', day: new Date().toISOString().slice(0, 10) }),
+    },
   ];
 }
 
