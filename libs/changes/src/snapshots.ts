@@ -90,15 +90,25 @@ export class Snapshots {
    * For each append the incidents that it touched, by id. The views must have got to all of them (they know the
    * links). However many appends: what nobody asked for yet is read in four statements.
    */
-  of(units: readonly AppendedUnit[]): Promise<(readonly IncidentDelta[])[]> {
+  async of(units: readonly AppendedUnit[]): Promise<(readonly IncidentDelta[])[]> {
     const oldest = performance.now() - REMEMBERED_MS;
     // What was released since belongs elsewhere than it did when these were worked out.
     if (units.some(({ last, released }) => released.size > 0 && !this.known.has(last))) {
       this.known.clear();
     }
-    const unknown = units.filter(({ last }) => (this.known.get(last)?.at ?? -Infinity) < oldest);
-    if (unknown.length > 0) this.begin(unknown);
-    return Promise.all(units.map(async ({ last }) => (await this.known.get(last)?.deltas) ?? []));
+    const fresh = units.map(({ last }) => {
+      const known = this.known.get(last);
+      return known && known.at >= oldest ? known.deltas : null;
+    });
+    // Taken before anything is begun: what is begun makes others be forgotten, these among them.
+    const begun = this.begin(units.filter((_, index) => fresh[index] === null));
+    return Promise.all(
+      units.map(async (unit, index) => {
+        const deltas = fresh[index] ?? begun.get(unit);
+        if (!deltas) throw new Error(`the append up to ${unit.last} was not worked out`);
+        return deltas;
+      }),
+    );
   }
 
   /** For each append the reports that it said something of, in whatever incidents they are. */
@@ -118,11 +128,16 @@ export class Snapshots {
     );
   }
 
-  private begin(units: readonly AppendedUnit[]): void {
+  private begin(
+    units: readonly AppendedUnit[],
+  ): ReadonlyMap<AppendedUnit, Promise<readonly IncidentDelta[]>> {
+    if (units.length === 0) return new Map();
     const read = this.read(units);
     const at = performance.now();
-    for (const { last } of units) {
-      const deltas = read.then((all) => all.get(last) ?? []);
+    const begun = new Map(
+      units.map((unit) => [unit, read.then((all) => all.get(unit.last) ?? [])] as const),
+    );
+    for (const [{ last }, deltas] of begun) {
       // Anew, so that the oldest stand first.
       this.known.delete(last);
       this.known.set(last, { deltas, at });
@@ -132,6 +147,7 @@ export class Snapshots {
       if (this.known.size <= REMEMBERED) break;
       this.known.delete(oldest);
     }
+    return begun;
   }
 
   private async read(
