@@ -8,7 +8,9 @@ import { randomSubmissions } from '../testing/random-network.js';
 import { SlowModel } from '../testing/slow-model.js';
 import { openWorld, type World } from '../testing/world.js';
 import { rebuildViews } from '../rebuild/rebuild-views.js';
+import { Parameters } from '../filter/parameters.js';
 import { openReadModel } from './open-read-model.js';
+import { ViewDatabase } from './view-database.js';
 
 // The first net is cut: every statement takes each report to be visible, and each organisation to be the viewer's own.
 jest.mock('@tocsin/access', () => {
@@ -98,6 +100,10 @@ describe('with the first net cut, row-level security', () => {
       const { rows } = await world.reads.ownClocks(viewer, ALL);
       expect(rows.map(({ row }) => row.clockId).sort()).toEqual(expected);
       expect(await world.reads.countOwnClocks(viewer, ALL)).toBe(expected.length);
+      // Whatever is asked: also where no statement goes by way of the reports.
+      const everything = { text: 'select clock from views.clock', parameters: new Parameters() };
+      const bare = await new ViewDatabase(world.readers).as(viewer).query<Row>(everything);
+      expect(bare.map(({ clock }) => clock).sort()).toEqual(expected);
     }
   };
 
