@@ -15,11 +15,22 @@ export class RuleSet {
 
   constructor(private readonly store: Store) {}
 
-  /** Reads these rules as they stood at a position. A text whose key is gone is no rule any more. */
+  /**
+   * Reads these rules as they stood at a position, the next ones while the last are taken in. A text whose key is gone is
+   * no rule any more.
+   */
   async load(ruleIds: readonly string[], position: number): Promise<void> {
-    for (let at = 0; at < ruleIds.length; at += AT_ONCE) {
+    const read = async (at: number) => {
       const streams = ruleIds.slice(at, at + AT_ONCE).map(streamOf.alertRule);
-      const recorded = await this.store.readStreams(streams, position);
+      return streams.length > 0 ? this.store.readStreams(streams, position) : null;
+    };
+    let reading = read(0);
+    for (let at = AT_ONCE; ; at += AT_ONCE) {
+      const recorded = await reading;
+      if (recorded === null) return;
+      reading = read(at);
+      // Whatever fails first is told; this one is waited for in the next round, or by nobody.
+      reading.catch(() => undefined);
       for (const events of recorded.values()) {
         const rule = standingRule(events);
         if (rule) this.index.put(rule);
