@@ -1,26 +1,14 @@
-import { memoryLedger } from '@tocsin/disclosure/testing';
 import {
   incidentId,
   linked,
   merged,
   organisationId,
-  personId,
   reportId,
   revised,
   sharedAs,
 } from '@tocsin/views/testing';
-import { openAlertDesk } from './alert-desk.js';
-import { openAlertFacts } from './alert-facts.js';
-import {
-  clockBegun,
-  clockFiled,
-  clockId,
-  clockSetAside,
-  clockStartMoved,
-  clockTakenUp,
-  DUE,
-  ranLow,
-} from './testing/clock-events.js';
+import { clockBegun, clockFiled, clockId, DUE, ranLow } from './testing/clock-events.js';
+import { Timekeeper } from './timekeeper/timekeeper.js';
 import { matchingWorld, reported, ruled, type MatchingWorld } from './testing/matching-world.js';
 
 const amberTo = (...numbers: number[]) =>
@@ -62,6 +50,34 @@ describe('a clock that runs out', () => {
       { rule: 1, subjects: [subject] },
       { rule: 2, subjects: [subject] },
     ]);
+  });
+
+  it('is told as soon as whoever keeps the time has recorded it, and each mark once', async () => {
+    await world.record(ruled('AlertRuleCreated', 1, { kinds }));
+    await world.record(...reported(1, { sharing: amberTo(2) }));
+    await world.record(clockBegun(1));
+    let now = new Date('2026-05-05T19:59:59.000Z');
+    const { store, database } = world;
+    const keeper = new Timekeeper({
+      pool: database.pool,
+      store,
+      now: () => now,
+      onFailure: (error) => {
+        throw error;
+      },
+    });
+    const look = async (at: string) => {
+      now = new Date(at);
+      await world.drain();
+      await keeper.look();
+      return (await clocksTold()).map(({ subjects }) => subjects[0]?.clocks);
+    };
+    expect(await look('2026-05-05T19:59:59Z')).toEqual([]);
+    const half = [{ clock: clockId(1), mark: 'half', dueAt: DUE }];
+    expect(await look('2026-05-05T20:00:00Z')).toEqual([half]);
+    expect(await look('2026-05-05T20:30:00Z')).toEqual([half]);
+    await world.record(clockFiled(1));
+    expect(await look('2026-05-07T00:00:00Z')).toEqual([half]);
   });
 
   it('is one alert for each mark, whatever is matched again', async () => {
@@ -176,100 +192,5 @@ describe('a clock that runs out', () => {
     await world.record(ranLow(1));
     expect(await rulesTold()).toEqual([1]);
     expect((await world.alerts()).map(({ sending }) => sending)).toEqual(['none']);
-  });
-
-  describe('when the alert is sent', () => {
-    const ledger = memoryLedger();
-    const facts = () => {
-      const { store, access } = world;
-      return openAlertFacts({ pool: world.database.pool, store, access, ledger });
-    };
-    const tellable = async () => {
-      const alerts = (await world.alerts()).map(({ alert }) => alert);
-      return facts().notices(alerts, personId(2, 1));
-    };
-
-    const begin = async (sharing: Parameters<typeof sharedAs>[1]) => {
-      await world.record(ruled('AlertRuleCreated', 1, { kinds }));
-      await world.record(...reported(1, { sharing }));
-      await world.record(clockBegun(1));
-      await world.record(ranLow(1));
-      await world.matchAll();
-    };
-
-    const CLEAR = { label: 'TLP:CLEAR' } as const;
-
-    it('names rule, mark and due time', async () => {
-      await begin(CLEAR);
-      expect(await tellable()).toMatchObject({
-        notices: [
-          {
-            kinds: ['CLOCK_RUNNING_OUT'],
-            clocks: [{ ruleId: 'eu-nis2-23-4-a', mark: 'half', dueAt: new Date(DUE) }],
-          },
-        ],
-        settled: 0,
-      });
-    });
-
-    it('names above TLP:GREEN the kind alone: a due time says since when who knew what', async () => {
-      await begin(amberTo(2));
-      expect(await tellable()).toMatchObject({
-        notices: [{ label: 'TLP:AMBER', kinds: ['CLOCK_RUNNING_OUT'], clocks: [], content: null }],
-      });
-    });
-
-    it.each([
-      ['filed', [clockFiled(1)]],
-      ['set aside', [clockSetAside(1)]],
-      ['counted from another start', [clockStartMoved(1)]],
-    ])('says nothing where it was %s meanwhile, and that it is settled', async (_, events) => {
-      await begin(CLEAR);
-      await world.record(...events);
-      expect(await tellable()).toEqual({ notices: [], settled: 1 });
-    });
-
-    it('warns of what was set aside and taken up again', async () => {
-      await begin(CLEAR);
-      await world.record(clockSetAside(1));
-      await world.record(clockTakenUp(1));
-      expect((await tellable())?.notices).toHaveLength(1);
-    });
-
-    it('tells nothing to somebody who may read no report of the incident any more, filed or not', async () => {
-      await begin(amberTo(2));
-      await world.record(sharedAs(1, amberTo(3)));
-      expect(await tellable()).toEqual({ notices: [], settled: 0 });
-      await world.record(clockFiled(1));
-      expect(await tellable()).toEqual({ notices: [], settled: 0 });
-    });
-
-    it('tells what else the append did, though the clock was filed', async () => {
-      await world.record(ruled('AlertRuleCreated', 1));
-      await world.record(...reported(1, { sharing: CLEAR }));
-      await world.record(clockBegun(1));
-      await world.matchAll();
-      await world.record(revised(1, 2, { tags: ['new'] }), ranLow(1));
-      await world.record(clockFiled(1));
-      await world.matchAll();
-      const told = await tellable();
-      expect(told?.notices.map((notice) => notice.kinds)).toEqual([['PUBLISHED'], ['REVISED']]);
-    });
-
-    it('is listed with what became of it', async () => {
-      await begin(CLEAR);
-      const { store, access } = world;
-      const desk = openAlertDesk({ pool: world.database.pool, store, access });
-      const clocks = async () => {
-        const [{ alert } = { alert: '' }] = await world.alerts();
-        const rows = await desk.alerts([alert]);
-        return (await desk.clocks([...rows.values()])).get(alert);
-      };
-      const clock = { clockId: clockId(1), ruleId: 'eu-nis2-23-4-a', mark: 'half' };
-
-      expect(await clocks()).toEqual([{ ...clock, dueAt: new Date(DUE), stands: true }]);
-      await world.record(clockFiled(1));
-      expect(await clocks()).toEqual([{ ...clock, dueAt: new Date(DUE), stands: false }]);
-    });
   });
 });

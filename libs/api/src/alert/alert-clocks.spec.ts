@@ -5,7 +5,7 @@ import { postgresNetwork, type PostgresNetwork } from '../testing/postgres-netwo
 import { openTestApi, type TestApi } from '../testing/test-api.js';
 
 const ALERTS = `{ viewer { alerts { nodes { kinds drill reports { id }
-  clocks { rule { id regime citation } mark dueAt stands } } } } }`;
+  clocks { clock { id status } rule { id regime citation } mark dueAt stands } } } } }`;
 const AWARE = '2026-05-05T08:00:00.000Z';
 const DUE = '2026-05-06T08:00:00.000Z';
 const clock = {
@@ -81,6 +81,9 @@ describe('alerts of clocks over GraphQL', () => {
     return of;
   }
 
+  const caughtUp = async () =>
+    network.readModel.waitFor((await network.store.head()).position, 10_000);
+
   const alertsOf = async (who: Account, count: number): Promise<any[]> => {
     for (let tries = 0; tries < 200; tries += 1) {
       const { data } = await api.ask(ALERTS, {}, who);
@@ -98,14 +101,17 @@ describe('alerts of clocks over GraphQL', () => {
       kinds: ['CLOCK_RUNNING_OUT'],
       drill: false,
       reports: [{ id: report.id }],
-      clocks: [clock],
+      clocks: [{ ...clock, clock: { id: of.clockId, status: 'open' } }],
     });
     await network.given({
       type: 'ClockFiled',
       data: { ...of, personId: responder.personId, filedAt: '2026-05-05T21:00:00.000Z' },
       content: { reference: null, note: null },
     });
-    expect((await alertsOf(responder, 1))[0].clocks).toEqual([{ ...clock, stands: false }]);
+    await caughtUp();
+    expect((await alertsOf(responder, 1))[0].clocks).toEqual([
+      { ...clock, clock: { id: of.clockId, status: 'filed' }, stands: false },
+    ]);
     for (const other of [reporter, stranger]) expect(await alertsOf(other, 0)).toEqual([]);
   });
 
@@ -113,9 +119,9 @@ describe('alerts of clocks over GraphQL', () => {
     const { report, incidentId } = await submitted({
       sharing: { tlp: 'TLP:AMBER', recipients: ['clock-reader'] },
     });
-    await passed(incidentId, 'overdue');
+    const { clockId: id } = await passed(incidentId, 'overdue');
     const [newest] = await alertsOf(responder, 2);
-    expect(newest.clocks).toEqual([{ ...clock, mark: 'overdue' }]);
+    expect(newest.clocks).toEqual([{ ...clock, clock: { id, status: 'open' }, mark: 'overdue' }]);
     const input = {
       reportId: report.id,
       expectedVersion: report.version,

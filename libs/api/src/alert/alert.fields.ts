@@ -127,6 +127,10 @@ export const alertFields = {
 
 /** Resolvers of AlertClock. */
 export const alertClockFields = {
+  clock: ({ clockId }: AlertClock, _: unknown, { loaders, used }: OperationContext) => {
+    used.views = true;
+    return loaders.clock.load(clockId);
+  },
   rule: ({ ruleId }: AlertClock) => (ruleId === null ? null : deadlineRule(ruleId)),
 };
 

@@ -45,6 +45,8 @@ export class Loaders {
   /** By incident: clocks of the viewer's organisation. */
   readonly clocks: DataLoader<string, readonly ClockView[] | null>;
 
+  readonly clock: DataLoader<string, ClockView | null>;
+
   /** The events of a stream. */
   readonly stream: DataLoader<string, readonly RecordedEvent[] | null>;
 
@@ -71,6 +73,7 @@ export class Loaders {
     this.history = byId((ids) => read.histories(viewer, ids));
     this.timeline = byId((ids) => read.timelines(viewer, ids));
     this.clocks = byId((ids) => read.clocksOf(viewer, ids));
+    this.clock = byId((ids) => read.clocksById(viewer, ids));
     this.recallHolders = byId(forViewer(viewer, commands.recallHolders));
     this.recallNotices = byId(forViewer(viewer, commands.recallNotices));
     this.reshares = byId(forViewer(viewer, commands.reshareRequests));

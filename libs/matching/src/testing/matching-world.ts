@@ -18,6 +18,7 @@ import {
   submitted,
   type World,
 } from '@tocsin/views/testing';
+import type { PassedMark } from '../match-append.js';
 import { Matcher } from '../matcher.js';
 
 type Placed = readonly [stream: string, event: DomainEvent];
@@ -112,6 +113,7 @@ type RaisedRow = {
     readonly report: string;
     readonly kinds: readonly string[];
     readonly reasons: readonly number[];
+    readonly clocks?: readonly PassedMark[];
   }[];
 };
 
