@@ -1,5 +1,6 @@
 import type { Act, Difference } from './attempt.js';
 import { assign, changeRoles, changeStanding, moveCircle, suspend } from './membership-acts.js';
+import { startClock, turnClock } from './clock-acts.js';
 import { acknowledge, answerReshare, passOn, requestReshare } from './handling-acts.js';
 import { merge, unmerge } from './merge-acts.js';
 import { erase, link, publish, revise, share, submit } from './report-acts.js';
@@ -27,6 +28,8 @@ const WEIGHTS: readonly (readonly [Act, number])[] = [
   [link, 3],
   [merge, 2],
   [unmerge, 2],
+  [startClock, 6],
+  [turnClock, 5],
   [passOn, 7],
   [requestReshare, 4],
   [answerReshare, 5],

@@ -51,11 +51,20 @@ type Merge = {
   to: number;
 };
 
+/** A member's duty for an incident; it stays with that one, whatever this is merged into. */
+type Clock = {
+  readonly incident: string;
+  readonly member: string;
+  readonly rule: string;
+  isAside: boolean;
+};
+
 export class Oracle {
   readonly members = new Map<string, OracleMember>();
   readonly people = new Map<string, OraclePerson>();
   readonly reports = new Map<string, OracleReport>();
   readonly incidents = new Map<string, Link[]>();
+  readonly clocks = new Map<string, Clock>();
   readonly #merges: Merge[] = [];
 
   /** Whether somebody can do anything with his token at all. */
@@ -102,6 +111,26 @@ export class Oracle {
   /** Whether an incident is there for this reader, by its own id: merged or not, by a report that is in it. */
   seesIncident(person: string | null, incident: string): boolean {
     return this.linked(incident).some((report) => this.maySee(person, report));
+  }
+
+  /** Clocks of this reader's member whose incidents he sees. */
+  clocksOf(person: string | null): string[] {
+    if (person === null || !this.comesIn(person)) return [];
+    const { member } = this.#person(person);
+    return [...this.clocks].flatMap(([id, clock]) =>
+      clock.member === member && this.seesIncident(person, clock.incident) ? [id] : [],
+    );
+  }
+
+  answersForClocks(person: string): boolean {
+    const { roles } = this.#person(person);
+    return roles.has('reporter') || roles.has('responder');
+  }
+
+  clockOf({ incident, member, rule }: Omit<Clock, 'isAside'>): Clock | null {
+    const isIt = (clock: Clock) =>
+      clock.incident === incident && clock.member === member && clock.rule === rule;
+    return [...this.clocks.values()].find(isIt) ?? null;
   }
 
   /** What one incident was merged into at a position; null: it tells itself. */

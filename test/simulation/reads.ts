@@ -3,6 +3,7 @@ import type { IncidentView, ListRequest, Page, ReportView } from '@tocsin/views'
 import { compared, type Asker, type Read } from './asker.js';
 import type { Difference } from './attempt.js';
 import type { Draw } from './draw.js';
+import { clocksOn, ownClocks } from './clock-reads.js';
 import { clients, holders, recalls, requests } from './handling-reads.js';
 import { WORDS, type SimulatedNetwork } from './simulated-network.js';
 
@@ -263,6 +264,8 @@ const WEIGHTS: readonly (readonly [Read, number])[] = [
   [incidents, 2],
   [counts, 2],
   [nodes, 1],
+  [ownClocks, 2],
+  [clocksOn, 2],
 ];
 
 const READS = WEIGHTS.flatMap(([read, times]) => Array.from({ length: times }, () => read));
