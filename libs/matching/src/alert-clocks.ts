@@ -1,13 +1,10 @@
 import {
   clockStatus,
   dueOf,
-  evolveClock,
-  noClock,
+  foldClock,
   streamOf,
-  type ClockEvent,
   type ClockMark,
   type ClockState,
-  type Surviving,
 } from '@tocsin/domain';
 import type { RecordedEvent } from '@tocsin/event-store';
 import type { AlertSubject, PassedMark } from './match-append.js';
@@ -42,12 +39,6 @@ export function clocksIn(
     clockOf(passed, foldClock(streams.get(streamOf.clock(passed.clock)) ?? [])),
   );
 }
-
-const foldClock = (events: readonly RecordedEvent[]): ClockState =>
-  events.reduce<ClockState>(
-    (state, { event }) => evolveClock(state, event as Surviving<ClockEvent>),
-    noClock,
-  );
 
 function clockOf({ clock, mark, dueAt }: PassedMark, state: ClockState): AlertClock {
   const told = { clockId: clock, mark, dueAt: new Date(dueAt) };

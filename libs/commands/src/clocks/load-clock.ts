@@ -1,11 +1,9 @@
 import {
-  evolveClock,
+  foldClock,
   evolveReport,
-  noClock,
   noReport,
   streamOf,
   visible,
-  type ClockEvent,
   type ClockState,
   type OpenIncident,
   type ReportAccess,
@@ -44,10 +42,7 @@ export const clockIdOf = ({ incidentId, ruleId, organisationId }: ClockKey): str
   uuidv5(`${incidentId} ${ruleId} ${organisationId}`, CLOCKS);
 
 const folded = (events: readonly RecordedEvent[]): LoadedClock => ({
-  clock: events.reduce<ClockState>(
-    (state, { event }) => evolveClock(state, event as Surviving<ClockEvent>),
-    noClock,
-  ),
+  clock: foldClock(events),
   version: events.at(-1)?.version ?? 0,
   position: events.at(-1)?.position ?? 0,
 });

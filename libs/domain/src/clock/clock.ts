@@ -1,5 +1,5 @@
 import { unreachable } from '../decision.js';
-import type { Surviving } from '../events.js';
+import type { DomainEvent, Surviving } from '../events.js';
 import type { ClockEvent, ClockMark, Starts } from './clock-events.js';
 import type { Deadline, StartKind } from './deadline-rule.js';
 import { deadlineRule } from './deadline-rules.js';
@@ -62,6 +62,16 @@ export function evolveClock(state: ClockState, event: Surviving<ClockEvent>): Cl
       return unreachable(event);
   }
 }
+
+/** A clock as its events leave it. */
+export const foldClock = (events: readonly Told[]): ClockState =>
+  events.reduce<ClockState>(
+    (state, { event }) => evolveClock(state, event as Surviving<ClockEvent>),
+    noClock,
+  );
+
+/** An event of the stream of a clock, as it was read back. */
+type Told = { readonly event: Surviving<DomainEvent> };
 
 type StartChange = { readonly kind: StartKind; readonly at: string | null };
 

@@ -1,12 +1,10 @@
 import {
   evolveClock,
+  foldClock,
   nextMarkAt,
-  noClock,
   passMark,
   streamOf,
-  type ClockEvent,
   type ClockState,
-  type Surviving,
 } from '@tocsin/domain';
 import type { EventStore, RecordedEvent } from '@tocsin/event-store';
 import type { openPool } from '@tocsin/postgres';
@@ -130,9 +128,6 @@ export class Timekeeper {
 }
 
 const folded = (events: readonly RecordedEvent[]): Known => ({
-  state: events.reduce<ClockState>(
-    (state, { event }) => evolveClock(state, event as Surviving<ClockEvent>),
-    noClock,
-  ),
+  state: foldClock(events),
   version: events.at(-1)?.version ?? 0,
 });

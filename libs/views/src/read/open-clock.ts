@@ -2,11 +2,9 @@ import { clockVersion } from '@tocsin/access';
 import {
   clockStatus,
   dueOf,
-  evolveClock,
-  noClock,
+  foldClock,
   unreachable,
   type ClockEvent,
-  type ClockState,
   type Surviving,
 } from '@tocsin/domain';
 import type { RecordedEvent } from '@tocsin/event-store';
@@ -23,7 +21,7 @@ export function openClock(
     event: event as Surviving<ClockEvent>,
     recordedAt,
   }));
-  const clock = told.reduce<ClockState>((state, { event }) => evolveClock(state, event), noClock);
+  const clock = foldClock(events);
   if (clock.status === 'none') return null;
   const { clockId, ruleId, organisationId, incidentId, drill, starts } = clock;
   return {
