@@ -83,17 +83,20 @@ const minus = (all: readonly string[], others: readonly string[]): string[] => {
   return all.filter((each) => !known.has(each)).slice(0, 10);
 };
 
-/** Rights change with what is said of people and organisations, and are asked for again then. */
+/** Rights change with what is said of people and organisations, and are asked for again then, of all owners at once. */
 function rightsOf({ network }: SoakScene) {
-  const known = new Map<string, Viewer | null>();
+  const owners = new Set<string>();
+  let known = new Map<string, Viewer>();
+  let asked = new Set<string>();
   return {
-    forget: () => known.clear(),
+    forget: () => asked.clear(),
     async viewer(ownerId: string, position: number): Promise<Viewer | null> {
-      const found = known.get(ownerId);
-      if (found !== undefined) return found;
-      const viewer = (await network.access.owners([ownerId], position)).get(ownerId) ?? null;
-      known.set(ownerId, viewer);
-      return viewer;
+      if (!asked.has(ownerId)) {
+        owners.add(ownerId);
+        known = await network.access.owners([...owners], position);
+        asked = new Set(owners);
+      }
+      return known.get(ownerId) ?? null;
     },
   };
 }

@@ -12,6 +12,7 @@ import {
   visible,
   type AlertKind,
   type IncidentFilter,
+  type ReportFacets,
   type ReportEvent,
   type ReportState,
   type Surviving,
@@ -54,9 +55,20 @@ export class PlainReading {
   readonly #rules: readonly RecordedEvent[];
   readonly #handles = new Map<string, string>();
   readonly #told: Set<string>;
+  readonly #merges: readonly RecordedEvent[];
+  readonly #ranLow: readonly RecordedEvent[];
+  /** Rules that stand where the reading has got to, and how many of their events that took. */
+  readonly #standing = new Map<string, Rule>();
+  #rulesRead = 0;
+  readonly #facets = new WeakMap<ReportState, ReportFacets>();
+  /** Reports as they stood before and after the append at hand. */
+  readonly #folded = new Map<string, ReportState>();
 
   constructor(private readonly given: Given) {
-    this.#rules = given.events.filter(({ event }) => event.type.startsWith('AlertRule'));
+    const ofType = (type: RegExp) => given.events.filter(({ event }) => type.test(event.type));
+    this.#rules = ofType(/^AlertRule/);
+    this.#merges = ofType(/^Incident(Merged|Unmerged)$/);
+    this.#ranLow = ofType(/^ClockRanLow$/);
     this.#told = given.told ?? new Set();
     for (const each of given.events) {
       const { stream, event } = each;
@@ -71,6 +83,7 @@ export class PlainReading {
   /** The alerts of one append. Appends are to be read in their order: what was told decides who hears of an erasure. */
   async alertsOf(unit: AppendedUnit): Promise<PlainAlert[]> {
     const found: PlainAlert[] = [];
+    this.#folded.clear();
     const reports = unit.reports.map((report) => ({
       report,
       before: this.#reportAt(report, unit.first - 1),
@@ -133,7 +146,7 @@ export class PlainReading {
   }
 
   #clocksIn({ first, last }: AppendedUnit): PlainClock[] {
-    return this.given.events.flatMap(({ event, position }) =>
+    return this.#ranLow.flatMap(({ event, position }) =>
       event.type === 'ClockRanLow' && first <= position && position <= last
         ? [{ ...event.data, reports: this.#inIncident(event.data.incidentId, last) }]
         : [],
@@ -166,20 +179,20 @@ export class PlainReading {
       if (event.type === 'ReportLinked') reports.add(event.data.reportId);
       if (event.type === 'ReportUnlinked') reports.delete(event.data.reportId);
     }
-    const parts = [...this.#streams].flatMap(([stream, events]) => {
-      const last = events.findLast(
-        (each) => each.position <= position && /^Incident(Merged|Unmerged)$/.test(each.event.type),
-      );
-      const isPart = last?.event.type === 'IncidentMerged' && last.event.data.intoId === incidentId;
-      return isPart ? [stream.slice('incident-'.length)] : [];
-    });
+    const into = new Map<string, string>();
+    for (const { event, position: at } of this.#merges) {
+      if (at > position) break;
+      if (event.type === 'IncidentMerged') into.set(event.data.incidentId, event.data.intoId);
+      if (event.type === 'IncidentUnmerged') into.delete(event.data.incidentId);
+    }
+    const parts = [...into].flatMap(([part, whole]) => (whole === incidentId ? part : []));
     return [...new Set([...reports, ...parts.flatMap((id) => this.#inIncident(id, position))])];
   }
 
   #rulesAt(position: number): Rule[] {
-    const rules = new Map<string, Rule>();
-    for (const { event, position: at } of this.#rules) {
-      if (at > position) break;
+    const rules = this.#standing;
+    for (; (this.#rules[this.#rulesRead]?.position ?? Infinity) <= position; this.#rulesRead += 1) {
+      const { event } = this.#rules[this.#rulesRead]!;
       if (event.type === 'AlertRuleCreated') {
         const { ruleId, owner, personId, organisationId } = event.data;
         const ownerId = owner === 'organisation' ? organisationId : personId;
@@ -193,12 +206,17 @@ export class PlainReading {
   }
 
   #reportAt(reportId: string, position: number): ReportState {
-    return (this.#streams.get(streamOf.report(reportId)) ?? [])
-      .filter((each) => each.position <= position)
-      .reduce<ReportState>(
-        (state, { event }) => evolveReport(state, event as Surviving<ReportEvent>),
-        noReport,
-      );
+    const place = `${reportId} ${position}`;
+    const folded =
+      this.#folded.get(place) ??
+      (this.#streams.get(streamOf.report(reportId)) ?? [])
+        .filter((each) => each.position <= position)
+        .reduce<ReportState>(
+          (state, { event }) => evolveReport(state, event as Surviving<ReportEvent>),
+          noReport,
+        );
+    this.#folded.set(place, folded);
+    return folded;
   }
 
   /** What an append means to a rule, said once more and as plainly as it can be. */
@@ -219,8 +237,10 @@ export class PlainReading {
     if (!visible(viewer, access)) return nothing;
     const [first] = this.#streams.get(streamOf.report(report)) ?? [];
     const source = this.#handles.get(state.organisationId) ?? null;
+    const facets = this.#facets.get(state) ?? reportFacets(state.report);
+    this.#facets.set(state, facets);
     const matching = matches(filter, {
-      facets: reportFacets(state.report),
+      facets,
       label: state.sharing.label,
       status: state.status,
       recordedAt: first!.recordedAt.getTime(),
