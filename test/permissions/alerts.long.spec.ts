@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { aRule } from '@tocsin/alerts/testing';
+import { aRule } from '@tocsin/domain/testing';
 import { PermissionScene, VIEWERS, type Submitted } from './scene.js';
 import { readTable } from './table.js';
 

@@ -1,5 +1,6 @@
 import { asOrganisation, streamOf, type AlertRuleOwner, type DomainEvent } from '@tocsin/domain';
 import {
+  aRule,
   AUTHOR,
   aViewer,
   organisationAdmitted,
@@ -51,16 +52,7 @@ const standing = (standing: 'suspended' | 'member' | 'restricted'): DomainEvent 
 const ruled = (ruleId: string, owner: AlertRuleOwner): DomainEvent => ({
   type: 'AlertRuleCreated',
   data: { ruleId, owner, personId: AUTHOR, organisationId: SOURCE },
-  content: {
-    name: 'A rule',
-    filter: { kind: 'and', filters: [] },
-    kinds: ['PUBLISHED'],
-    channels: { email: false, webhookIds: [] },
-    timing: { kind: 'live' },
-    throttle: null,
-    quietHours: null,
-    expiresAt: null,
-  },
+  content: aRule(),
 });
 
 describeEachAccess('accounts', ({ world, given }) => {

@@ -1,5 +1,6 @@
-import type { AlertRuleDefinition, AlertRuleOwner, DomainEvent } from '@tocsin/domain';
+import type { AlertRuleOwner, DomainEvent } from '@tocsin/domain';
 import {
+  aRule,
   AUTHOR,
   organisationAdmitted,
   OTHER,
@@ -14,16 +15,6 @@ import { describeEachAccess } from './testing/each-access.js';
 
 const [shared, own] = [someId('rul', 1), someId('rul', 2)];
 
-const content: AlertRuleDefinition = {
-  name: 'Everything',
-  filter: { kind: 'and', filters: [] },
-  kinds: ['PUBLISHED'],
-  channels: { email: false, webhookIds: [] },
-  timing: { kind: 'live' },
-  throttle: null,
-  quietHours: null,
-  expiresAt: null,
-};
 const written = (
   type: 'AlertRuleCreated' | 'AlertRuleChanged',
   ruleId: string,
@@ -31,7 +22,7 @@ const written = (
 ): DomainEvent => ({
   type,
   data: { ruleId, owner, personId: AUTHOR, organisationId: SOURCE },
-  content,
+  content: aRule(),
 });
 const silenced = (ruleId: string): DomainEvent => ({
   type: 'AlertRuleSilenced',

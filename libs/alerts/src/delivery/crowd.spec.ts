@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DeliveryScene } from '../testing/delivery-scene.js';
 import { hangs } from '../testing/fake-channel.js';
-import { aRule, MemoryFacts, MemoryRules } from '../testing/memory-ports.js';
+import { aRule } from '@tocsin/domain/testing';
+import { MemoryFacts, MemoryRules } from '../testing/memory-ports.js';
 import type { OwnedAlert, RuleText, Tellable } from './ports.js';
 
 /** Facts that take their time, and count who asks. */

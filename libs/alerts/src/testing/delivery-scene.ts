@@ -13,7 +13,8 @@ import { startPlanner, type PlannerOptions } from '../delivery/planner.js';
 import { makeDigests } from '../digest/make-digests.js';
 import { migrations } from '../schema/migrations.js';
 import { FakeChannel } from './fake-channel.js';
-import { aRule, MemoryEndpoints, MemoryFacts, MemoryRules } from './memory-ports.js';
+import { aRule } from '@tocsin/domain/testing';
+import { MemoryEndpoints, MemoryFacts, MemoryRules } from './memory-ports.js';
 
 export type DeliveryRow = {
   readonly delivery: string;

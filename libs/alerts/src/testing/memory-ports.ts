@@ -11,18 +11,6 @@ import type {
   RuleText,
 } from '../delivery/ports.js';
 
-export const aRule = (given: Partial<AlertRuleDefinition> = {}): AlertRuleDefinition => ({
-  name: 'Serious incidents in banks',
-  filter: { kind: 'and', filters: [] },
-  kinds: ['PUBLISHED'],
-  channels: { email: false, webhookIds: [] },
-  timing: { kind: 'live' },
-  throttle: null,
-  quietHours: null,
-  expiresAt: null,
-  ...given,
-});
-
 /** An alert as it may be told. */
 export const aNotice = (given: Partial<AlertNotice> = {}): AlertNotice => ({
   alertId: '019b0000-0000-7000-8000-000000000001',

@@ -6,7 +6,7 @@ import type { AlertTiming } from '@tocsin/domain';
 import { buildRoom } from '@tocsin/postgres/testing';
 import type { DeliveryScene } from './delivery-scene.js';
 import type { Arrival, Arrived } from './expect-truth.js';
-import { aRule } from './memory-ports.js';
+import { aRule } from '@tocsin/domain/testing';
 
 const ROOM = path.resolve('libs/alerts');
 const PROGRAM = path.join(ROOM, 'src/testing/dispatching-program.mjs');

@@ -1,6 +1,15 @@
 import type { Surviving } from '../events.js';
-import { AUTHOR, aViewer, forgotten, OTHER, someId, SOURCE, specificationOf } from '../testing.js';
-import type { AlertRuleCreated, AlertRuleDefinition } from './alert-events.js';
+import {
+  aRule,
+  AUTHOR,
+  aViewer,
+  forgotten,
+  OTHER,
+  someId,
+  SOURCE,
+  specificationOf,
+} from '../testing.js';
+import type { AlertRuleCreated } from './alert-events.js';
 import {
   changeAlertRule,
   createAlertRule,
@@ -27,16 +36,11 @@ const ruleId = someId('rul', 1);
 const incidentId = someId('inc', 1);
 const owner = aViewer({ personId: AUTHOR });
 const data = { ruleId, owner: 'person' as const, personId: AUTHOR, organisationId: SOURCE };
-const definition: AlertRuleDefinition = {
+const definition = aRule({
   name: 'Everything serious',
   filter: { kind: 'severity', in: ['serious_incident', 'disaster'] },
-  kinds: ['PUBLISHED'],
   channels: { email: true, webhookIds: [] },
-  timing: { kind: 'live' },
-  throttle: null,
-  quietHours: null,
-  expiresAt: null,
-};
+});
 const created: AlertRuleCreated = { type: 'AlertRuleCreated', data, content: definition };
 const deleted: AlertRuleEvent = { type: 'AlertRuleDeleted', data: { ruleId } };
 const creating = { ruleId, owner: 'person' as const, definition, standing: 0, now };

@@ -1,8 +1,8 @@
 import type { Surviving } from '../events.js';
 import { keySubjectOf } from '../events.js';
 import type { Role } from '../person/person-events.js';
-import { AUTHOR, aViewer, OTHER, someId, SOURCE, specificationOf } from '../testing.js';
-import type { AlertRuleCreated, AlertRuleDefinition } from './alert-events.js';
+import { aRule, AUTHOR, aViewer, OTHER, someId, SOURCE, specificationOf } from '../testing.js';
+import type { AlertRuleCreated } from './alert-events.js';
 import {
   changeAlertRule,
   createAlertRule,
@@ -28,16 +28,11 @@ const ruleId = someId('rul', 1);
 const incidentId = someId('inc', 1);
 const anotherAdministrator = someId('per', 3);
 const data = { ruleId, owner: 'organisation' as const, personId: AUTHOR, organisationId: SOURCE };
-const definition: AlertRuleDefinition = {
+const definition = aRule({
   name: 'What concerns all of us',
   filter: { kind: 'severity', in: ['disaster'] },
-  kinds: ['PUBLISHED'],
   channels: { email: false, webhookIds: [someId('web', 1)] },
-  timing: { kind: 'live' },
-  throttle: null,
-  quietHours: null,
-  expiresAt: null,
-};
+});
 const created: AlertRuleCreated = { type: 'AlertRuleCreated', data, content: definition };
 const creating = { ruleId, owner: 'organisation' as const, definition, standing: 0, now };
 const changes = { definition: { ...definition, name: 'Anew' }, now };

@@ -1,6 +1,6 @@
 import type { Surviving } from '../events.js';
-import { AUTHOR, forgotten, someId, SOURCE, specificationOf } from '../testing.js';
-import type { AlertRuleCreated, AlertRuleDefinition } from './alert-events.js';
+import { aRule, AUTHOR, forgotten, someId, SOURCE, specificationOf } from '../testing.js';
+import type { AlertRuleCreated } from './alert-events.js';
 import {
   evolveAlertRule,
   noAlertRule,
@@ -17,16 +17,11 @@ const { given } = specificationOf<AlertRuleState, Surviving<AlertRuleEvent>>({
 const ruleId = someId('rul', 1);
 const webhookIds = [someId('web', 1)];
 const data = { ruleId, owner: 'person' as const, personId: AUTHOR, organisationId: SOURCE };
-const definition: AlertRuleDefinition = {
+const definition = aRule({
   name: 'Everything serious',
   filter: { kind: 'severity', in: ['disaster'] },
-  kinds: ['PUBLISHED'],
   channels: { email: true, webhookIds },
-  timing: { kind: 'live' },
-  throttle: null,
-  quietHours: null,
-  expiresAt: null,
-};
+});
 const created: AlertRuleCreated = { type: 'AlertRuleCreated', data, content: definition };
 const withoutEmail: AlertRuleEvent = {
   type: 'AlertRuleChanged',

@@ -2,14 +2,12 @@ import {
   aViewer,
   anAccess,
   clockStarted,
-  INCIDENT,
+  clockSubject,
   ofClock,
   OTHER,
-  someId,
   specificationOf,
 } from '../testing.js';
 import type { Surviving } from '../events.js';
-import type { IncidentState } from '../incident/incident.js';
 import type { ReportAccess, Viewer } from '../sharing/visible.js';
 import {
   changeClockStart,
@@ -17,7 +15,6 @@ import {
   setClockAside,
   takeUpClock,
   type ChangeClockStart,
-  type ClockSubject,
   type RecordFiling,
 } from './clock-decider.js';
 import { evolveClock, noClock, type ClockState } from './clock.js';
@@ -32,28 +29,14 @@ const { given } = specificationOf<ClockState, Surviving<ClockEvent>>({
 const NOW = new Date('2026-05-06T12:00:00.000Z');
 const ada = aViewer();
 const reports = [anAccess()];
-const open: IncidentState = {
-  status: 'open',
-  incidentId: INCIDENT,
-  citation: 'TI-2026-7QK4M2XD-H',
-  provisional: false,
-  reports: [someId('rep', 1)],
-  mergedInto: null,
-  absorbed: [],
-};
 type Around = { readonly by?: Viewer; readonly reports?: readonly ReportAccess[] };
-const subject = (clock: ClockState, seen = reports): ClockSubject => ({
-  clock,
-  incident: open,
-  reports: seen,
-});
 
 const dora = deadlineRule('eu-dora-19-initial');
 const changing =
   (command: Partial<ChangeClockStart>, around: Around = {}) =>
   (clock: ClockState) =>
     changeClockStart(
-      subject(clock, [...(around.reports ?? reports)]),
+      clockSubject(clock, around.reports ?? reports),
       {
         rule: dora,
         kind: 'aware',
@@ -68,18 +51,18 @@ const filing =
   (command: Partial<RecordFiling> = {}, around: Around = {}) =>
   (clock: ClockState) =>
     recordFiling(
-      subject(clock, [...(around.reports ?? reports)]),
+      clockSubject(clock, around.reports ?? reports),
       { filedAt: '2026-05-05T20:00:00.000Z', reference: null, note: null, now: NOW, ...command },
       around.by ?? ada,
     );
 const settingAside =
   (reason = 'Not major.', around: Around = {}) =>
   (clock: ClockState) =>
-    setClockAside(subject(clock, [...(around.reports ?? reports)]), { reason }, around.by ?? ada);
+    setClockAside(clockSubject(clock, around.reports ?? reports), { reason }, around.by ?? ada);
 const takingUp =
   (reason = 'Major after all.', around: Around = {}) =>
   (clock: ClockState) =>
-    takeUpClock(subject(clock, [...(around.reports ?? reports)]), { reason }, around.by ?? ada);
+    takeUpClock(clockSubject(clock, around.reports ?? reports), { reason }, around.by ?? ada);
 
 const started = clockStarted();
 const byAda = { ...ofClock, personId: ada.personId };

@@ -3,15 +3,14 @@ import {
   anAccess,
   CLOCK,
   clockStarted,
-  INCIDENT,
+  clockSubject,
   ofClock,
   someId,
   specificationOf,
 } from '../testing.js';
 import type { Surviving } from '../events.js';
-import type { IncidentState } from '../incident/incident.js';
 import type { ReportAccess, Viewer } from '../sharing/visible.js';
-import { startClock, type ClockSubject, type StartClock } from './clock-decider.js';
+import { startClock, type StartClock } from './clock-decider.js';
 import { evolveClock, noClock, type ClockState } from './clock.js';
 import type { ClockEvent } from './clock-events.js';
 import { deadlineRule } from './deadline-rules.js';
@@ -24,28 +23,14 @@ const { given } = specificationOf<ClockState, Surviving<ClockEvent>>({
 const NOW = new Date('2026-05-06T12:00:00.000Z');
 const ada = aViewer();
 const reports = [anAccess()];
-const open: IncidentState = {
-  status: 'open',
-  incidentId: INCIDENT,
-  citation: 'TI-2026-7QK4M2XD-H',
-  provisional: false,
-  reports: [someId('rep', 1)],
-  mergedInto: null,
-  absorbed: [],
-};
 type Around = { readonly by?: Viewer; readonly reports?: readonly ReportAccess[] };
-const subject = (clock: ClockState, seen = reports): ClockSubject => ({
-  clock,
-  incident: open,
-  reports: seen,
-});
 
 const dora = deadlineRule('eu-dora-19-initial');
 const starting =
   (command: Partial<StartClock> = {}, around: Around = {}) =>
   (clock: ClockState) =>
     startClock(
-      subject(clock, [...(around.reports ?? reports)]),
+      clockSubject(clock, around.reports ?? reports),
       {
         clockId: CLOCK,
         rule: dora,

@@ -1,5 +1,8 @@
 import type { ClockStarted, Starts } from '../clock/clock-events.js';
-import { INCIDENT, AUTHOR, SOURCE, someId } from './fixtures.js';
+import type { ClockSubject } from '../clock/clock-decider.js';
+import type { ClockState } from '../clock/clock.js';
+import type { ReportAccess } from '../sharing/visible.js';
+import { INCIDENT, AUTHOR, REPORT, SOURCE, someId } from './fixtures.js';
 
 export const CLOCK = someId('clk', 1);
 
@@ -27,3 +30,21 @@ export const clockStarted = (
 
 /** What the other events of that clock name. */
 export const ofClock = { clockId: CLOCK, incidentId: INCIDENT, organisationId: SOURCE };
+
+/** That clock and its incident, as far as these reports of it tell of it. */
+export const clockSubject = (
+  clock: ClockState,
+  reports: readonly ReportAccess[],
+): ClockSubject => ({
+  clock,
+  incident: {
+    status: 'open',
+    incidentId: INCIDENT,
+    citation: 'TI-2026-7QK4M2XD-H',
+    provisional: false,
+    reports: [REPORT],
+    mergedInto: null,
+    absorbed: [],
+  },
+  reports,
+});

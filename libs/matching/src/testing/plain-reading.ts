@@ -129,17 +129,14 @@ export class PlainReading {
   /** Reports by which an owner is told of merges: what was merged away, if it or the other incident has what matches. */
   #mergedBefore(
     merges: readonly PlainMerge[],
-    { first, last }: AppendedUnit,
+    unit: AppendedUnit,
     eyes: Omit<Eyes, 'report'>,
   ): Set<string> {
-    const look = (report: string, position: number) =>
-      this.#look(this.#reportAt(report, position), { ...eyes, report });
     const told = merges.flatMap(({ moved, all }) => {
-      const seen = moved.filter((report) => look(report, last).sees).toSorted();
-      const matching = all.filter((report) => {
-        const [was, is] = [look(report, first - 1), look(report, last)];
-        return was.sees && is.sees && (was.matching || is.matching);
-      });
+      const seen = moved
+        .filter((report) => this.#look(this.#reportAt(report, unit.last), { ...eyes, report }).sees)
+        .toSorted();
+      const matching = this.#matchingAmong(all, unit, eyes);
       return matching.flatMap((report) => (seen.includes(report) ? report : (seen[0] ?? [])));
     });
     return new Set(told);
@@ -156,19 +153,27 @@ export class PlainReading {
   /** Reports by which an owner is told of clocks of his organisation: each that he reads and that matches. */
   #remindedOf(
     clocks: readonly PlainClock[],
-    { first, last }: AppendedUnit,
+    unit: AppendedUnit,
     eyes: Omit<Eyes, 'report'>,
   ): Set<string> {
-    const look = (report: string, position: number) =>
-      this.#look(this.#reportAt(report, position), { ...eyes, report });
     const reports = clocks
       .filter(({ organisationId }) => organisationId === eyes.viewer.organisationId)
       .flatMap((clock) => clock.reports);
-    const told = reports.filter((report) => {
-      const [was, is] = [look(report, first - 1), look(report, last)];
-      return was.sees && is.sees && (was.matching || is.matching);
+    return new Set(this.#matchingAmong(reports, unit, eyes));
+  }
+
+  /** Reports that an owner saw before an append and sees after it, and that his rule matches then or now. */
+  #matchingAmong(
+    reports: readonly string[],
+    { first, last }: AppendedUnit,
+    eyes: Omit<Eyes, 'report'>,
+  ): string[] {
+    return reports.filter((report) => {
+      const [was, is] = [first - 1, last].map((position) =>
+        this.#look(this.#reportAt(report, position), { ...eyes, report }),
+      );
+      return was?.sees && is?.sees && (was.matching || is.matching);
     });
-    return new Set(told);
   }
 
   /** Reports in an incident, and in all that was merged into it by a position. */
