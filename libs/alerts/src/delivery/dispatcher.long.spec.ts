@@ -14,14 +14,15 @@ describe('sending', () => {
 
   it('tells each alert once, with the words of its rule, and writes down the attempt', async () => {
     const webhook = scene.aWebhook();
-    const rule = scene.ruleTo(webhook);
+    const name = 'Serious incidents in banks';
+    const rule = scene.rule({ name, channels: { email: false, webhookIds: [webhook] } });
     const alerts = await scene.raiseAndPlan(rule, 5);
     scene.dispatcher();
     const rows = await scene.settled('delivered');
     expect(scene.webhook.arrived(webhook).toSorted()).toEqual(alerts.toSorted());
     expect(scene.webhook.inbox[0]).toMatchObject({
       kind: 'alert',
-      rule: { ruleId: rule, name: 'Serious incidents in banks' },
+      rule: { ruleId: rule, name },
       window: null,
     });
     const attempts = await scene.attempts();

@@ -2,6 +2,7 @@
 // it may kill itself with -9 before it is marked, or stop as if the machine had been put to sleep. Its clock may be ahead.
 import { openPool } from '@tocsin/postgres';
 import { startDispatcher, startPlanner } from '../../dist/index.js';
+import { aNotice } from '../../dist/testing/memory-ports.js';
 
 const {
   url,
@@ -12,7 +13,7 @@ const {
   dieAt,
   ahead = 0,
   ...times
-} = JSON.parse(process.argv[2]);
+} = JSON.parse(String(process.argv[2]));
 // Whoever sleeps in a transaction keeps the others waiting no longer than that.
 const pool = openPool(url, {
   applicationName: 'tocsin-notifier',
@@ -20,6 +21,7 @@ const pool = openPool(url, {
 });
 
 const definition = { ...rule, channels: { email: true, webhookIds: [rule.webhook] } };
+/** @type {(name: 'webhook' | 'email') => import('../../dist/index.js').Channel} */
 const channelOf = (name) => ({
   name,
   async send({ deliveryId, alerts }, signal) {
@@ -34,8 +36,8 @@ const channelOf = (name) => ({
     return { ...told, latencyMs, code: 'FAILED', result: 'failed', retryAfterMs: null };
   },
 });
-const noticeOf = (alertId) => ({ alertId, raisedAt: new Date(), content: null });
 let left = dieAt.after;
+/** @type {import('../../dist/index.js').PlannerOptions & Omit<import('../../dist/index.js').DispatcherOptions, 'channels'>} */
 const parts = {
   pool,
   rules: {
@@ -43,7 +45,10 @@ const parts = {
     standing: async () => ({ silences: [], textAt: () => definition }),
   },
   facts: {
-    notices: async (ids) => ids.map(noticeOf),
+    notices: async (ids) => ({
+      notices: ids.map((alertId) => aNotice({ alertId })),
+      settled: 0,
+    }),
     severities: async () => new Map(),
   },
   endpoints: {
@@ -52,6 +57,7 @@ const parts = {
   },
   now: () => new Date(Date.now() + ahead),
   pollMs: 20,
+  onFailure: (error) => process.stderr.write(`${String(error)}\n`),
   onFatal: () => process.exit(1),
   onPoint(point) {
     if (point !== dieAt.point) return;

@@ -4,7 +4,7 @@ import { writeSync } from 'node:fs';
 import { MasterKey, openEventStore } from '../../dist/index.js';
 import { aSubmission } from '../../dist/testing.js';
 
-const { url, masterKey, from, writers } = JSON.parse(process.argv[2]);
+const { url, masterKey, from, writers } = JSON.parse(String(process.argv[2]));
 const store = await openEventStore({ url, masterKey: MasterKey.load({ value: masterKey }) });
 
 let next = from;

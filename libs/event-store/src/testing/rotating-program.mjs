@@ -3,13 +3,14 @@
 import { openPool } from '@tocsin/postgres';
 import { MasterKey, rotateMasterKey } from '../../dist/index.js';
 
-const { url, from, to, after, before } = JSON.parse(process.argv[2]);
+const { url, from, to, after, before } = JSON.parse(String(process.argv[2]));
 const die = () => process.kill(process.pid, 'SIGKILL');
 
 const pool = openPool(url, { applicationName: 'rotate' });
 pool.on('connect', (client) => {
+  /** @type {(...args: any[]) => any} */
   const query = client.query.bind(client);
-  client.query = (...args) => {
+  client.query = (/** @type {any[]} */ ...args) => {
     const sql = String(args[0]?.text ?? args[0]);
     if (before && sql.startsWith(before)) die();
     return query(...args);

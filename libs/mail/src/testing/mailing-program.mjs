@@ -4,7 +4,7 @@ import { aNotification } from '../../dist/testing/notifications.js';
 import { UnsubscribeTokens } from '../../dist/unsubscribe-links.js';
 
 const channel = mailChannel({
-  server: JSON.parse(process.argv[2]),
+  server: JSON.parse(String(process.argv[2])),
   from: 'alerts@tocsin.example',
   origin: 'https://tocsin.example',
   recipients: async () => ({ address: 'fang.wang@example.org', language: 'en' }),

@@ -5,7 +5,7 @@ import { openPool } from '@tocsin/postgres';
 import { openDataSource, openReadModel, ViewProgress } from '@tocsin/views';
 import { startMatching } from '../../dist/index.js';
 
-const { url, masterKey, dieAt } = JSON.parse(process.argv[2]);
+const { url, masterKey, dieAt } = JSON.parse(String(process.argv[2]));
 const pool = openPool(url, { applicationName: 'tocsin-notifier' });
 const store = await openEventStore({
   url,

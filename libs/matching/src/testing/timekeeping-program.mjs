@@ -4,7 +4,7 @@ import { MasterKey, openEventStore } from '@tocsin/event-store';
 import { openPool } from '@tocsin/postgres';
 import { startTimekeeper } from '../../dist/index.js';
 
-const { url, masterKey, dieAt, now } = JSON.parse(process.argv[2]);
+const { url, masterKey, dieAt, now } = JSON.parse(String(process.argv[2]));
 const pool = openPool(url, { applicationName: 'tocsin-notifier' });
 const store = await openEventStore({
   url,

@@ -3,14 +3,14 @@
 import { createInterface } from 'node:readline';
 import { startEmbeddedPostgres } from '../../dist/index.js';
 
-const tell = (what) => process.stdout.write(`${JSON.stringify(what)}\n`);
+const tell = (/** @type {unknown} */ what) => process.stdout.write(`${JSON.stringify(what)}\n`);
 
 // As the hub does: Ctrl-C is handled, and PostgreSQL is still needed while it is.
 process.on('SIGINT', () => tell({ interrupted: true }));
 
 try {
-  const { dataDir, settings } = JSON.parse(process.argv[2]);
-  const log = (message) => tell({ log: message });
+  const { dataDir, settings } = JSON.parse(String(process.argv[2]));
+  const log = (/** @type {string} */ message) => tell({ log: message });
   const postgres = await startEmbeddedPostgres({ dataDir, log, settings });
   postgres.onUnexpectedExit(({ restarted, tookMs, problem }) =>
     tell({ exit: { restarted, tookMs, code: problem?.code, message: problem?.message } }),
@@ -24,6 +24,7 @@ try {
     process.exit(0);
   }
 } catch (error) {
-  tell({ failed: { code: error.code, message: error.message } });
+  const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
+  tell({ failed: { code, message } });
   process.exit(1);
 }

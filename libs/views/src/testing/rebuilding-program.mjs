@@ -4,13 +4,14 @@ import { MasterKey, openEventStore } from '@tocsin/event-store';
 import { openPool } from '@tocsin/postgres';
 import { rebuildViews } from '../../dist/index.js';
 
-const { url, masterKey, point } = JSON.parse(process.argv[2]);
+const { url, masterKey, point } = JSON.parse(String(process.argv[2]));
 const die = () => process.kill(process.pid, 'SIGKILL');
 
 const pool = openPool(url, { applicationName: 'rebuild' });
 pool.on('connect', (client) => {
+  /** @type {(...args: any[]) => any} */
   const query = client.query.bind(client);
-  client.query = (...args) => {
+  client.query = (/** @type {any[]} */ ...args) => {
     const sql = String(args[0]?.text ?? args[0]);
     if (point.before && sql.startsWith(point.before)) die();
     return query(...args);
