@@ -5,13 +5,13 @@ import { Parameters } from '../filter/parameters.js';
 import { possibleLabels } from '../filter/possible-labels.js';
 import type { Count, ListRequest, Page } from '../read-model.js';
 import { filterSubject } from './filter-subject.js';
-import { groupByIncident, listIncidents, sealedIncidents, someMatch } from './list-incidents.js';
+import { groupByIncident, listIncidents, someMatch } from './list-incidents.js';
 import { listReports } from './list-reports.js';
 import { accessOf, codedOf, hasSealedSql, mayBeListed } from './list-sql.js';
 import { openReport } from './open-report.js';
 import { readIncidents } from './read-incidents.js';
 import type { Asking } from './reader.js';
-import { sealedReports } from './sealed-reports.js';
+import { isCut, sealedIncidents, sealedReports } from './sealed-reports.js';
 
 /** Counted exactly up to here. */
 const MOST_COUNTED = 10_000;
@@ -28,7 +28,7 @@ export async function countReports(asking: Asking, filter: IncidentFilter): Prom
   const matched = sealed.filter((row) =>
     matches(filter, filterSubject(row, openReport(asking, row).report)),
   );
-  return capped(listed, matched.length);
+  return capped(alsoCut(listed, isCut(sealed)), matched.length);
 }
 
 /** In how many incidents the viewer may see a report that matches. */
@@ -36,13 +36,20 @@ export async function countIncidents(asking: Asking, filter: IncidentFilter): Pr
   if (!isExact(filter)) return countOpened(await listIncidents(asking, everything(filter)));
   const listed = await countListed(asking, filter, []);
   if (listed.counted > MOST_COUNTED || !listed.hasSealed) return capped(listed);
-  const elsewhere = await sealedIncidents(asking);
-  if (elsewhere.length === 0) return capped(listed);
+  const sealed = await sealedIncidents(asking);
+  if (sealed.length === 0) return capped(listed);
+  const elsewhere = sealed.map(({ incident }) => incident);
   const others = await countListed(asking, filter, elsewhere);
   const incidents = groupByIncident(await readIncidents(asking, elsewhere));
   const matched = incidents.filter((rows) => someMatch(asking, rows, filter));
-  return capped(others, matched.length);
+  return capped(alsoCut(others, isCut(sealed)), matched.length);
 }
+
+/** What was left out unopened may match as well. */
+const alsoCut = (listed: Listed, cut: boolean): Listed => ({
+  ...listed,
+  givenUp: listed.givenUp || cut,
+});
 
 function capped({ counted, givenUp }: Listed, besides = 0): Count {
   const all = counted + besides;

@@ -1,6 +1,5 @@
 import { visibleSql } from '@tocsin/access';
 import { UNKNOWN_TIME_SORT_KEY } from '@tocsin/domain';
-import { filterSql } from '../filter/filter-sql.js';
 import {
   accessOf,
   beforeEdge,
@@ -8,6 +7,7 @@ import {
   edgeSql,
   examinedSql,
   listScope,
+  matchSql,
   narrowSql,
   type ListQuery,
   type ListScope,
@@ -27,11 +27,10 @@ export function incidentListSql(
 ): Statement & { readonly scope: ListScope } {
   const scope = listScope(query);
   const { parameters, viewer, direction, take } = scope;
-  const filter = filterSql(query.filter, { report: 'r', access: 'a', viewer, parameters });
   const order = (row: string) =>
     `${row}.sort ${direction}, ${row}.report ${direction}, ${row}.incident ${direction}`;
   const reports = `views.incident_report o ${accessOf('o.report', 'a')} ${codedOf('o.report', 'r')}
-    where o.root = l.incident and o.unlinked_position is null and r.indexed and ${visibleSql('a', viewer)}`;
+    where o.root = l.incident and o.unlinked_position is null and ${visibleSql('a', viewer)}`;
   const text = `
 with principal (principal) as materialized (select unnest(${scope.principals})),
 narrow as materialized (${narrowSql(scope)}),
@@ -44,7 +43,7 @@ hit as materialized (
     where ${visibleSql('v', viewer)} and ${withinIncidents(query, scope)}
       and not l.incident = any(${parameters.add(elsewhere)}::uuid[])
       and (select 1 from ${reports} and o.report <> x.report and ${standsBefore(query)} limit 1) is null
-      and (select 1 from ${reports} and ${filter} limit 1) is not null
+      and (select 1 from ${reports} and ${matchSql(scope, query.filter)} limit 1) is not null
     order by x.sort ${direction}, x.report ${direction} fetch first (${take}) rows with ties) h),
 edge as materialized (${edgeSql(scope)}),
 page as (
@@ -81,9 +80,9 @@ function standsBefore({ walk }: ListQuery): string {
     case 'recorded_at':
       return `((extract(epoch from r.recorded_at) * 1000)::bigint, r.report) > (x.sort, x.report)`;
     case 'severity':
-      return `(r.severity::bigint, r.report) > (x.sort, x.report)`;
+      return `r.indexed and (r.severity::bigint, r.report) > (x.sort, x.report)`;
     case 'occurred':
-      return `case when x.sort = ${UNKNOWN_TIME_SORT_KEY}
+      return `r.indexed and case when x.sort = ${UNKNOWN_TIME_SORT_KEY}
         then r.occurred_start is not null or r.report < x.report
         else r.occurred_start is not null and (r.occurred_start, r.report) < (x.sort, x.report) end`;
   }

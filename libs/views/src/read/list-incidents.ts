@@ -3,16 +3,16 @@ import { isExact } from '../filter/filter-sql.js';
 import type { IncidentView, ListRequest, OrderField, Page } from '../read-model.js';
 import { filterSubject } from './filter-subject.js';
 import { incidentListSql } from './incident-list-sql.js';
-import { lookedTo, OPENED_AT_A_TIME, placeOfRow, sortOf } from './list-reports.js';
+import { lookedTo, placeOfRow, sortOf } from './list-reports.js';
 import { openReport } from './open-report.js';
-import { mayBeListed } from './list-sql.js';
+import { hasEveryPlace, mayBeListed } from './list-sql.js';
 import { mergedOf } from './merged-rows.js';
-import { isWithin, type Place, type Walk } from './order.js';
+import { compareOn, isWithin, type Place, type Walk } from './order.js';
 import { pageSql, type PageRow } from './page-sql.js';
 import { readIncidents, type IncidentRow } from './read-incidents.js';
 import type { Asking } from './reader.js';
-import { NOTHING_LISTED, scanPage, type Found, type Stretch } from './scan.js';
-import { sealedReports } from './sealed-reports.js';
+import { NOTHING_LISTED, scanPage, type Found, type Look, type Stretch } from './scan.js';
+import { newestPlaces, sealedIncidents } from './sealed-reports.js';
 
 /** One page of the incidents of which the viewer may see a report. */
 export async function listIncidents(
@@ -20,59 +20,78 @@ export async function listIncidents(
   request: ListRequest,
 ): Promise<Page<IncidentView>> {
   const { filter } = request;
-  // Incidents with a report that is not indexed: their place and match are decided here, on opened documents.
-  let elsewhere: readonly string[] | null = null;
+  // Incidents with a report that is not indexed, where the order is by what stands in reports or nothing else can match:
+  // their place and match are decided here, on opened documents.
+  let elsewhere: readonly string[] | null = hasEveryPlace(request.order) ? [] : null;
   return scanPage<IncidentView>({
     request,
-    async stretch(walk, wanted, narrow) {
+    async stretch(look) {
       if (!mayBeListed(asking.viewer, filter)) {
-        elsewhere = await sealedIncidents(asking);
+        elsewhere = await idsOfSealed(asking);
         return NOTHING_LISTED;
       }
-      const part = { filter, walk, wanted, narrow };
+      const part = { filter, ...look };
       let rows = await readStretch(asking, part, elsewhere ?? []);
       if (elsewhere === null) {
-        elsewhere = rows[0]?.has_sealed ? await sealedIncidents(asking) : [];
+        elsewhere = rows[0]?.has_sealed ? await idsOfSealed(asking) : [];
         if (elsewhere.length > 0) rows = await readStretch(asking, part, elsewhere);
       }
       return stretchOf(asking, rows, part);
     },
-    async besides(walk) {
-      if (!elsewhere?.length) return [];
-      const incidents = groupByIncident(await readIncidents(asking, elsewhere));
-      return incidents.flatMap((rows) => {
-        const place = placeAmong(walk.field, asking, rows);
-        const matched = isWithin(walk, place) && someMatch(asking, rows, filter);
-        return matched ? [{ place, row: incidentOf(asking, rows) }] : [];
-      });
-    },
+    besides: (walk) => readElsewhere(asking, { request, walk, incidents: elsewhere ?? [] }),
   });
 }
 
-/** Incidents of the viewer's reports that have no coded columns. */
-export async function sealedIncidents(asking: Asking): Promise<string[]> {
-  const rows = await sealedReports(asking);
-  return [
-    ...new Set(rows.flatMap(({ incidents }) => incidents.map(({ incidentId }) => incidentId))),
-  ];
-}
+const idsOfSealed = async (asking: Asking): Promise<string[]> =>
+  (await sealedIncidents(asking)).map(({ incident }) => incident);
 
-type Part = {
-  readonly filter: IncidentFilter;
+type Elsewhere = {
+  readonly request: ListRequest;
   readonly walk: Walk;
-  readonly wanted: number;
-  readonly narrow: boolean;
+  readonly incidents: readonly string[];
 };
 
-const takeOf = ({ filter, wanted }: Part): number => (isExact(filter) ? wanted : OPENED_AT_A_TIME);
+/** Those of the incidents that match and lie on the walk; no more than a page where their order is known beforehand. */
+async function readElsewhere(
+  asking: Asking,
+  { request: { filter, limit }, walk, incidents }: Elsewhere,
+): Promise<Found<IncidentView>[]> {
+  if (incidents.length === 0) return [];
+  if (!hasEveryPlace(walk)) return matchingOf(asking, { filter, walk, incidents });
+  const places = (await newestPlaces(asking, incidents))
+    .filter((place) => isWithin(walk, place))
+    .sort((a, b) => compareOn(walk, a, b));
+  const found: Found<IncidentView>[] = [];
+  for (let at = 0; at < places.length && found.length <= limit; at += limit + 1) {
+    const next = places.slice(at, at + limit + 1).map(({ incident }) => incident);
+    found.push(...(await matchingOf(asking, { filter, walk, incidents: next })));
+  }
+  return found;
+}
+
+type Wanted = Pick<Elsewhere, 'walk' | 'incidents'> & { readonly filter: IncidentFilter };
+
+/** Reads and opens all of these. */
+async function matchingOf(
+  asking: Asking,
+  { filter, walk, incidents }: Wanted,
+): Promise<Found<IncidentView>[]> {
+  const groups = groupByIncident(await readIncidents(asking, incidents));
+  return groups.flatMap((rows) => {
+    const place = placeAmong(walk.field, asking, rows);
+    const matched = isWithin(walk, place) && someMatch(asking, rows, filter);
+    return matched ? [{ place, row: incidentOf(asking, rows) }] : [];
+  });
+}
+
+type Part = Look & { readonly filter: IncidentFilter };
 
 function readStretch(
   { db, viewer, examine }: Asking,
   part: Part,
   elsewhere: readonly string[],
 ): Promise<PageRow[]> {
-  const { filter, walk, narrow } = part;
-  const query = { viewer, filter, walk, narrow, take: takeOf(part), examine };
+  const query = { viewer, examine, ...part };
   return db.query<PageRow>(pageSql(incidentListSql(query, elsewhere), 'incident'));
 }
 
@@ -81,12 +100,22 @@ function stretchOf(asking: Asking, rows: readonly PageRow[], part: Part): Stretc
   const incidents = groupByIncident(rows.filter(isIncidentRow));
   const found: Found<IncidentView>[] = incidents.flatMap((group) => {
     const [first] = group;
-    if (!first || (!isExact(part.filter) && !someMatch(asking, group, part.filter))) return [];
+    if (!first || !(isDecided(group, part.filter) || someMatch(asking, group, part.filter)))
+      return [];
     return [{ place: placeOfRow(first), row: incidentOf(asking, group) }];
   });
-  const end = meta ? lookedTo(rows, meta, takeOf(part)) : null;
-  return { found, lookedTo: end && { ...end, incident: end.incident || lastIncident(part.walk) } };
+  const end = meta ? lookedTo(rows, meta, part.take) : null;
+  const given = meta?.page_size ?? 0;
+  return {
+    found,
+    given,
+    lookedTo: end && { ...end, incident: end.incident || lastIncident(part.walk) },
+  };
 }
+
+/** Whether the statement has found a match: not where texts are asked for, or a report without coded columns may match. */
+const isDecided = (rows: readonly IncidentRow[], filter: IncidentFilter): boolean =>
+  isExact(filter) && rows.every(({ indexed }) => indexed);
 
 /** Behind all incidents that one report can place. */
 const lastIncident = ({ direction }: Walk): string =>

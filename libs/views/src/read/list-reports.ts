@@ -3,32 +3,30 @@ import { SEVERITY } from '../codes.js';
 import { isExact } from '../filter/filter-sql.js';
 import type { ListRequest, OrderField, Page, ReportView } from '../read-model.js';
 import { filterSubject, openedFacets } from './filter-subject.js';
-import { mayBeListed, reportListSql } from './list-sql.js';
+import { hasEveryPlace, mayBeListed, reportListSql } from './list-sql.js';
 import { openReport } from './open-report.js';
-import { isWithin, NO_INCIDENT, type Place, type Walk } from './order.js';
+import { isWithin, NO_INCIDENT, type Place } from './order.js';
 import { pageSql, type PageRow } from './page-sql.js';
 import type { Asking } from './reader.js';
-import { NOTHING_LISTED, scanPage, type Found, type Stretch } from './scan.js';
+import { NOTHING_LISTED, scanPage, type Found, type Look, type Stretch } from './scan.js';
 import { sealedReports } from './sealed-reports.js';
 import type { ReadRow } from './report-columns.js';
-
-/** Documents opened in one statement where SQL alone cannot decide. */
-export const OPENED_AT_A_TIME = 400;
 
 /** One page of the reports that the viewer may see. */
 export async function listReports(asking: Asking, request: ListRequest): Promise<Page<ReportView>> {
   const { filter } = request;
+  const everywhere = hasEveryPlace(request.order);
   let hasSealed = false;
   return scanPage<ReportView>({
     request,
-    async stretch(walk, wanted, narrow) {
-      if (!mayBeListed(asking.viewer, filter)) {
+    async stretch(look) {
+      if (!everywhere && !mayBeListed(asking.viewer, filter)) {
         hasSealed = true;
         return NOTHING_LISTED;
       }
-      const rows = await readStretch(asking, { filter, walk, wanted, narrow });
-      hasSealed ||= rows[0]?.has_sealed ?? false;
-      return stretchOf(asking, rows, { filter, wanted });
+      const rows = await readStretch(asking, filter, look);
+      hasSealed ||= !everywhere && (rows[0]?.has_sealed ?? false);
+      return stretchOf(asking, rows, { filter, take: look.take });
     },
     async besides(walk) {
       if (!hasSealed) return [];
@@ -46,25 +44,17 @@ export async function listReports(asking: Asking, request: ListRequest): Promise
   });
 }
 
-type Part = {
-  readonly filter: IncidentFilter;
-  readonly wanted: number;
-};
-
-async function readStretch(
+const readStretch = (
   { db, viewer, examine }: Asking,
-  { filter, walk, wanted, narrow }: Part & { readonly walk: Walk; readonly narrow: boolean },
-): Promise<PageRow[]> {
-  const take = isExact(filter) ? wanted : OPENED_AT_A_TIME;
-  return db.query<PageRow>(
-    pageSql(reportListSql({ viewer, filter, walk, take, examine, narrow }), 'report'),
-  );
-}
+  filter: IncidentFilter,
+  look: Look,
+): Promise<PageRow[]> =>
+  db.query<PageRow>(pageSql(reportListSql({ viewer, filter, examine, ...look }), 'report'));
 
 function stretchOf(
   asking: Asking,
   rows: readonly PageRow[],
-  { filter, wanted }: Part,
+  { filter, take }: { readonly filter: IncidentFilter; readonly take: number },
 ): Stretch<ReportView> {
   const [meta] = rows;
   const found: Found<ReportView>[] = rows
@@ -73,8 +63,7 @@ function stretchOf(
       const hit = matching(asking, row, filter);
       return hit ? [{ place: placeOfRow(row), row: hit }] : [];
     });
-  const take = isExact(filter) ? wanted : OPENED_AT_A_TIME;
-  return { found, lookedTo: meta ? lookedTo(rows, meta, take) : null };
+  return { found, given: meta?.page_size ?? 0, lookedTo: meta ? lookedTo(rows, meta, take) : null };
 }
 
 /** Up to where a page statement has looked: its last row when the page was full, its edge, or the end. */

@@ -1,5 +1,5 @@
 import { viewerPrincipals, visibleSql, type ViewerSql } from '@tocsin/access';
-import type { IncidentFilter, Viewer } from '@tocsin/domain';
+import { TLP_LABELS, type IncidentFilter, type Viewer } from '@tocsin/domain';
 import { filterSql } from '../filter/filter-sql.js';
 import { Parameters } from '../filter/parameters.js';
 import { possibleLabels } from '../filter/possible-labels.js';
@@ -48,11 +48,28 @@ export type ListScope = {
   readonly take: string;
   /** Whether nothing beyond the place in `narrow` is looked at. */
   readonly narrow: boolean;
+  readonly walked: Walked;
 };
+
+/** Which postings are walked: those of reports with coded columns, of those without, or of both. */
+type Walked = 'coded' | 'sealed' | 'every';
+
+const WALKED: Record<Walked, string> = {
+  coded: 'x.indexed',
+  sealed: 'not x.indexed',
+  every: 'true',
+};
+
+/**
+ * When a report was recorded is no secret of it: lists in that order have the place of every report. By what stands in a
+ * report only those with coded columns are ordered.
+ */
+export const hasEveryPlace = ({ field }: Pick<Walk, 'field'>): boolean => field === 'recorded_at';
 
 export function listScope(
   { viewer, walk, take, examine, narrow = false }: ListQuery,
   principals = viewerPrincipals(viewer),
+  walked: Walked = hasEveryPlace(walk) ? 'every' : 'coded',
 ): ListScope {
   const parameters = new Parameters();
   const column = SORT_COLUMN[walk.field];
@@ -63,14 +80,15 @@ export function listScope(
     column,
     direction: walk.direction,
     bound: Math.ceil(examine * Math.max(LEAST_SHARE, 1 / Math.max(1, principals.length))),
-    within: withinSql(walk, column, parameters),
+    within: [WALKED[walked], ...withinSql(walk, column, parameters)].join(' and '),
     take: `${parameters.add(take)}::int`,
     narrow: narrow && principals.length >= MANY_LISTS,
+    walked,
   };
 }
 
 /** Bounds on (sort, report): exact in lists of reports, one place too wide in lists of incidents. */
-function withinSql(walk: Walk, column: string, parameters: Parameters): string {
+function withinSql(walk: Walk, column: string, parameters: Parameters): string[] {
   const [ahead, behind] = walk.direction === 'asc' ? ['>', '<'] : ['<', '>'];
   const bound = (place: Walk['from'], operator: string) =>
     place === null
@@ -79,7 +97,7 @@ function withinSql(walk: Walk, column: string, parameters: Parameters): string {
           `(x.${column}, x.report) ${operator}${place.incident ? '=' : ''}
            (${parameters.add(place.sort)}::bigint, ${parameters.add(place.report)}::uuid)`,
         ];
-  return ['x.indexed', ...bound(walk.from, ahead), ...bound(walk.to, behind)].join(' and ');
+  return [...bound(walk.from, ahead), ...bound(walk.to, behind)];
 }
 
 /** The postings of one list in order, as many as may be examined. */
@@ -90,27 +108,33 @@ export const examinedSql = (scope: ListScope): string => `
 
 /**
  * The place that a narrow look goes to: so far on, over all lists together, that a page of places lies before it more
- * than once. No row where the lists end before, or where the look is not narrow.
+ * than once; a place behind everything where the lists end before. No row where the look is not narrow.
  */
-export const narrowSql = (scope: ListScope): string =>
-  scope.narrow
-    ? `
-  select n.sort, n.report from principal p cross join lateral (
-    select x.${scope.column} as sort, x.report from views.posting x
-    where x.principal = p.principal and ${scope.within}
-    order by x.${scope.column} ${scope.direction}, x.report ${scope.direction} limit ${NARROW_PAGES} * ${scope.take}) n
-  order by n.sort ${scope.direction}, n.report ${scope.direction} offset ${NARROW_PAGES} * ${scope.take} - 1 limit 1`
-    : `select null::bigint as sort, null::uuid as report where false`;
-
-/** A bound that an index can be walked to: without a place it lies behind everything. */
-function withinNarrow({ narrow, column, direction }: ListScope): string {
-  if (!narrow) return '';
-  const [operator, sort, digit] =
-    direction === 'asc' ? ['<=', '9223372036854775807', 'f'] : ['>=', '-9223372036854775808', '0'];
+export const narrowSql = ({ narrow, column, direction, within, take }: ListScope): string => {
+  if (!narrow)
+    return `select null::bigint as sort, null::uuid as report, false as is_edge where false`;
+  const [sort, digit] =
+    direction === 'asc' ? ['9223372036854775807', 'f'] : ['-9223372036854775808', '0'];
   const report = '00000000-0000-0000-0000-000000000000'.replaceAll('0', digit);
-  return ` and (x.${column}, x.report) ${operator} (coalesce((select sort from narrow), '${sort}'::bigint),
-      coalesce((select report from narrow), '${report}'))`;
-}
+  return `
+  select coalesce(n.sort, '${sort}'::bigint) as sort, coalesce(n.report, '${report}'::uuid) as report,
+         n.report is not null as is_edge
+  from (select) one left join (
+    select n.sort, n.report from principal p cross join lateral (
+      select x.${column} as sort, x.report from views.posting x
+      where x.principal = p.principal and ${within}
+      order by x.${column} ${direction}, x.report ${direction} limit ${NARROW_PAGES} * ${take}) n
+    order by n.sort ${direction}, n.report ${direction} offset ${NARROW_PAGES} * ${take} - 1 limit 1) n on true`;
+};
+
+/**
+ * A bound that an index is walked to, which under row-level security takes a plain value: the planner trusts no
+ * `coalesce` beside a policy, and would read each list to its end.
+ */
+const withinNarrow = ({ narrow, column, direction }: ListScope): string =>
+  narrow
+    ? ` and (x.${column}, x.report) ${direction === 'asc' ? '<=' : '>='} ((select sort from narrow), (select report from narrow))`
+    : '';
 
 /**
  * Where a list was given up before enough was found: its last place examined. Beyond the nearest of them nothing can
@@ -124,7 +148,7 @@ export const edgeSql = (scope: ListScope): string => `
       order by x.${scope.column} ${scope.direction}, x.report ${scope.direction}
       offset ${scope.bound - 1} limit 1) e
     where (select count(*) from hit h where h.principal = p.principal) < ${scope.take}
-    union all select n.sort, n.report from narrow n) e
+    union all select n.sort, n.report from narrow n where n.is_edge) e
   order by e.sort ${scope.direction}, e.report ${scope.direction} limit 1`;
 
 /** Current rows by id, one look-up each: the planner must not hash whole tables for a page. */
@@ -156,12 +180,24 @@ export const hasSealedSql = (lists: string): string => `
 export const beforeEdge = ({ direction }: ListScope, row: string): string => `
   coalesce((${row}.sort, ${row}.report) ${direction === 'asc' ? '<=' : '>='} (select g.sort, g.report from edge g), true)`;
 
-/** Visible reports with coded columns that match, in the order of the walk; an exact page, or a superset of it. */
+/**
+ * Whether a report, `r` and `a`, matches: coded columns are asked. What has none is for whoever opens it to decide, unless
+ * its label tells.
+ */
+export function matchSql(
+  { walked, viewer, parameters }: ListScope,
+  filter: IncidentFilter,
+): string {
+  const coded = filterSql(filter, { report: 'r', access: 'a', viewer, parameters });
+  if (walked === 'coded') return `r.indexed and ${coded}`;
+  const labels = possibleLabels(filter).map((label) => TLP_LABELS.indexOf(label));
+  return `case when r.indexed then ${coded} else a.label = any(${parameters.add(labels)}::int[]) end`;
+}
+
+/** Visible reports that match, in the order of the walk; an exact page, or a superset of it. */
 export function reportListSql(query: ListQuery): Statement & { readonly scope: ListScope } {
-  const labels = possibleLabels(query.filter);
-  const scope = listScope(query, viewerPrincipals(query.viewer, labels));
+  const scope = reportScope(query);
   const { parameters, viewer, direction, take } = scope;
-  const filter = filterSql(query.filter, { report: 'r', access: 'a', viewer, parameters });
   const order = (row: string) => `${row}.sort ${direction}, ${row}.report ${direction}`;
   const text = `
 with principal (principal) as materialized (select unnest(${scope.principals})),
@@ -169,11 +205,18 @@ narrow as materialized (${narrowSql(scope)}),
 hit as materialized (
   select p.principal, h.report, h.sort from principal p cross join lateral (
     select x.report, x.sort from (${examinedSql(scope)}) x ${accessOf('x.report', 'a')} ${codedOf('x.report', 'r')}
-    where ${visibleSql('a', viewer)} and ${filter}
+    where ${visibleSql('a', viewer)} and ${matchSql(scope, query.filter)}
     order by ${order('x')} limit ${take}) h),
 edge as materialized (${edgeSql(scope)}),
 page as (
   select distinct h.sort, h.report, null::uuid as incident from hit h where ${beforeEdge(scope, 'h')}
   order by ${order('h')} limit ${take})`;
   return { text, parameters, scope };
+}
+
+function reportScope(query: ListQuery): ListScope {
+  const { viewer, walk, filter } = query;
+  if (hasEveryPlace(walk) && !mayBeListed(viewer, filter))
+    return listScope(query, undefined, 'sealed');
+  return listScope(query, viewerPrincipals(viewer, possibleLabels(filter)));
 }

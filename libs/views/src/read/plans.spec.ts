@@ -1,7 +1,7 @@
 import { SET_VIEWER, viewerSettings } from '@tocsin/access';
 import pg from 'pg';
-import { anyIncident, type IncidentFilter } from '@tocsin/domain';
-import { aViewer } from '@tocsin/domain/testing';
+import { anyIncident, type IncidentFilter, type Viewer } from '@tocsin/domain';
+import { aViewer, someId } from '@tocsin/domain/testing';
 import type { OrderField } from '../read-model.js';
 import { linked, opened, organisations, personId, submitted } from '../testing/people.js';
 import { openWorld, type World } from '../testing/world.js';
@@ -11,6 +11,8 @@ import { pageSql } from './page-sql.js';
 
 type PlanNode = {
   readonly 'Node Type': string;
+  readonly 'Index Name'?: string;
+  readonly 'Index Cond'?: string;
   readonly 'Subplan Name'?: string;
   readonly Plans?: readonly PlanNode[];
 };
@@ -21,6 +23,10 @@ const FIELDS: readonly OrderField[] = ['recorded_at', 'occurred', 'severity'];
 describe('the plan of a list, under row-level security', () => {
   let world: World;
   const viewer = aViewer({ personId: personId(3, 1), roles: ['responder'] });
+  const everywhere = {
+    ...viewer,
+    communities: [1, 2, 3, 4].map((number) => someId('com', number)),
+  };
 
   beforeAll(async () => {
     world = await openWorld();
@@ -42,16 +48,20 @@ describe('the plan of a list, under row-level security', () => {
     kind: 'report' | 'incident',
     field: OrderField,
     filter: IncidentFilter,
+    { viewer: reader, narrow }: { readonly viewer: Viewer; readonly narrow: boolean } = {
+      viewer,
+      narrow: false,
+    },
   ): Promise<PlanNode> {
     const walk = { field, direction: 'desc', from: null, to: null } as const;
-    const query = { viewer, filter, walk, take: 21, examine: 20_000 };
+    const query = { viewer: reader, filter, walk, take: 21, examine: 20_000, narrow };
     const list = kind === 'report' ? reportListSql(query) : incidentListSql(query, []);
     const { text, parameters } = pageSql(list, kind);
     const client = new pg.Client({ connectionString: world.database.readerUrl });
     await client.connect();
     try {
       await client.query('begin; set local plan_cache_mode = force_generic_plan');
-      await client.query(SET_VIEWER, viewerSettings(viewer));
+      await client.query(SET_VIEWER, viewerSettings(reader));
       await client.query(`prepare list as ${text}`);
       const values = parameters.values.map(literal).join(', ');
       const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
@@ -81,4 +91,21 @@ describe('the plan of a list, under row-level security', () => {
       }
     }
   });
+
+  it.each(FIELDS)(
+    'ends each of many lists at the place that all of them reach, by %s',
+    async (field) => {
+      for (const kind of ['report', 'incident'] as const) {
+        const look = { viewer: everywhere, narrow: true };
+        const nodes = all(await planOf(kind, field, anyIncident, look));
+        const hit = nodes.find((node) => node['Subplan Name'] === 'CTE hit');
+        const walks = all(hit as PlanNode).filter((node) =>
+          node['Index Name']?.startsWith('posting_'),
+        );
+        expect(walks.map((node) => node['Index Cond'])).toEqual([
+          expect.stringMatching(/ROW\(\w+, report\) >= ROW/),
+        ]);
+      }
+    },
+  );
 });

@@ -1,7 +1,7 @@
 import { anyIncident, type IncidentFilter, type Viewer } from '@tocsin/domain';
 import { aViewer } from '@tocsin/domain/testing';
 import pg from 'pg';
-import type { ListRequest } from '../read-model.js';
+import type { ListRequest, OrderField } from '../read-model.js';
 import { linked, opened, organisations, personId, submitted } from '../testing/people.js';
 import { openWorld, type World } from '../testing/world.js';
 
@@ -37,18 +37,22 @@ describe('a list', () => {
     }
   }
 
-  const page = (limit: number, filter: IncidentFilter = anyIncident): ListRequest => ({
+  const page = (
+    limit: number,
+    filter: IncidentFilter = anyIncident,
+    field: OrderField = 'recorded_at',
+  ): ListRequest => ({
     filter,
-    order: { field: 'recorded_at', direction: 'desc' },
+    order: { field, direction: 'desc' },
     limit,
     from: 'start',
     after: null,
     before: null,
   });
 
-  const bothLists = async (viewer: Viewer | null, limit: number) => [
-    await statements(() => world.reads.reports(viewer, page(limit))),
-    await statements(() => world.reads.incidents(viewer, page(limit))),
+  const bothLists = async (viewer: Viewer | null, limit: number, field?: OrderField) => [
+    await statements(() => world.reads.reports(viewer, page(limit, anyIncident, field))),
+    await statements(() => world.reads.incidents(viewer, page(limit, anyIncident, field))),
   ];
 
   it('takes one round trip, however long the page is', async () => {
@@ -57,10 +61,15 @@ describe('a list', () => {
     expect(await bothLists(null, 100)).toEqual([1, 1]);
   });
 
-  it('takes a few more for somebody who is named in TLP:RED, and the same few for every page', async () => {
-    const few = await bothLists(named, 2);
+  it('takes no more for somebody who is named in TLP:RED', async () => {
+    expect(await bothLists(named, 2)).toEqual([1, 1]);
+    expect(await bothLists(named, 100)).toEqual([1, 1]);
+  });
+
+  it('takes a few more for him by what stands in reports, and the same few for every page', async () => {
+    const few = await bothLists(named, 2, 'severity');
     expect(few).toEqual([2, 4]);
-    expect(await bothLists(named, 100)).toEqual(few);
+    expect(await bothLists(named, 100, 'severity')).toEqual(few);
   });
 
   it('of TLP:RED looks only at what names the reader: no walk over what everybody may see', async () => {
@@ -70,7 +79,7 @@ describe('a list', () => {
       await statements(() => world.reads.incidents(viewer, red)),
     ];
     expect((await world.reads.incidents(named, red)).rows).toHaveLength(6);
-    expect(await lists(named)).toEqual([1, 2]);
+    expect(await lists(named)).toEqual([1, 3]);
     expect(await lists(null)).toEqual([1, 1]);
   });
 

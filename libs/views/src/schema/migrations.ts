@@ -49,4 +49,12 @@ alter table views.revision add column if not exists sealed_as text collate "C";
   { name: 'Views1764000300008', sql: secondNetOfHolders },
   { name: 'Views1764000300009', sql: mergedIncidents },
   { name: 'Views1764000300010', sql: clocks },
+  {
+    // Where the first step was run by this text, the index is there already.
+    name: 'Views1764000300011',
+    sql: `
+create index if not exists posting_time on views.posting (principal, recorded, report);
+drop index if exists views.posting_recorded;
+`,
+  },
 ];

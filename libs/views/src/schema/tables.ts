@@ -85,7 +85,7 @@ create table ${schema}.posting (
 );
 `,
     indexes: (schema) => `
-create index posting_recorded on ${schema}.posting (principal, recorded, report) where indexed;
+create index posting_time on ${schema}.posting (principal, recorded, report);
 create index posting_occurred on ${schema}.posting (principal, occurred, report) where indexed;
 create index posting_severity on ${schema}.posting (principal, severity, report) where indexed;
 create index posting_sealed on ${schema}.posting (principal, recorded, report) where not indexed;
