@@ -15,7 +15,7 @@ import { above, daysOf, nodesOf, shareOfTime } from './time-nodes.js';
  */
 export type FilterKeys = { readonly keys: readonly string[]; readonly share: number };
 
-/** Before a run of characters that a text has to hold. */
+/** Before a term that a text has to hold. */
 export const TEXT = 'text~';
 
 /** No key tells: it is looked at for every change. */
@@ -107,8 +107,9 @@ function leafKeys(leaf: Leaf): FilterKeys | null {
     case 'recorded':
       return spanKeys('recorded', leaf);
     case 'text': {
-      const gram = rarestGram(searchTerms(leaf.text));
-      return gram === null ? EVERYTHING : { keys: [`${TEXT}${gram}`], share: 0.03 / gram.length };
+      const found = rarestGram(searchTerms(leaf.text));
+      if (found === null) return EVERYTHING;
+      return { keys: [`${TEXT}${found.term}`], share: 0.03 / found.gram.length };
     }
     case 'drill':
       return { keys: [`drill=${String(leaf.is)}`], share: leaf.is ? 0.05 : 0.95 };

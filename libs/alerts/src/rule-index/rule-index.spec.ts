@@ -55,6 +55,17 @@ describe('looking rules up', () => {
     const asked = { ...subject!, facets: { ...subject!.facets, externalIds: ['AIID:28'] } };
     expect([...indexOf(filters).candidates(asked)].map(({ ruleId }) => ruleId)).toEqual(['28']);
   });
+
+  it('looks at few of many: a rule on a word is not met by a word that shares its letters', () => {
+    const filters = Array.from({ length: 1_000 }, (_, number): IncidentFilter => ({
+      kind: 'text',
+      text: `model-${number}-b`,
+    }));
+    const [subject] = fc.sample(aSubject, { numRuns: 1, seed: 3 });
+    const text = () => 'an answer of model-28-b, and of model-128-a';
+    const found = [...indexOf(filters).candidates({ ...subject!, text })];
+    expect(found.map(({ ruleId }) => ruleId)).toEqual(['28']);
+  });
 });
 
 describe('the keys of a filter', () => {

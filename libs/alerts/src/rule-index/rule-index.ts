@@ -1,7 +1,7 @@
 import type { FilterSubject, IncidentFilter } from '@tocsin/domain';
 import { filterKeys, TEXT } from './filter-keys.js';
 import { subjectKeys } from './subject-keys.js';
-import { GramIndex } from './text-grams.js';
+import { TermIndex } from './text-grams.js';
 
 /** What the index needs to know of a rule. */
 export type Filtered = { readonly ruleId: string; readonly filter: IncidentFilter };
@@ -18,7 +18,7 @@ export class RuleIndex<Rule extends Filtered> {
   private readonly byKey = new Map<string, Set<Rule>>();
   /** Rules without a key. */
   private readonly always = new Set<Rule>();
-  private readonly byGram = new GramIndex<Rule>();
+  private readonly byTerm = new TermIndex<Rule>();
 
   get size(): number {
     return this.entries.size;
@@ -52,20 +52,20 @@ export class RuleIndex<Rule extends Filtered> {
       const rules = this.byKey.get(key);
       if (rules) for (const rule of rules) found.add(rule);
     }
-    if (this.byGram.isEmpty) return found;
-    for (const rules of this.byGram.in(subject.text())) for (const rule of rules) found.add(rule);
+    if (this.byTerm.isEmpty) return found;
+    for (const rules of this.byTerm.in(subject.text())) for (const rule of rules) found.add(rule);
     return found;
   }
 
   private enter(key: string, rule: Rule): void {
-    if (key.startsWith(TEXT)) return this.byGram.put(key.slice(TEXT.length), rule);
+    if (key.startsWith(TEXT)) return this.byTerm.put(key.slice(TEXT.length), rule);
     const rules = this.byKey.get(key);
     if (rules) rules.add(rule);
     else this.byKey.set(key, new Set([rule]));
   }
 
   private strike(key: string, rule: Rule): void {
-    if (key.startsWith(TEXT)) return this.byGram.remove(key.slice(TEXT.length), rule);
+    if (key.startsWith(TEXT)) return this.byTerm.remove(key.slice(TEXT.length), rule);
     const rules = this.byKey.get(key);
     rules?.delete(rule);
     if (rules?.size === 0) this.byKey.delete(key);
