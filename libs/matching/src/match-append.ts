@@ -162,7 +162,7 @@ function rulesFor(
   index: RuleIndex<StandingAlertRule>,
 ): StandingAlertRule[] {
   const subjects = [after, before].flatMap((report) => (report ? known(report) : []));
-  return [...new Set(subjects.flatMap((subject) => [...index.candidates(subject)]))];
+  return [...new Set(subjects.flatMap((subject) => index.candidates(subject)))];
 }
 
 /** With its source: a rule that may not know it is held to what its owner may know afterwards. */

@@ -81,7 +81,7 @@ function timedSync(act: () => unknown): number {
 
 /** The rules that a change concerns, with the filter's own word on each. */
 const lookedUp = (index: RuleIndex<Filtered>, change: FilterSubject): Filtered[] =>
-  [...index.candidates(change)].filter(({ filter }) => matches(filter, change));
+  index.candidates(change).filter(({ filter }) => matches(filter, change));
 
 const scanned = (rules: readonly Filtered[], change: FilterSubject): Filtered[] =>
   rules.filter(({ filter }) => matches(filter, change));

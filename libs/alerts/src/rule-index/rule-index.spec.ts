@@ -14,7 +14,9 @@ describe('looking rules up', () => {
   it('never misses a rule that matches', () => {
     fc.assert(
       fc.property(fc.array(aFilter, { maxLength: 12 }), aSubject, (filters, subject) => {
-        const found = [...indexOf(filters).candidates(subject)].map(({ ruleId }) => ruleId);
+        const found = indexOf(filters)
+          .candidates(subject)
+          .map(({ ruleId }) => ruleId);
         const matching = filters.flatMap((filter, number) =>
           matches(filter, subject) ? [String(number)] : [],
         );
@@ -34,9 +36,9 @@ describe('looking rules up', () => {
           for (const filter of filters) index.put({ ruleId: 'one', filter });
           const last = filters.at(-1)!;
           const fresh = indexOf([last]);
-          expect(index.candidates(subject).size).toBe(fresh.candidates(subject).size);
+          expect(index.candidates(subject)).toHaveLength(fresh.candidates(subject).length);
           index.remove('one');
-          expect([index.size, index.candidates(subject).size]).toEqual([0, 0]);
+          expect([index.size, index.candidates(subject).length]).toEqual([0, 0]);
         },
       ),
     );
@@ -53,7 +55,11 @@ describe('looking rules up', () => {
     }));
     const [subject] = fc.sample(aSubject, { numRuns: 1, seed: 3 });
     const asked = { ...subject!, facets: { ...subject!.facets, externalIds: ['AIID:28'] } };
-    expect([...indexOf(filters).candidates(asked)].map(({ ruleId }) => ruleId)).toEqual(['28']);
+    expect(
+      indexOf(filters)
+        .candidates(asked)
+        .map(({ ruleId }) => ruleId),
+    ).toEqual(['28']);
   });
 
   it('looks at few of many: a rule on a word is not met by a word that shares its letters', () => {
@@ -63,7 +69,7 @@ describe('looking rules up', () => {
     }));
     const [subject] = fc.sample(aSubject, { numRuns: 1, seed: 3 });
     const text = () => 'an answer of model-28-b, and of model-128-a';
-    const found = [...indexOf(filters).candidates({ ...subject!, text })];
+    const found = indexOf(filters).candidates({ ...subject!, text });
     expect(found.map(({ ruleId }) => ruleId)).toEqual(['28']);
   });
 });

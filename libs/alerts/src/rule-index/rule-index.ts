@@ -6,7 +6,12 @@ import { TermIndex } from './text-grams.js';
 /** What the index needs to know of a rule. */
 export type Filtered = { readonly ruleId: string; readonly filter: IncidentFilter };
 
-type Entry<Rule> = { readonly rule: Rule; readonly keys: readonly string[] | null };
+type Entry<Rule> = {
+  readonly rule: Rule;
+  readonly keys: readonly string[] | null;
+  /** The last look that found it. */
+  found: number;
+};
 
 /**
  * Rules under the keys of their rarest predicate, so that a change looks at those alone that it may concern: the cost
@@ -15,10 +20,11 @@ type Entry<Rule> = { readonly rule: Rule; readonly keys: readonly string[] | nul
  */
 export class RuleIndex<Rule extends Filtered> {
   private readonly entries = new Map<string, Entry<Rule>>();
-  private readonly byKey = new Map<string, Set<Rule>>();
+  private readonly byKey = new Map<string, Set<Entry<Rule>>>();
   /** Rules without a key. */
-  private readonly always = new Set<Rule>();
-  private readonly byTerm = new TermIndex<Rule>();
+  private readonly always = new Set<Entry<Rule>>();
+  private readonly byTerm = new TermIndex<Entry<Rule>>();
+  private looks = 0;
 
   get size(): number {
     return this.entries.size;
@@ -32,42 +38,52 @@ export class RuleIndex<Rule extends Filtered> {
   put(rule: Rule): void {
     this.remove(rule.ruleId);
     const keys = filterKeys(rule.filter)?.keys ?? null;
-    this.entries.set(rule.ruleId, { rule, keys });
-    if (keys === null) this.always.add(rule);
-    for (const key of keys ?? []) this.enter(key, rule);
+    const entry = { rule, keys, found: 0 };
+    this.entries.set(rule.ruleId, entry);
+    if (keys === null) this.always.add(entry);
+    for (const key of keys ?? []) this.enter(key, entry);
   }
 
   remove(ruleId: string): void {
     const entry = this.entries.get(ruleId);
     if (!entry) return;
     this.entries.delete(ruleId);
-    this.always.delete(entry.rule);
-    for (const key of entry.keys ?? []) this.strike(key, entry.rule);
+    this.always.delete(entry);
+    for (const key of entry.keys ?? []) this.strike(key, entry);
   }
 
   /** Every rule that may match, and hardly any other; each once. */
-  candidates(subject: FilterSubject): Set<Rule> {
-    const found = new Set(this.always);
+  candidates(subject: FilterSubject): Rule[] {
+    const found: Rule[] = [];
+    this.looks += 1;
+    const take = (entries: ReadonlySet<Entry<Rule>>): void => {
+      for (const entry of entries) {
+        // Marked and not gathered in a set: there are hundreds, for every change.
+        if (entry.found === this.looks) continue;
+        entry.found = this.looks;
+        found.push(entry.rule);
+      }
+    };
+    take(this.always);
     for (const key of subjectKeys(subject)) {
-      const rules = this.byKey.get(key);
-      if (rules) for (const rule of rules) found.add(rule);
+      const entries = this.byKey.get(key);
+      if (entries) take(entries);
     }
-    if (this.byTerm.isEmpty) return found;
-    for (const rules of this.byTerm.in(subject.text())) for (const rule of rules) found.add(rule);
+    if (!this.byTerm.isEmpty) this.byTerm.visit(subject.text(), take);
     return found;
   }
 
-  private enter(key: string, rule: Rule): void {
-    if (key.startsWith(TEXT)) return this.byTerm.put(key.slice(TEXT.length), rule);
-    const rules = this.byKey.get(key);
-    if (rules) rules.add(rule);
-    else this.byKey.set(key, new Set([rule]));
+  private enter(key: string, entry: Entry<Rule>): void {
+    if (key.startsWith(TEXT)) return this.byTerm.put(key.slice(TEXT.length), entry);
+    const entries = this.byKey.get(key);
+    if (entries) entries.add(entry);
+    else this.byKey.set(key, new Set([entry]));
   }
 
-  private strike(key: string, rule: Rule): void {
-    if (key.startsWith(TEXT)) return this.byTerm.remove(key.slice(TEXT.length), rule);
-    const rules = this.byKey.get(key);
-    rules?.delete(rule);
-    if (rules?.size === 0) this.byKey.delete(key);
+  private strike(key: string, entry: Entry<Rule>): void {
+    if (key.startsWith(TEXT)) return this.byTerm.remove(key.slice(TEXT.length), entry);
+    const entries = this.byKey.get(key);
+    entries?.delete(entry);
+    if (entries?.size === 0) this.byKey.delete(key);
   }
 }

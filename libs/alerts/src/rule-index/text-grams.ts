@@ -70,24 +70,26 @@ export class TermIndex<Value> {
     return this.byStart.size === 0;
   }
 
-  /** The values of every term that occurs in a text; some of them more than once. */
-  *in(text: string): Generator<ReadonlySet<Value>> {
+  /** Shows the values of every term that occurs in a text; some of them more than once. */
+  visit(text: string, show: (values: ReadonlySet<Value>) => void): void {
     for (let place = 0; place < text.length; place += 1) {
       const grams = this.byStart.get(text.charCodeAt(place));
-      if (grams) yield* around(grams, text, place);
+      if (grams) visitAround(grams, { text, place }, show);
     }
   }
 }
 
-/** The values of the terms that stand around a place of a text. */
-function* around<Value>(
+/** The terms that stand around a place of a text. */
+function visitAround<Value>(
   grams: ReadonlyMap<string, OfGram<Value>>,
-  text: string,
-  place: number,
-): Generator<ReadonlySet<Value>> {
+  { text, place }: { readonly text: string; readonly place: number },
+  show: (values: ReadonlySet<Value>) => void,
+): void {
   for (let length = 1; length <= LONGEST && place + length <= text.length; length += 1) {
-    for (const [term, { at, values }] of grams.get(text.slice(place, place + length)) ?? []) {
-      if (text.startsWith(term, place - at)) yield values;
+    const terms = grams.get(text.slice(place, place + length));
+    if (!terms) continue;
+    for (const [term, { at, values }] of terms) {
+      if (text.startsWith(term, place - at)) show(values);
     }
   }
 }
