@@ -1,5 +1,12 @@
 import path from 'node:path';
-import { demoCounts, demoFile, VERSION, type FirstStart, type Network } from '@tocsin/network';
+import {
+  demoCounts,
+  demoFile,
+  demoLine,
+  VERSION,
+  type FirstStart,
+  type Network,
+} from '@tocsin/network';
 import { columns, shownPath, type Announcement } from '@tocsin/process';
 import { membersFile, type ClusterKafka } from './cluster-kafka.js';
 import type { RoleProcess } from './role-process.js';
@@ -20,7 +27,7 @@ export function clusterBanner(start: ClusterStart): string {
     [
       `Tocsin ${VERSION} · incident sharing for AI · 警钟`,
       `✓ Node ${process.versions.node}   ✓ PostgreSQL ${network.database.version}   ✓ Kafka`,
-      ...(first.demo.length > 0 ? [demoLine()] : []),
+      ...(first.demo.length > 0 ? [demoLine(demoCounts)] : []),
       `✓ ready in ${readySeconds.toFixed(1)} s · Kafka is the feed`,
     ],
     whoIsWho(start),
@@ -62,8 +69,3 @@ function places({ network, first, kafka }: ClusterStart): string[] {
     lines.unshift(`Scripts: tokens in ${shownPath(demoFile(dataDir).path)}`);
   return lines;
 }
-
-const demoLine = (): string => {
-  const { organisations, jurisdictions, incidents } = demoCounts;
-  return `✓ demo network: ${organisations} organisations, ${jurisdictions} jurisdictions, ${incidents.standing} incidents (invented members)`;
-};

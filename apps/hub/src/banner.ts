@@ -1,3 +1,4 @@
+import { demoLine, type DemoCounts } from '@tocsin/network';
 import { columns, type OpenAs } from '@tocsin/process';
 
 /** What the first lines tell. Everything comes from what was done just now; nothing is printed that was not seen. */
@@ -13,12 +14,7 @@ export type StartReport = {
     readonly seconds: number;
     readonly adopted: boolean;
   };
-  readonly demo: {
-    readonly organisations: number;
-    readonly jurisdictions: number;
-    readonly incidents: { readonly standing: number; readonly retracted: number };
-    readonly tokensFile: string;
-  } | null;
+  readonly demo: (DemoCounts & { readonly tokensFile: string }) | null;
   readonly readySeconds: number;
   /** What carries events to the views. */
   readonly feed: 'event table' | 'Kafka';
@@ -68,14 +64,6 @@ const FEEDS = {
   'event table': 'no Kafka: the event table is the feed (`npm run cluster` has Kafka)',
   Kafka: 'Kafka is the feed (KAFKA_BROKERS)',
 } as const;
-
-function demoLine({ organisations, jurisdictions, incidents }: NonNullable<StartReport['demo']>) {
-  const { standing, retracted } = incidents;
-  return (
-    `✓ demo network: ${organisations} organisations, ${jurisdictions} jurisdictions, ` +
-    `${standing + retracted} incidents, ${retracted} of them retracted (invented members)`
-  );
-}
 
 const linksTitle = ({ demo }: StartReport): string =>
   demo

@@ -5,7 +5,7 @@ export { restoreNetwork, type RestoreNetworkOptions } from './backup/restore-net
 export type { Restored } from './backup/restore.js';
 export type { Check } from './doctor/check.js';
 export { doctor } from './doctor/doctor.js';
-export { demoCounts, demoFile, type DemoAccount } from '@tocsin/demo';
+export { demoCounts, demoFile, demoLine, type DemoAccount, type DemoCounts } from '@tocsin/demo';
 export { apiSources } from './opening/api-sources.js';
 export { openDatabase, type Database } from './opening/open-database.js';
 export type { LogIds, Network, NetworkOptions } from './opening/network.js';
