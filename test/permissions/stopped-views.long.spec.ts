@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { IncidentReport } from '@tocsin/domain';
+import { aRule } from '@tocsin/domain/testing';
 import { EveryRoute, type Kept, type Sought } from './every-route.js';
 import { WAYS, type Listener } from './listeners.js';
 import { done, PermissionScene, VIEWERS, type Submitted } from './scene.js';
@@ -105,16 +106,7 @@ describe('while no projector runs', () => {
     await scene.network.given({
       type: 'AlertRuleCreated',
       data: { ruleId: randomUUID(), owner: 'person', personId, organisationId },
-      content: {
-        name: 'All',
-        filter: { kind: 'drill', is: false },
-        kinds: ['PUBLISHED'],
-        channels: { email: false, webhookIds: [] },
-        timing: { kind: 'live' },
-        throttle: null,
-        quietHours: null,
-        expiresAt: null,
-      },
+      content: aRule({ name: 'All', filter: { kind: 'drill', is: false } }),
     });
     scene.network.raiseAlerts();
     feed.token = (await scene.network.token(account, { scopes: ['feed'] })).token;

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { aRule } from '@tocsin/domain/testing';
 import { DeliveryScene } from '../testing/delivery-scene.js';
 import { hangs } from '../testing/fake-channel.js';
-import { aRule } from '@tocsin/domain/testing';
 import { MemoryFacts, MemoryRules } from '../testing/memory-ports.js';
 import type { OwnedAlert, RuleText, Tellable } from './ports.js';
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AlertRuleDefinition } from '@tocsin/domain';
+import { aRule } from '@tocsin/domain/testing';
 import { openPool } from '@tocsin/postgres';
 import { createTestDatabase, type TestDatabase } from '@tocsin/postgres/testing';
 import {
@@ -13,7 +14,6 @@ import { startPlanner, type PlannerOptions } from '../delivery/planner.js';
 import { makeDigests } from '../digest/make-digests.js';
 import { migrations } from '../schema/migrations.js';
 import { FakeChannel } from './fake-channel.js';
-import { aRule } from '@tocsin/domain/testing';
 import { MemoryEndpoints, MemoryFacts, MemoryRules } from './memory-ports.js';
 
 export type DeliveryRow = {

@@ -3,10 +3,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { AlertTiming } from '@tocsin/domain';
+import { aRule } from '@tocsin/domain/testing';
 import { buildRoom } from '@tocsin/postgres/testing';
 import type { DeliveryScene } from './delivery-scene.js';
 import type { Arrival, Arrived } from './expect-truth.js';
-import { aRule } from '@tocsin/domain/testing';
 
 const ROOM = path.resolve('libs/alerts');
 const PROGRAM = path.join(ROOM, 'src/testing/dispatching-program.mjs');

@@ -1,18 +1,13 @@
-import type { AlertRuleDefinition } from '@tocsin/domain';
+import { aRule } from '@tocsin/domain/testing';
 import { randomUUID } from 'node:crypto';
 import { memoryNetwork, type Account, type MemoryNetwork } from '../testing/memory-network.js';
 import { openTestApi, type TestApi } from '../testing/test-api.js';
 
-const definition: AlertRuleDefinition = {
+const definition = aRule({
   name: 'Robots in hospitals',
   filter: { kind: 'severity', in: ['disaster'] },
-  kinds: ['PUBLISHED'],
   channels: { email: true, webhookIds: [] },
-  timing: { kind: 'live' },
-  throttle: null,
-  quietHours: null,
-  expiresAt: null,
-};
+});
 
 let network: MemoryNetwork;
 let api: TestApi;

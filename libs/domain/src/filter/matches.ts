@@ -112,24 +112,21 @@ function holdsAll(text: string, terms: readonly string[]): boolean {
 type PlaceCodes = { readonly within: string; readonly around: readonly string[] };
 
 /** One filter looks at many reports: what follows from its own words alone is worked out once. */
-const knownTerms = new WeakMap<object, readonly string[]>();
-const knownCodes = new WeakMap<object, PlaceCodes>();
-
-function termsOf(filter: { readonly text: string }): readonly string[] {
-  const known = knownTerms.get(filter);
-  if (known) return known;
-  const terms = searchTerms(filter.text);
-  knownTerms.set(filter, terms);
-  return terms;
+function workedOutOnce<Filter extends object, Value extends object>(
+  work: (filter: Filter) => Value,
+): (filter: Filter) => Value {
+  const known = new WeakMap<Filter, Value>();
+  return (filter) => {
+    const found = known.get(filter);
+    if (found) return found;
+    const value = work(filter);
+    known.set(filter, value);
+    return value;
+  };
 }
 
-function codesOf(filter: { area: string; meaning: PlaceMeaning | null }): PlaceCodes {
-  const known = knownCodes.get(filter);
-  if (known) return known;
-  const codes = placeCodes(filter);
-  knownCodes.set(filter, codes);
-  return codes;
-}
+const termsOf = workedOutOnce(({ text }: { readonly text: string }) => searchTerms(text));
+const codesOf = workedOutOnce(placeCodes);
 
 /** Codes that a report's places must hold: above or at the area itself, or (own places) around it. */
 export function placeCodes(place: { area: string; meaning: PlaceMeaning | null }): PlaceCodes {

@@ -6,7 +6,7 @@ import {
   type IncidentFilter,
   type Role,
 } from '@tocsin/domain';
-import { someId } from '@tocsin/domain/testing';
+import { aRule, someId } from '@tocsin/domain/testing';
 import { readAppends } from '@tocsin/changes';
 import {
   linked,
@@ -47,9 +47,8 @@ export const people: readonly Placed[] = [1, 2, 3, 4].flatMap((organisation) =>
   [1, 2, 3].map((number) => joined(organisation, number)),
 );
 
-const EVERYTHING: AlertRuleDefinition = {
+const EVERYTHING = aRule({
   name: 'A rule',
-  filter: { kind: 'and', filters: [] },
   kinds: [
     'PUBLISHED',
     'REVISED',
@@ -63,11 +62,7 @@ const EVERYTHING: AlertRuleDefinition = {
     'CLOCK_RUNNING_OUT',
   ],
   channels: { email: true, webhookIds: [] },
-  timing: { kind: 'live' },
-  throttle: null,
-  quietHours: null,
-  expiresAt: null,
-};
+});
 
 type RuleText = Partial<Omit<AlertRuleDefinition, 'filter'>> & {
   readonly filter?: IncidentFilter;

@@ -30,7 +30,8 @@ export function incidentListSql(
   const order = (row: string) =>
     `${row}.sort ${direction}, ${row}.report ${direction}, ${row}.incident ${direction}`;
   const reports = `views.incident_report o ${accessOf('o.report', 'a')} ${codedOf('o.report', 'r')}
-    where o.root = l.incident and o.unlinked_position is null and ${visibleSql('a', viewer)}`;
+    where o.root = l.incident and o.unlinked_position is null and ${visibleSql('a', viewer)}
+      ${scope.walked === 'coded' ? 'and r.indexed' : ''}`;
   const text = `
 with principal (principal) as materialized (select unnest(${scope.principals})),
 narrow as materialized (${narrowSql(scope)}),
@@ -80,9 +81,9 @@ function standsBefore({ walk }: ListQuery): string {
     case 'recorded_at':
       return `((extract(epoch from r.recorded_at) * 1000)::bigint, r.report) > (x.sort, x.report)`;
     case 'severity':
-      return `r.indexed and (r.severity::bigint, r.report) > (x.sort, x.report)`;
+      return `(r.severity::bigint, r.report) > (x.sort, x.report)`;
     case 'occurred':
-      return `r.indexed and case when x.sort = ${UNKNOWN_TIME_SORT_KEY}
+      return `case when x.sort = ${UNKNOWN_TIME_SORT_KEY}
         then r.occurred_start is not null or r.report < x.report
         else r.occurred_start is not null and (r.occurred_start, r.report) < (x.sort, x.report) end`;
   }

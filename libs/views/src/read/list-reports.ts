@@ -15,17 +15,16 @@ import type { ReadRow } from './report-columns.js';
 /** One page of the reports that the viewer may see. */
 export async function listReports(asking: Asking, request: ListRequest): Promise<Page<ReportView>> {
   const { filter } = request;
-  const everywhere = hasEveryPlace(request.order);
   let hasSealed = false;
   return scanPage<ReportView>({
     request,
     async stretch(look) {
-      if (!everywhere && !mayBeListed(asking.viewer, filter)) {
+      if (!hasEveryPlace(look.walk) && !mayBeListed(asking.viewer, filter)) {
         hasSealed = true;
         return NOTHING_LISTED;
       }
       const rows = await readStretch(asking, filter, look);
-      hasSealed ||= !everywhere && (rows[0]?.has_sealed ?? false);
+      hasSealed ||= rows[0]?.has_sealed ?? false;
       return stretchOf(asking, rows, { filter, take: look.take });
     },
     async besides(walk) {

@@ -189,7 +189,7 @@ export function matchSql(
   filter: IncidentFilter,
 ): string {
   const coded = filterSql(filter, { report: 'r', access: 'a', viewer, parameters });
-  if (walked === 'coded') return `r.indexed and ${coded}`;
+  if (walked === 'coded') return coded;
   const labels = possibleLabels(filter).map((label) => TLP_LABELS.indexOf(label));
   return `case when r.indexed then ${coded} else a.label = any(${parameters.add(labels)}::int[]) end`;
 }

@@ -15,7 +15,7 @@ export type PageRow = ReadRow & {
   readonly edge_sort: number | null;
   readonly edge_report: string | null;
   readonly page_size: number;
-  /** Whether reports of this viewer are listed without coded columns. */
+  /** Whether reports of this viewer have no coded columns and are not walked. */
   readonly has_sealed: boolean;
 };
 
@@ -34,7 +34,7 @@ export function pageSql(
 select meta.*, rows.* from (
   select (select g.sort from edge g) as edge_sort, (select g.report from edge g) as edge_report,
          (select count(*) from page) as page_size,
-         ${hasSealedSql('principal')} as has_sealed
+         ${scope.walked === 'coded' ? hasSealedSql('principal') : 'false'} as has_sealed
 ) meta left join (
   select m.sort, m.report as place_report, m.incident as place_incident,
          ${kind === 'report' ? 'null::text' : 'c.citation'} as incident_citation,

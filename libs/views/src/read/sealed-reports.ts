@@ -56,7 +56,7 @@ where ${visibleSql('a', asker)}`,
 }
 
 /** Where incidents stand in the order of recording: at their newest visible report. */
-export async function newestPlaces(
+export function newestPlaces(
   { db, viewer }: Asking,
   incidents: readonly string[],
 ): Promise<Place[]> {
