@@ -222,6 +222,8 @@ describe('sending', () => {
     scene.passTime(31 * DAY);
     scene.dispatcher();
     await scene.until(async () => (await scene.deliveries()).length === 1);
+    // It is taken up, and put back since its webhook is paused.
+    await scene.settled('waiting');
     expect((await scene.deliveries())[0]).toMatchObject({ state: 'waiting', kind: 'alert' });
     expect(scene.webhook.inbox).toHaveLength(1);
     expect(await scene.attempts()).toEqual([]);
