@@ -139,6 +139,8 @@ export type Page<Row> = {
   readonly hasPreviousPage: boolean;
   /** Where a bounded scan stopped before the page was full; go on from here. Null: nothing was left out. */
   readonly scannedTo: SortKey | null;
+  /** Whether something that matches may be on no page at all, because there was too much to open. */
+  readonly isCut?: boolean;
 };
 
 /** Exact up to 10,000, then a floor. */

@@ -24,11 +24,16 @@ export const connectionFields = {
       endCursor: last ? cursorOf(last) : null,
     };
   },
-  totalCount: async ({ count }: Connection<unknown>) => {
+  totalCount: async ({ page, count }: Connection<unknown>) => {
+    if (isWhole(page)) return page.rows.length;
     const counted = await count();
     return 'exact' in counted ? counted.exact : counted;
   },
 };
+
+/** Whether all that is on the list is on this page: then it is counted as it was shown, at the same moment. */
+const isWhole = (page: Page<unknown>): boolean =>
+  !page.hasPreviousPage && !page.hasNextPage && page.scannedTo === null && !page.isCut;
 
 /** A connection over a list that is there already, as a report's history. */
 export function connectionOf<Row>(

@@ -94,4 +94,20 @@ describe('a connection over a list', () => {
       await connectionFields.totalCount({ ...connection, count: () => ({ atLeast: 10_000 }) }),
     ).toEqual({ atLeast: 10_000 });
   });
+
+  it('is counted as it is shown, at the same moment, where all of it is on the page', async () => {
+    const connection = connectionOf(letters, {}, { cursors, identity });
+    const count = jest.fn(() => ({ exact: 6 }));
+    expect(await connectionFields.totalCount({ ...connection, count })).toBe(5);
+    expect(count).not.toHaveBeenCalled();
+    for (const part of [
+      { hasNextPage: true },
+      { hasPreviousPage: true },
+      { scannedTo: { sort: 1, id: 'x' } },
+      { isCut: true },
+    ]) {
+      const page = { ...connection.page, ...part };
+      expect(await connectionFields.totalCount({ ...connection, page, count })).toBe(6);
+    }
+  });
 });

@@ -59,7 +59,7 @@ function capped({ counted, givenUp }: Listed, besides = 0): Count {
 
 /** Texts are sealed: what matches is opened to be counted, and that has a bound. */
 const countOpened = (page: Page<unknown>): Count =>
-  page.hasNextPage ? { atLeast: page.rows.length } : { exact: page.rows.length };
+  page.hasNextPage || page.isCut ? { atLeast: page.rows.length } : { exact: page.rows.length };
 
 const everything = (filter: IncidentFilter): ListRequest => ({
   filter,

@@ -12,7 +12,7 @@ import { pageSql, type PageRow } from './page-sql.js';
 import { readIncidents, type IncidentRow } from './read-incidents.js';
 import type { Asking } from './reader.js';
 import { NOTHING_LISTED, scanPage, type Found, type Look, type Stretch } from './scan.js';
-import { newestPlaces, sealedIncidents } from './sealed-reports.js';
+import { isCut, newestPlaces, sealedIncidents } from './sealed-reports.js';
 
 /** One page of the incidents of which the viewer may see a report. */
 export async function listIncidents(
@@ -22,28 +22,37 @@ export async function listIncidents(
   const { filter } = request;
   // Incidents with a report that is not indexed, where the order is by what stands in reports or nothing else can match:
   // their place and match are decided here, on opened documents.
-  let elsewhere: readonly string[] | null = hasEveryPlace(request.order) ? [] : null;
+  let elsewhere: Sealed | null = hasEveryPlace(request.order) ? NONE_SEALED : null;
   return scanPage<IncidentView>({
     request,
     async stretch(look) {
       if (!mayBeListed(asking.viewer, filter)) {
-        elsewhere = await idsOfSealed(asking);
+        elsewhere = await readSealed(asking);
         return NOTHING_LISTED;
       }
       const part = { filter, ...look };
-      let rows = await readStretch(asking, part, elsewhere ?? []);
+      let rows = await readStretch(asking, part, elsewhere ?? NONE_SEALED);
       if (elsewhere === null) {
-        elsewhere = rows[0]?.has_sealed ? await idsOfSealed(asking) : [];
-        if (elsewhere.length > 0) rows = await readStretch(asking, part, elsewhere);
+        elsewhere = rows[0]?.has_sealed ? await readSealed(asking) : NONE_SEALED;
+        if (elsewhere.ids.length > 0) rows = await readStretch(asking, part, elsewhere);
       }
       return stretchOf(asking, rows, part);
     },
-    besides: (walk) => readElsewhere(asking, { request, walk, incidents: elsewhere ?? [] }),
+    async besides(walk) {
+      const { ids, isCut } = elsewhere ?? NONE_SEALED;
+      return { found: await readElsewhere(asking, { request, walk, incidents: ids }), isCut };
+    },
   });
 }
 
-const idsOfSealed = async (asking: Asking): Promise<string[]> =>
-  (await sealedIncidents(asking)).map(({ incident }) => incident);
+type Sealed = { readonly ids: readonly string[]; readonly isCut: boolean };
+
+const NONE_SEALED: Sealed = { ids: [], isCut: false };
+
+async function readSealed(asking: Asking): Promise<Sealed> {
+  const rows = await sealedIncidents(asking);
+  return { ids: rows.map(({ incident }) => incident), isCut: isCut(rows) };
+}
 
 type Elsewhere = {
   readonly request: ListRequest;
@@ -89,10 +98,10 @@ type Part = Look & { readonly filter: IncidentFilter };
 function readStretch(
   { db, viewer, examine }: Asking,
   part: Part,
-  elsewhere: readonly string[],
+  elsewhere: Sealed,
 ): Promise<PageRow[]> {
   const query = { viewer, examine, ...part };
-  return db.query<PageRow>(pageSql(incidentListSql(query, elsewhere), 'incident'));
+  return db.query<PageRow>(pageSql(incidentListSql(query, elsewhere.ids), 'incident'));
 }
 
 function stretchOf(asking: Asking, rows: readonly PageRow[], part: Part): Stretch<IncidentView> {

@@ -8,8 +8,15 @@ import { openReport } from './open-report.js';
 import { isWithin, NO_INCIDENT, type Place } from './order.js';
 import { pageSql, type PageRow } from './page-sql.js';
 import type { Asking } from './reader.js';
-import { NOTHING_LISTED, scanPage, type Found, type Look, type Stretch } from './scan.js';
-import { sealedReports } from './sealed-reports.js';
+import {
+  NOTHING_BESIDES,
+  NOTHING_LISTED,
+  scanPage,
+  type Found,
+  type Look,
+  type Stretch,
+} from './scan.js';
+import { isCut, sealedReports } from './sealed-reports.js';
 import type { ReadRow } from './report-columns.js';
 
 /** One page of the reports that the viewer may see. */
@@ -28,9 +35,9 @@ export async function listReports(asking: Asking, request: ListRequest): Promise
       return stretchOf(asking, rows, { filter, take: look.take });
     },
     async besides(walk) {
-      if (!hasSealed) return [];
+      if (!hasSealed) return NOTHING_BESIDES;
       const rows = await sealedReports(asking);
-      return rows.flatMap((row) => {
+      const found = rows.flatMap((row) => {
         const place = {
           sort: sortOf(walk.field, asking, row),
           report: row.report,
@@ -39,6 +46,7 @@ export async function listReports(asking: Asking, request: ListRequest): Promise
         const hit = isWithin(walk, place) ? matching(asking, row, filter) : null;
         return hit ? [{ place, row: hit }] : [];
       });
+      return { found, isCut: isCut(rows) };
     },
   });
 }

@@ -36,9 +36,17 @@ export type Scan<Row> = {
   readonly request: ListRequest;
   /** Looks at a stretch of the list that begins behind `walk.from`. */
   readonly stretch: (look: Look) => Promise<Stretch<Row>>;
-  /** What stands in the list and was found by other means; only what the page can show, up to `walk.to`, counts. */
-  readonly besides: (walk: Walk) => Promise<readonly Found<Row>[]>;
+  readonly besides: (walk: Walk) => Promise<Besides<Row>>;
 };
+
+/** What stands in the list and was found by other means; only what the page can show, up to `walk.to`, counts. */
+export type Besides<Row> = {
+  readonly found: readonly Found<Row>[];
+  /** Whether more of it may match than could be opened. */
+  readonly isCut: boolean;
+};
+
+export const NOTHING_BESIDES: Besides<never> = { found: [], isCut: false };
 
 /** Walks a list until a page is full, the list ends, or it has been looked at long enough. */
 export async function scanPage<Row>(scan: Scan<Row>): Promise<Page<Row>> {
@@ -50,8 +58,8 @@ export async function scanPage<Row>(scan: Scan<Row>): Promise<Page<Row>> {
   // What comes behind the last place of a full page, or behind the edge, is another page's.
   const last = edge ?? (found.length < wanted ? null : (found.at(-1)?.place ?? null));
   const others = await besides(last === null ? walk : { ...walk, to: last });
-  const merged = [...found, ...others].sort((a, b) => compareOn(walk, a.place, b.place));
-  return pageOf(request, merged, edge);
+  const merged = [...found, ...others.found].sort((a, b) => compareOn(walk, a.place, b.place));
+  return { ...pageOf(request, merged, edge), isCut: others.isCut };
 }
 
 /** What a few statements find, and up to where they looked. */
@@ -80,7 +88,7 @@ function pageOf<Row>(
   { from, limit, after, before }: ListRequest,
   merged: readonly Found<Row>[],
   edge: Place | null,
-): Page<Row> {
+): Omit<Page<Row>, 'isCut'> {
   const full = merged.length > limit;
   const more = full || edge !== null;
   const rows = merged.slice(0, limit).map(({ place, row }) => ({ row, key: keyOf(place) }));

@@ -40,21 +40,23 @@ describe('a reader whom hundreds of TLP:RED reports name', () => {
   type Row = ReportView | IncidentView;
   const citationOf = ({ citation }: Row): string => citation;
 
+  const onePage = (kind: Kind, given: Partial<ListRequest>, viewer = reader): Promise<Page<Row>> =>
+    world.reads[kind](viewer, {
+      filter: anyIncident,
+      order: { field: 'recorded_at', direction: 'desc' },
+      limit: 100,
+      from: 'start',
+      after: null,
+      before: null,
+      ...given,
+    });
+
   /** What all pages give, one after the other. */
   async function everyPage(kind: Kind, given: Partial<ListRequest> = {}, viewer = reader) {
     const found: string[] = [];
     let after: ListRequest['after'] = null;
     for (;;) {
-      const request: ListRequest = {
-        filter: anyIncident,
-        order: { field: 'recorded_at', direction: 'desc' },
-        limit: 100,
-        from: 'start',
-        before: null,
-        ...given,
-        after,
-      };
-      const page: Page<Row> = await world.reads[kind](viewer, request);
+      const page: Page<Row> = await onePage(kind, { ...given, after }, viewer);
       found.push(...page.rows.map(({ row }) => citationOf(row)));
       after = page.scannedTo ?? page.rows.at(-1)?.key ?? null;
       if (!page.hasNextPage) return found;
@@ -93,6 +95,16 @@ describe('a reader whom hundreds of TLP:RED reports name', () => {
       expect(await count(stranger)).toEqual({ exact: numbers.filter(isOther).length });
     }
   });
+
+  it.each(['reports', 'incidents'] as const)(
+    'is told where %s that match may be on no page, because not all can be opened for the order',
+    async (kind) => {
+      const order = { field: 'severity', direction: 'desc' } as const;
+      expect((await onePage(kind, { filter: GRAVE, order })).isCut).toBe(true);
+      expect((await onePage(kind, { filter: GRAVE, order }, stranger)).isCut).toBe(false);
+      expect((await onePage(kind, { filter: GRAVE })).isCut).toBe(false);
+    },
+  );
 
   it('finds every report that is TLP:RED by its label', async () => {
     const red: IncidentFilter = { kind: 'label', in: ['TLP:RED'] };
