@@ -163,7 +163,7 @@ describe('the note of the owner', () => {
     leave({ ...ownNote(), place: `${hostname()} other-boot pid:[1]` });
     const began = performance.now();
     await refuseIfOwned(ownerFile, dataDir);
-    expect(performance.now() - began).toBeLessThan(400);
+    expect(performance.now() - began).toBeLessThan(2_500);
   });
 
   it('beats: its time of change moves on while the owner lives', async () => {

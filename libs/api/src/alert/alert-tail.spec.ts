@@ -57,12 +57,13 @@ describe('who waits for alerts', () => {
   });
   afterEach(() => leaving.splice(0).forEach((leave) => leave()));
 
-  const never = new AbortController().signal;
   const waits = (recipients: readonly string[], { for: ms = 5_000, after = tail.head } = {}) => {
     const waiting = { woken: false, done: Promise.resolve() };
-    waiting.done = tail.wait({ recipients, position: after }, ms, never).then(() => {
-      waiting.woken = true;
-    });
+    waiting.done = tail
+      .wait({ recipients, position: after }, ms, new AbortController().signal)
+      .then(() => {
+        waiting.woken = true;
+      });
     return waiting;
   };
 

@@ -116,7 +116,7 @@ describe('the limits of a query', () => {
       const query = `{ ...F0 } ${doubling.join(' ')} fragment F60 on Query { a: __typename }`;
       const started = Date.now();
       expect(await codes(query)).toEqual(['TOO_MANY_ALIASES']);
-      expect(Date.now() - started).toBeLessThan(1_000);
+      expect(Date.now() - started).toBeLessThan(5_000);
     });
   });
 
