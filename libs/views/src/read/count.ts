@@ -9,12 +9,15 @@ import { groupByIncident, listIncidents, someMatch } from './list-incidents.js';
 import { listReports } from './list-reports.js';
 import { accessOf, codedOf, hasSealedSql, mayBeListed } from './list-sql.js';
 import { openReport } from './open-report.js';
-import { readIncidents } from './read-incidents.js';
+import { readIncidents, readReports } from './read-incidents.js';
 import type { Asking } from './reader.js';
-import { isCut, sealedIncidents, sealedReports } from './sealed-reports.js';
+import { sealedIncidents, sealedReports } from './sealed-reports.js';
 
 /** Counted exactly up to here. */
 const MOST_COUNTED = 10_000;
+
+/** So many reports that are TLP:RED are opened to be counted: a number is asked for beside pages, not by itself. */
+const MOST_OPENED = 500;
 
 /** So many times more places are examined to count than to fill a page: 200,000. */
 const EXAMINED_TO_COUNT = 10;
@@ -24,11 +27,11 @@ export async function countReports(asking: Asking, filter: IncidentFilter): Prom
   if (!isExact(filter)) return countOpened(await listReports(asking, everything(filter)));
   const listed = await countListed(asking, filter, null);
   if (listed.counted > MOST_COUNTED || !listed.hasSealed) return capped(listed);
-  const sealed = await sealedReports(asking);
-  const matched = sealed.filter((row) =>
+  const { ids, isCut } = await sealedReports(asking, MOST_OPENED);
+  const matched = (await readReports(asking, ids)).filter((row) =>
     matches(filter, filterSubject(row, openReport(asking, row).report)),
   );
-  return capped(alsoCut(listed, isCut(sealed)), matched.length);
+  return capped(alsoCut(listed, isCut), matched.length);
 }
 
 /** In how many incidents the viewer may see a report that matches. */
@@ -36,13 +39,12 @@ export async function countIncidents(asking: Asking, filter: IncidentFilter): Pr
   if (!isExact(filter)) return countOpened(await listIncidents(asking, everything(filter)));
   const listed = await countListed(asking, filter, []);
   if (listed.counted > MOST_COUNTED || !listed.hasSealed) return capped(listed);
-  const sealed = await sealedIncidents(asking);
-  if (sealed.length === 0) return capped(listed);
-  const elsewhere = sealed.map(({ incident }) => incident);
-  const others = await countListed(asking, filter, elsewhere);
-  const incidents = groupByIncident(await readIncidents(asking, elsewhere));
+  const { ids, isCut } = await sealedIncidents(asking, MOST_OPENED);
+  if (ids.length === 0) return capped(alsoCut(listed, isCut));
+  const others = await countListed(asking, filter, ids);
+  const incidents = groupByIncident(await readIncidents(asking, ids));
   const matched = incidents.filter((rows) => someMatch(asking, rows, filter));
-  return capped(alsoCut(others, isCut(sealed)), matched.length);
+  return capped(alsoCut(others, isCut), matched.length);
 }
 
 /** What was left out unopened may match as well. */

@@ -12,7 +12,13 @@ import { pageSql, type PageRow } from './page-sql.js';
 import { readIncidents, type IncidentRow } from './read-incidents.js';
 import type { Asking } from './reader.js';
 import { NOTHING_LISTED, scanPage, type Found, type Look, type Stretch } from './scan.js';
-import { isCut, newestPlaces, sealedIncidents } from './sealed-reports.js';
+import {
+  newestPlaces,
+  NONE_SEALED,
+  openInOrder,
+  sealedIncidents,
+  type Sealed,
+} from './sealed-reports.js';
 
 /** One page of the incidents of which the viewer may see a report. */
 export async function listIncidents(
@@ -27,13 +33,15 @@ export async function listIncidents(
     request,
     async stretch(look) {
       if (!mayBeListed(asking.viewer, filter)) {
-        elsewhere = await readSealed(asking);
+        elsewhere = await sealedIncidents(asking, asking.openInOrder);
         return NOTHING_LISTED;
       }
       const part = { filter, ...look };
       let rows = await readStretch(asking, part, elsewhere ?? NONE_SEALED);
       if (elsewhere === null) {
-        elsewhere = rows[0]?.has_sealed ? await readSealed(asking) : NONE_SEALED;
+        elsewhere = rows[0]?.has_sealed
+          ? await sealedIncidents(asking, asking.openInOrder)
+          : NONE_SEALED;
         if (elsewhere.ids.length > 0) rows = await readStretch(asking, part, elsewhere);
       }
       return stretchOf(asking, rows, part);
@@ -43,15 +51,6 @@ export async function listIncidents(
       return { found: await readElsewhere(asking, { request, walk, incidents: ids }), isCut };
     },
   });
-}
-
-type Sealed = { readonly ids: readonly string[]; readonly isCut: boolean };
-
-const NONE_SEALED: Sealed = { ids: [], isCut: false };
-
-async function readSealed(asking: Asking): Promise<Sealed> {
-  const rows = await sealedIncidents(asking);
-  return { ids: rows.map(({ incident }) => incident), isCut: isCut(rows) };
 }
 
 type Elsewhere = {
@@ -64,16 +63,17 @@ type Elsewhere = {
 async function readElsewhere(
   asking: Asking,
   { request: { filter, limit }, walk, incidents }: Elsewhere,
-): Promise<Found<IncidentView>[]> {
+): Promise<readonly Found<IncidentView>[]> {
   if (incidents.length === 0) return [];
-  if (!hasEveryPlace(walk)) return matchingOf(asking, { filter, walk, incidents });
+  const open = (some: readonly string[]) => matchingOf(asking, { filter, walk, incidents: some });
+  if (!hasEveryPlace(walk)) return openInOrder({ ids: incidents, walk, most: limit + 1, open });
   const places = (await newestPlaces(asking, incidents))
     .filter((place) => isWithin(walk, place))
     .sort((a, b) => compareOn(walk, a, b));
   const found: Found<IncidentView>[] = [];
   for (let at = 0; at < places.length && found.length <= limit; at += limit + 1) {
     const next = places.slice(at, at + limit + 1).map(({ incident }) => incident);
-    found.push(...(await matchingOf(asking, { filter, walk, incidents: next })));
+    found.push(...(await open(next)));
   }
   return found;
 }

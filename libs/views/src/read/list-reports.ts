@@ -5,8 +5,9 @@ import type { ListRequest, OrderField, Page, ReportView } from '../read-model.js
 import { filterSubject, openedFacets } from './filter-subject.js';
 import { hasEveryPlace, mayBeListed, reportListSql } from './list-sql.js';
 import { openReport } from './open-report.js';
-import { isWithin, NO_INCIDENT, type Place } from './order.js';
+import { isWithin, NO_INCIDENT, type Place, type Walk } from './order.js';
 import { pageSql, type PageRow } from './page-sql.js';
+import { readReports } from './read-incidents.js';
 import type { Asking } from './reader.js';
 import {
   NOTHING_BESIDES,
@@ -16,7 +17,7 @@ import {
   type Look,
   type Stretch,
 } from './scan.js';
-import { isCut, sealedReports } from './sealed-reports.js';
+import { openInOrder, sealedReports } from './sealed-reports.js';
 import type { ReadRow } from './report-columns.js';
 
 /** One page of the reports that the viewer may see. */
@@ -36,18 +37,25 @@ export async function listReports(asking: Asking, request: ListRequest): Promise
     },
     async besides(walk) {
       if (!hasSealed) return NOTHING_BESIDES;
-      const rows = await sealedReports(asking);
-      const found = rows.flatMap((row) => {
-        const place = {
-          sort: sortOf(walk.field, asking, row),
-          report: row.report,
-          incident: NO_INCIDENT,
-        };
-        const hit = isWithin(walk, place) ? matching(asking, row, filter) : null;
-        return hit ? [{ place, row: hit }] : [];
-      });
-      return { found, isCut: isCut(rows) };
+      const { ids, isCut } = await sealedReports(asking, asking.openInOrder);
+      const open = (some: readonly string[]) => matchingOf(asking, some, { walk, filter });
+      return { found: await openInOrder({ ids, walk, most: request.limit + 1, open }), isCut };
     },
+  });
+}
+
+/** Reads these by their ids: what matches and stands on the walk. */
+async function matchingOf(
+  asking: Asking,
+  reports: readonly string[],
+  { walk, filter }: { readonly walk: Walk; readonly filter: IncidentFilter },
+): Promise<Found<ReportView>[]> {
+  const rows = await readReports(asking, reports);
+  return rows.flatMap((row) => {
+    const sort = sortOf(walk.field, asking, row);
+    const place = { sort, report: row.report, incident: NO_INCIDENT };
+    const hit = isWithin(walk, place) ? matching(asking, row, filter) : null;
+    return hit ? [{ place, row: hit }] : [];
   });
 }
 

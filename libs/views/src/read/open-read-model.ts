@@ -35,6 +35,8 @@ export type ReadModelOptions = {
   readonly progress?: ViewProgress;
   /** Most places of lists looked at in one statement; 20,000 when absent. */
   readonly examine?: number;
+  /** Most of a viewer's reports that are TLP:RED opened for a page by severity or date of the event; 10,000 when absent. */
+  readonly openInOrder?: number;
   /** Statements of which each connection keeps the plan: 60 when absent, some hundred kilobytes each. */
   readonly plans?: number;
 };
@@ -45,6 +47,7 @@ export function openReadModel(options: ReadModelOptions): ReadModel {
   const reader: Reader = {
     ...rest,
     examine: options.examine ?? 20_000,
+    openInOrder: options.openInOrder ?? 10_000,
     network: new ViewDatabase(dataSource),
     readers: new ViewDatabase(readers, plans === undefined ? {} : { plans }),
     submissionTag: submissionTagOf(options.keyRing),

@@ -18,6 +18,8 @@ export type Reader = {
   readonly submissionTag: SubmissionTag;
   /** Most places looked at in one statement, over all lists that a viewer looks through. */
   readonly examine: number;
+  /** Most of a viewer's reports that are TLP:RED opened to put a page in order by what stands in them. */
+  readonly openInOrder: number;
 };
 
 export type Asking = Reader & {

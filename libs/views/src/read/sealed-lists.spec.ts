@@ -1,11 +1,14 @@
 import { anyIncident, type IncidentFilter, type Viewer } from '@tocsin/domain';
 import { aViewer } from '@tocsin/domain/testing';
 import type { IncidentView, ListRequest, Page, ReportView } from '../read-model.js';
+import { openReadModel } from './open-read-model.js';
 import { linked, opened, organisations, personId, submitted } from '../testing/people.js';
 import { openWorld, type World } from '../testing/world.js';
 
-/** Of these more are TLP:RED than are opened to be put in an order by what stands in them. */
+/** Of these more are TLP:RED than are opened in one statement, or to be counted. */
 const REPORTS = 560;
+/** What is opened at most to put a page in order, in a model of its own. */
+const FEW = 200;
 /** One in so many is not. */
 const OTHER = 13;
 const GRAVE: IncidentFilter = { kind: 'severity', in: ['disaster'] };
@@ -40,8 +43,13 @@ describe('a reader whom hundreds of TLP:RED reports name', () => {
   type Row = ReportView | IncidentView;
   const citationOf = ({ citation }: Row): string => citation;
 
-  const onePage = (kind: Kind, given: Partial<ListRequest>, viewer = reader): Promise<Page<Row>> =>
-    world.reads[kind](viewer, {
+  const onePage = (
+    kind: Kind,
+    given: Partial<ListRequest>,
+    viewer = reader,
+    reads = world.reads,
+  ): Promise<Page<Row>> =>
+    reads[kind](viewer, {
       filter: anyIncident,
       order: { field: 'recorded_at', direction: 'desc' },
       limit: 100,
@@ -97,14 +105,48 @@ describe('a reader whom hundreds of TLP:RED reports name', () => {
   });
 
   it.each(['reports', 'incidents'] as const)(
-    'is told where %s that match may be on no page, because not all can be opened for the order',
+    'finds each of the %s on one page, in the order of what stands in them',
     async (kind) => {
-      const order = { field: 'severity', direction: 'desc' } as const;
-      expect((await onePage(kind, { filter: GRAVE, order })).isCut).toBe(true);
-      expect((await onePage(kind, { filter: GRAVE, order }, stranger)).isCut).toBe(false);
-      expect((await onePage(kind, { filter: GRAVE })).isCut).toBe(false);
+      for (const field of ['severity', 'occurred'] as const) {
+        const found = await everyPage(kind, { order: { field, direction: 'desc' } });
+        expect([found.length, new Set(found).size]).toEqual([numbers.length, numbers.length]);
+        const turned = await everyPage(kind, { order: { field, direction: 'asc' }, limit: 99 });
+        expect(turned).toEqual(found.toReversed());
+      }
+      const bySeverity = { field: 'severity', direction: 'desc' } as const;
+      const grave = new Set(await everyPage(kind, { filter: GRAVE }));
+      const first = await onePage(kind, { order: bySeverity, limit: grave.size });
+      expect(new Set(first.rows.map(({ row }) => citationOf(row)))).toEqual(grave);
     },
   );
+
+  it.each(['reports', 'incidents'] as const)(
+    'is told where %s that match may be on no page, because not all can be opened for the order',
+    async (kind) => {
+      const { store } = world;
+      const few = openReadModel({
+        ...world,
+        keyRing: store.keys,
+        versionSecret: store.keys.derive('report version'),
+        openInOrder: FEW,
+      });
+      const order = { field: 'severity', direction: 'desc' } as const;
+      expect((await onePage(kind, { filter: GRAVE, order }, reader, few)).isCut).toBe(true);
+      expect((await onePage(kind, { filter: GRAVE, order }, stranger, few)).isCut).toBe(false);
+      expect((await onePage(kind, { filter: GRAVE }, reader, few)).isCut).toBe(false);
+      expect((await onePage(kind, { filter: GRAVE, order })).isCut).toBe(false);
+    },
+  );
+
+  it('finds every incident of which only TLP:RED matches', async () => {
+    const red: IncidentFilter = { kind: 'label', in: ['TLP:RED'] };
+    const all = numbers.filter((number) => !isOther(number)).length;
+    for (const field of ['recorded_at', 'severity'] as const) {
+      const order = { field, direction: 'desc' } as const;
+      const found = await everyPage('incidents', { filter: red, order });
+      expect([found.length, new Set(found).size]).toEqual([all, all]);
+    }
+  });
 
   it('finds every report that is TLP:RED by its label', async () => {
     const red: IncidentFilter = { kind: 'label', in: ['TLP:RED'] };
