@@ -74,10 +74,28 @@ describe('a full delivery', () => {
       const alerts = [aNotice({ label: label as 'TLP:RED' })];
       const [alert] = full({ alerts }).data.alerts;
       expect('title' in alert).toBe(holds);
-      expect(alert).toMatchObject({ ...pointer, label });
+      if (label !== 'TLP:RED') expect(alert).toMatchObject({ ...pointer, label });
       expect(JSON.stringify(alert).includes('disaster')).toBe(holds);
       const beside = [aNotice(), ...alerts];
-      expect('name' in full({ alerts: beside }).data.rule).toBe(holds);
+      expect('name' in (full({ alerts: beside }).data.rule ?? {})).toBe(holds);
+    },
+  );
+
+  it.each(['thin', 'full'] as const)(
+    'of TLP:RED says that something waits, and neither what nor by which rule (%s)',
+    (payload) => {
+      const bodyOf = (label: 'TLP:RED' | 'TLP:AMBER', kind: 'alert' | 'digest') => {
+        const alerts = [aNotice({ label }), aNotice()];
+        return JSON.parse(deliveryBody(aNotification({ kind, alerts }), { payload, origin }));
+      };
+      for (const kind of ['alert', 'digest'] as const) {
+        const { data } = bodyOf('TLP:RED', kind);
+        const { id, raisedAt } = pointer;
+        expect(data.alerts[0]).toEqual({ id, raisedAt, label: 'TLP:RED' });
+        expect(data.alerts[1]).toMatchObject(pointer);
+        expect(data).not.toHaveProperty('rule');
+        expect(bodyOf('TLP:AMBER', kind).data.rule).toEqual({ id: aNotification().rule?.ruleId });
+      }
     },
   );
 

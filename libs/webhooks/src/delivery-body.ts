@@ -18,18 +18,20 @@ const TYPES = {
 /**
  * The body of a delivery: `type`, `timestamp` and `data`, as Standard Webhooks 1.0 advises. Thin: ids, kinds, label and
  * link. Full: also what a rule and the reports say, as far as the label lets it leave the network, which is up to TLP:GREEN.
+ * Of TLP:RED neither: that there is an alert, without the rule whose words others may know.
  */
 export function deliveryBody(notification: Notification, setting: BodySetting): string {
   const { deliveryId, kind, rule, alerts, window, notice } = notification;
   const full = setting.payload === 'full';
   // The name of a rule says what it looks for, and so what a report is about.
   const named = full && alerts.every(({ label }) => mayLeave(label));
+  const isSecret = alerts.some(isRed);
   return JSON.stringify({
     type: TYPES[kind],
     timestamp: momentOf(notification).toISOString(),
     data: {
       delivery: deliveryId,
-      ...(rule && { rule: { id: rule.ruleId, ...(named && { name: rule.name }) } }),
+      ...(rule && !isSecret && { rule: { id: rule.ruleId, ...(named && { name: rule.name }) } }),
       ...(window && {
         window: {
           since: window.since.toISOString(),
@@ -38,10 +40,9 @@ export function deliveryBody(notification: Notification, setting: BodySetting): 
         },
       }),
       ...(notice !== null && { notice }),
-      alerts: alerts.map((alert) => ({
-        ...pointer(alert, setting),
-        ...(full && wordsOf(alert)),
-      })),
+      alerts: alerts.map((alert) =>
+        isRed(alert) ? fact(alert) : { ...pointer(alert, setting), ...(full && wordsOf(alert)) },
+      ),
     },
   });
 }
@@ -49,6 +50,15 @@ export function deliveryBody(notification: Notification, setting: BodySetting): 
 /** When it happened, not when it is sent: the same over all attempts where that can be. */
 const momentOf = ({ window, alerts, sentAt }: Notification): Date =>
   window?.until ?? alerts[0]?.raisedAt ?? sentAt;
+
+/** TLP:RED is for those it names: no more leaves than that something waits. An endpoint has other readers than who is named. */
+const fact = ({ alertId, raisedAt, label }: AlertNotice) => ({
+  id: alertId,
+  raisedAt: raisedAt.toISOString(),
+  label,
+});
+
+const isRed = ({ label }: AlertNotice): boolean => label === 'TLP:RED';
 
 const pointer = (alert: AlertNotice, { origin }: BodySetting) => ({
   id: alert.alertId,
