@@ -88,6 +88,33 @@ describe('what is shown of reports', () => {
     expect(ledger.all).toHaveLength(4);
   });
 
+  it('is written down for each revision, where one answer shows a report as it is and as it was', async () => {
+    const { data } = await api.ask(
+      `mutation($r: IncidentReportInput!) { submitReport(input: { submissionId: "twice", report: $r }) {
+        report { id version } consistencyToken } }`,
+      { r: aReport() },
+      reporter,
+    );
+    const { report: first, consistencyToken: token } = data.submitReport;
+    const revised = await api.ask(
+      `mutation($id: ID!, $v: String!) { reviseReport(input: { reportId: $id, expectedVersion: $v, reason: "more is known",
+        changes: { drill: true } }) { errors { code } } }`,
+      { id: first.id, v: first.version },
+      reporter,
+    );
+    expect(revised.data.reviseReport.errors).toEqual([]);
+    ledger.all.length = 0;
+    const now = 'now: report(id: $id) { revision }';
+    const then = 'then: report(id: $id, asOf: { token: $token }) { revision }';
+    for (const both of [`${now} ${then}`, `${then} ${now}`]) {
+      const query = `query($id: ID!, $token: String!) { ${both} }`;
+      const read = await api.ask(query, { id: first.id, token }, responder);
+      expect(read.data).toEqual({ now: { revision: 2 }, then: { revision: 1 } });
+      expect(ledger.all.map(({ revision }) => revision).toSorted()).toEqual([1, 2]);
+      ledger.all.length = 0;
+    }
+  });
+
   it('is written down for a message of a subscription before it comes', async () => {
     const client = createClient({
       url: `${api.url.replace('http', 'ws')}/graphql`,

@@ -14,7 +14,7 @@ type Told = {
   };
 };
 
-type Shown = { readonly revision: number; readonly label: TlpLabel | null };
+type Shown = { readonly revisions: Set<number>; label: TlpLabel | null };
 
 /**
  * What of reports was read for one answer. Reading counts as showing: which fields of it a client picks out is not
@@ -24,9 +24,7 @@ export class Disclosures {
   private readonly shown = new Map<string, Shown>();
 
   add(reports: readonly Pick<ReportView, 'reportId' | 'revision' | 'label'>[]): void {
-    for (const { reportId, revision, label } of reports) {
-      this.shown.set(reportId, { revision, label });
-    }
+    for (const { reportId, revision, label } of reports) this.show(reportId, revision, label);
   }
 
   /** The same reads; what they give is taken down here. */
@@ -67,19 +65,25 @@ export class Disclosures {
 
   /** A history tells of every revision; the newest stands for all. Its label is looked up where nothing else told it. */
   private addHistory(reportId: string, acts: readonly RevisionView[]): void {
-    const revision = Math.max(0, ...acts.map((act) => act.revision));
-    const label = this.shown.get(reportId)?.label ?? null;
-    this.shown.set(reportId, { revision, label });
+    this.show(reportId, Math.max(0, ...acts.map((act) => act.revision)), null);
+  }
+
+  /** One answer may show a report as it is beside what it was: each revision of it is written down. */
+  private show(reportId: string, revision: number, label: TlpLabel | null): void {
+    const known = this.shown.get(reportId) ?? { revisions: new Set(), label: null };
+    known.revisions.add(revision);
+    known.label = label ?? known.label;
+    this.shown.set(reportId, known);
   }
 
   /** Writes down who is shown what above TLP:CLEAR. Throws where that cannot be done: the answer must not leave. */
   async writeDown(channel: Channel, { viewer, asker, services }: Told): Promise<void> {
     if (viewer === null || this.shown.size === 0) return;
     const labels = await this.unknownLabels(services.access);
-    const reports = [...this.shown].flatMap(([reportId, { revision, label }]) =>
+    const reports = [...this.shown].flatMap(([reportId, { revisions, label }]) =>
       (label ?? labels.get(reportId) ?? 'TLP:CLEAR') === 'TLP:CLEAR'
         ? []
-        : [{ reportId, revision }],
+        : [...revisions].map((revision) => ({ reportId, revision })),
     );
     if (reports.length === 0) return;
     const { personId, organisationId, roles } = viewer;
