@@ -92,7 +92,11 @@ export class Matcher {
     const rules = new Map<string, RuleChange>();
     const alerts: NewAlert[] = [];
     const isIdle = this.ruleCount === 0 && units.every((unit) => unit.rules.length === 0);
-    if (isIdle) return { alerts, rules: [] };
+    if (isIdle) {
+      // Whoever writes a rule later must not be known by the rights of before.
+      for (const unit of units) this.rights.moveTo(unit);
+      return { alerts, rules: [] };
+    }
     const incidents = await this.snapshots.of(units);
     const reports = await this.snapshots.reportsOf(units);
     for (const [place, unit] of units.entries()) {

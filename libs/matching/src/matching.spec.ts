@@ -26,6 +26,15 @@ import {
 
 const AMBER_FOR_TWO = { label: 'TLP:AMBER', recipients: [organisationId(2)] } as const;
 
+const standing = (to: 'suspended' | 'member') =>
+  [
+    streamOf.organisation(organisationId(2)),
+    {
+      type: 'OrganisationStandingChanged',
+      data: { organisationId: organisationId(2), standing: to, reason: 'for a while' },
+    },
+  ] as const;
+
 describe('what alerts are made of', () => {
   let world: MatchingWorld;
 
@@ -141,15 +150,22 @@ describe('what alerts are made of', () => {
     expect(about).toEqual([reportId(2), reportId(4)]);
   });
 
+  it('is by rights as of its position, also where they came while there was no rule at all', async () => {
+    await world.record(ruled('AlertRuleCreated', 1));
+    await world.record(standing('suspended'));
+    await world.record(...reported(1));
+    await world.matchAll();
+    await world.record(deleted(1));
+    await world.matchAll();
+    await world.record(standing('member'));
+    await world.matchAll();
+    await world.record(ruled('AlertRuleCreated', 2));
+    await world.record(...reported(2));
+    await world.matchAll();
+    expect(await world.told()).toEqual(['2: PUBLISHED']);
+  });
+
   it('is seen with the rights of then: who was suspended was told nothing', async () => {
-    const standing = (to: 'suspended' | 'member') =>
-      [
-        streamOf.organisation(organisationId(2)),
-        {
-          type: 'OrganisationStandingChanged',
-          data: { organisationId: organisationId(2), standing: to, reason: 'for a while' },
-        },
-      ] as const;
     await world.record(ruled('AlertRuleCreated', 1));
     await world.record(standing('suspended'));
     await world.record(...reported(1));

@@ -130,14 +130,15 @@ function matchingOn(world: World) {
     access: world.access,
     readModel: world.reads,
   };
-  /** Matches everything that was appended, in transactions of so many appends. */
+  let living: Matcher | undefined;
+  /** Matches everything that was appended, in transactions of so many appends, by a matcher that lives on. */
   const matchAll = async (atOnce = 64): Promise<void> => {
     await world.drain();
-    const matcher = await Matcher.open(sources);
+    if (living?.position !== (await reached())) living = await Matcher.open(sources);
     for (;;) {
-      const { units } = await readAppends(world.store, matcher.position);
+      const { units } = await readAppends(world.store, living.position);
       if (units.length === 0) return;
-      if ((await matcher.match(units.slice(0, atOnce))) === null) throw new Error('overtaken');
+      if ((await living.match(units.slice(0, atOnce))) === null) throw new Error('overtaken');
     }
   };
   const alerts = async (): Promise<RaisedRow[]> => {
