@@ -31,8 +31,11 @@ const TURN_MS = 150;
 /** Messages that are decided side by side. */
 const AT_ONCE = 50;
 const BYTES_AT_ONCE = 262_144;
-/** Receipts that go out in one send. */
+/** Receipts of one turn, and their bytes: a refusal may be many times as long as what is refused. */
 const TURN_RECORDS = 200;
+const TURN_BYTES = 1_048_576;
+/** Bytes of one send. A broker takes 4 MiB in one piece, and what is refused as too large would be sent for ever. */
+const SEND_BYTES = 1_048_576;
 
 /**
  * Answers records of one member's topic, as many as its turn allows: outcomes first, then their receipts, then the offset
@@ -45,12 +48,29 @@ export async function answerBatch(
   batch: RecordBatch,
 ): Promise<'done' | 'elsewhere'> {
   const { receipts, parked, next } = await takeTurn(setting, member, batch);
-  await setting.sender.send(receiptsTopic(member.handle).name, receipts);
+  for (const some of inSends(receipts)) {
+    await setting.sender.send(receiptsTopic(member.handle).name, some);
+  }
   await setting.sender.send(parkedTopic().name, parked);
   if (!(await setting.offsets.move(batch, { from: batch.from, next }))) return 'elsewhere';
   await setting.topics.deleteBefore(batch, next);
   return next === batch.next ? 'done' : 'elsewhere';
 }
+
+function* inSends(records: readonly OutgoingRecord[]): Generator<readonly OutgoingRecord[]> {
+  let some: OutgoingRecord[] = [];
+  for (const record of records) {
+    if (some.length > 0 && bytesOf(some) + bytesOf([record]) > SEND_BYTES) {
+      yield some;
+      some = [];
+    }
+    some.push(record);
+  }
+  if (some.length > 0) yield some;
+}
+
+const bytesOf = (records: readonly OutgoingRecord[]): number =>
+  records.reduce((bytes, { value }) => bytes + (value?.byteLength ?? 0), 0);
 
 type Turn = {
   readonly receipts: readonly OutgoingRecord[];
@@ -64,7 +84,10 @@ async function takeTurn(setting: BatchSetting, member: Member, batch: RecordBatc
   const receipts: OutgoingRecord[] = [];
   const parked: OutgoingRecord[] = [];
   for (const { offset, some } of inPieces(batch.records)) {
-    const over = performance.now() > until || receipts.length >= TURN_RECORDS;
+    const over =
+      performance.now() > until ||
+      receipts.length >= TURN_RECORDS ||
+      bytesOf(receipts) >= TURN_BYTES;
     if (over && receipts.length > 0) return { receipts, parked, next: offset };
     const told = await answerPiece(setting, member, { ...batch, records: some });
     receipts.push(...told.receipts);

@@ -1,3 +1,4 @@
+import { encodeReceipt } from '@tocsin/wire';
 import type { IntakeMessage } from './answer-message.js';
 import { networkKey } from './network-key.js';
 import {
@@ -10,6 +11,7 @@ import {
   problemsOf,
   type IntakeWorld,
 } from './testing/intake-world.js';
+import { withLongPointers, withUnknownFields } from './testing/long-refusals.js';
 
 let world: IntakeWorld;
 
@@ -119,6 +121,21 @@ describe('bad input', () => {
     expect(receipt.outcome).toEqual({ status: 'PARKED', reason, at });
     expect(await answer(message)).toEqual(receipt);
   });
+
+  it.each([
+    ['has 40,000 fields that nobody knows', () => withUnknownFields('case-1', 40_000)],
+    ['names 1,000 fields twice behind long names', () => withLongPointers(1_000)],
+  ])(
+    'that %s is answered with the first of what is wrong and the number of the rest',
+    async (_, make) => {
+      const value = make();
+      const receipt = await answer(aMessage(value));
+      const problems = problemsOf(receipt.outcome) as string[][];
+      expect(problems.length).toBeGreaterThan(1);
+      expect(problems.at(-1)).toEqual(['MORE_PROBLEMS', '']);
+      expect(encodeReceipt(receipt, null).value.byteLength).toBeLessThan(200_000);
+    },
+  );
 
   const refused: [string, string, () => IntakeMessage][] = [
     ['KEY_NOT_SUBMISSION_ID', '/submissionId', () => ({ ...aMessage(aSubmission()), key: null })],

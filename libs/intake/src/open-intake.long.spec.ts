@@ -3,6 +3,7 @@ import { attempts } from '@tocsin/kafka/testing';
 import type { LocalKafka } from '@tocsin/local-kafka';
 import { describeWithOwnKafka, startTestKafka } from '@tocsin/local-kafka/testing';
 import { aReport, aSubmission, intakeWorld, type IntakeWorld } from './testing/intake-world.js';
+import { withLongPointers, withUnknownFields } from './testing/long-refusals.js';
 import { MembersOnKafka, until } from './testing/members-on-kafka.js';
 import { keepingRecords, overlooking, stoppedAt } from './testing/stopped-at.js';
 
@@ -173,6 +174,25 @@ describeWithOwnKafka('the intake on Kafka', () => {
     );
     expect(reports).toHaveLength(submissions.length);
     await two.stop();
+  });
+
+  it('answers what is refused for very many reasons, and goes on to the next', async () => {
+    const intake = await members.intake();
+    const bad = Array.from({ length: 200 }, (_, index) => withUnknownFields(`long-${index}`, 210));
+    const worst = [withUnknownFields('long-200', 35_000), withLongPointers(5_000)];
+    const good = aSubmission();
+    for (const one of worst) await members.send('lab-a', one);
+    for (let at = 0; at < bad.length; at += 50)
+      await members.send('lab-a', ...bad.slice(at, at + 50));
+    await members.send('lab-a', good);
+    const ids = Array.from({ length: 201 }, (_, index) => `long-${index}`);
+    const receipts = await receiptsFor('lab-a', [...ids, good.submissionId]);
+    expect(
+      receipts.map(({ status }) => status).filter((status) => status === 'REFUSED'),
+    ).toHaveLength(ids.length);
+    expect(receipts.at(-1)).toMatchObject({ status: 'ACCEPTED' });
+    expect(intake.health().answered.REFUSED).toBe(ids.length + 1);
+    await intake.stop();
   });
 
   it('lets a flood of refused messages delay nobody else by more than a second', async () => {

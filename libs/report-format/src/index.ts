@@ -1,4 +1,4 @@
-export { MAX_PROBLEMS, PROBLEM_CODES, pointerTo, problem } from './problem.js';
+export { MAX_PROBLEMS, PROBLEM_CODES, pointerTo, problem, tidy } from './problem.js';
 export type { Problem, ProblemCode } from './problem.js';
 export { problemMessage, type ProblemLanguage } from './problem-message.js';
 export { parseJson, type Parsed } from './json-text.js';

@@ -95,6 +95,9 @@ export const problem = (
 /** More are not named: the list would be longer than the report. */
 export const MAX_PROBLEMS = 200;
 
+/** Characters of all pointers together: names may be long and stand in each of them. */
+const MAX_POINTERS = 20_000;
+
 /** Names longer than this are cut in pointers, so that an answer cannot be made larger than its question. */
 const MAX_SEGMENT = 100;
 
@@ -112,7 +115,10 @@ export function pointerSegment(name: string): string {
 const PLAIN_NAME = /^[\w-]{1,100}$/;
 const UNPRINTABLE = /\0|\p{Surrogate}/gu;
 
-/** Each (pointer, code) once, in the order of the payload as far as it was read, at most MAX_PROBLEMS and a remark. */
+/**
+ * Each (pointer, code) once, in the order of the payload as far as it was read: the first always, and at most
+ * MAX_PROBLEMS with MAX_POINTERS, then a remark. What comes in must not make an answer many times its size.
+ */
 export function tidy(problems: readonly Problem[]): Problem[] {
   const seen = new Map<string, Problem>();
   for (const each of problems) {
@@ -121,7 +127,18 @@ export function tidy(problems: readonly Problem[]): Problem[] {
     if (!known || Number(each.params['max']) < Number(known.params['max'])) seen.set(key, each);
   }
   const distinct = [...seen.values()];
-  if (distinct.length <= MAX_PROBLEMS) return distinct;
-  const more = distinct.length - MAX_PROBLEMS;
-  return [...distinct.slice(0, MAX_PROBLEMS), problem('', 'MORE_PROBLEMS', { more })];
+  const fit = howManyFit(distinct);
+  const more = distinct.length - fit;
+  if (more === 0) return distinct;
+  return [...distinct.slice(0, fit), problem('', 'MORE_PROBLEMS', { more })];
+}
+
+/** How many of these are named. */
+function howManyFit(problems: readonly Problem[]): number {
+  let characters = 0;
+  const past = problems.findIndex(({ pointer }, index) => {
+    characters += pointer.length;
+    return index === MAX_PROBLEMS || (index > 0 && characters > MAX_POINTERS);
+  });
+  return past === -1 ? problems.length : past;
 }

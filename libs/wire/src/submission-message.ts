@@ -1,4 +1,4 @@
-import { parseJson, pointerTo, problem, type Problem } from '@tocsin/report-format';
+import { parseJson, pointerTo, problem, tidy, type Problem } from '@tocsin/report-format';
 import {
   isTraceparent,
   optionalHeader,
@@ -132,7 +132,8 @@ export function readSubmission(bytes: Uint8Array): ReadSubmission {
 
 function notRead(problems: Problem[]): ReadSubmission {
   const code = problems[0]?.code;
-  if (code === 'DUPLICATE_KEY') return { kind: 'refused', submissionId: null, problems };
+  if (code === 'DUPLICATE_KEY')
+    return { kind: 'refused', submissionId: null, problems: tidy(problems) };
   const wireCode = code === 'MALFORMED_UTF8' ? 'VALUE_NOT_UTF8' : 'VALUE_NOT_JSON';
   return { kind: 'unreadable', problem: { code: wireCode, at: 'value' } };
 }
@@ -153,7 +154,7 @@ function shapeOf(value: Readonly<Record<string, unknown>>): ReadSubmission {
   ];
   const known = typeof submissionId === 'string' && SUBMISSION_ID.test(submissionId);
   if (problems.length > 0) {
-    return { kind: 'refused', submissionId: known ? submissionId : null, problems };
+    return { kind: 'refused', submissionId: known ? submissionId : null, problems: tidy(problems) };
   }
   return {
     kind: 'submission',
