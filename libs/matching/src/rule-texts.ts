@@ -27,8 +27,9 @@ export function openRuleTexts(
     async standing(ruleId) {
       const events = await store.readStream(streamOf.alertRule(ruleId));
       const state = foldRule(events);
-      if (state.status !== 'standing') return null;
-      return { silences: state.silences, textAt: (revision) => textAt(events, revision) };
+      if (state.status !== 'standing' || state.definition === null) return null;
+      const { silences, definition } = state;
+      return { silences, definition, textAt: (revision) => textAt(events, revision) };
     },
   };
 }

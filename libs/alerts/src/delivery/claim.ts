@@ -16,6 +16,7 @@ export type Claimed = {
   readonly rule: string | null;
   readonly alert: string | null;
   readonly digest: string | null;
+  readonly channel: Channel['name'];
   readonly destination: string;
   readonly organisation: string;
   readonly owner: string;
@@ -102,7 +103,7 @@ chosen as (
 update alerts.delivery d
 set state = 'sending', holder = $3, lease_until = clock_timestamp() + $4 * interval '1 millisecond', begun_at = null
 from chosen where d.delivery = chosen.delivery and d.state = 'waiting'
-returning d.delivery, d.kind, d.rule, d.alert, d.digest, d.destination, d.organisation, d.owner, d.notice, d.tries, d.made_at,
+returning d.delivery, d.kind, d.rule, d.alert, d.digest, d.channel, d.destination, d.organisation, d.owner, d.notice, d.tries, d.made_at,
   (d.tries > 0 or d.next_at > d.made_at) as waited`;
 
 /**

@@ -179,6 +179,28 @@ describe('sending', () => {
     expect(scene.email.arrived(scene.owner)).toEqual([heard]);
   });
 
+  it('sends nothing to where its rule does not send any more, whatever waited for it', async () => {
+    const byMail = { email: true, webhookIds: [] };
+    const rule = scene.rule({ channels: byMail });
+    const daily = { kind: 'daily', at: '08:00', zone: 'UTC' } as const;
+    const gathering = scene.rule({ channels: byMail, timing: daily });
+    await scene.raise(rule);
+    await scene.raise(gathering);
+    await scene.plan();
+    scene.passTime(DAY);
+    await scene.plan();
+    // As after a click on unsubscribe: written anew, and no alert since.
+    scene.rule({ channels: { email: false, webhookIds: [] } }, rule, 2);
+    scene.rule({ channels: { email: false, webhookIds: [] }, timing: daily }, gathering, 2);
+    scene.dispatcher();
+    const rows = await scene.settled('delivered', 'dropped');
+    expect(rows.map(({ kind, reason }) => `${kind} ${reason}`).toSorted()).toEqual([
+      'alert CHANNEL_REMOVED',
+      'digest CHANNEL_REMOVED',
+    ]);
+    expect(scene.email.inbox).toEqual([]);
+  });
+
   it('does not send again what may have arrived, and shows it', async () => {
     scene.email.behave(scene.owner, isUnsure);
     await scene.raiseAndPlan(scene.mailRule());

@@ -1,7 +1,8 @@
 import { isSilent, severityRank, type AlertRuleDefinition, type Silence } from '@tocsin/domain';
 import type { AlertNotice, Notification } from '../channel.js';
 import type { Claimed } from './claim.js';
-import type { DeliveryFacts, DeliveryRules, Tellable } from './ports.js';
+import { destinationsOf } from './destinations.js';
+import type { DeliveryFacts, DeliveryRules, RuleStanding, Tellable } from './ports.js';
 import type { Pool } from './sql.js';
 
 type Parts = {
@@ -15,7 +16,13 @@ export type ToSend =
   | { readonly ok: true; readonly notification: Notification; readonly raisedAt: Date | null }
   | { readonly ok: false; readonly reason: Unsent };
 
-type Unsent = 'RULE_DELETED' | 'SILENCED' | 'ACCESS_LOST' | 'OWNER_SUSPENDED' | 'CLOCK_SETTLED';
+type Unsent =
+  | 'RULE_DELETED'
+  | 'CHANNEL_REMOVED'
+  | 'SILENCED'
+  | 'ACCESS_LOST'
+  | 'OWNER_SUSPENDED'
+  | 'CLOCK_SETTLED';
 
 type AlertRow = {
   readonly alert: string;
@@ -38,8 +45,9 @@ export async function toSend(parts: Parts, claimed: Claimed, sentAt: Date): Prom
     sentAt,
   };
   if (rule === null) return { ok: true, notification: bare, raisedAt: null };
-  const standing = await parts.rules.standing(rule);
-  if (standing === null) return { ok: false, reason: 'RULE_DELETED' };
+  const asked = askedFor(await parts.rules.standing(rule), claimed);
+  if (!asked.ok) return asked;
+  const { standing } = asked;
   const rows = await alertsOf(parts.pool, claimed);
   const heard = rows.filter((row) => !isSilenced(row, standing.silences, sentAt));
   if (heard.length === 0)
@@ -60,6 +68,19 @@ export async function toSend(parts: Parts, claimed: Claimed, sentAt: Date): Prom
     window: await windowOf(parts.pool, claimed.digest, definition),
   };
   return { ok: true, notification, raisedAt: heard[0]?.raised_at ?? null };
+}
+
+type Asked =
+  | { readonly ok: true; readonly standing: RuleStanding }
+  | { readonly ok: false; readonly reason: Unsent };
+
+/** What waited for its time, for the end of quiet hours or for another try goes nowhere where nobody wants it by now. */
+function askedFor(standing: RuleStanding | null, { channel, destination, owner }: Claimed): Asked {
+  if (standing === null) return { ok: false, reason: 'RULE_DELETED' };
+  const isStill = destinationsOf(standing.definition, owner).some(
+    (place) => place.channel === channel && place.destination === destination,
+  );
+  return isStill ? { ok: true, standing } : { ok: false, reason: 'CHANNEL_REMOVED' };
 }
 
 async function alertsOf(pool: Pool, { alert, digest }: Claimed): Promise<AlertRow[]> {

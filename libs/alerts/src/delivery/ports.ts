@@ -7,8 +7,11 @@ import type {
 } from '@tocsin/domain';
 import type { AlertNotice } from '../channel.js';
 
-/** A text of a rule: as the event at this position made it. */
+/** A text of a rule: as the event at this position, or the last one before, made it. */
 export type RuleText = { readonly ruleId: string; readonly revision: number };
+
+/** The revision of what a rule says now. */
+export const NEWEST_TEXT = Number.MAX_SAFE_INTEGER;
 
 /** What a rule says, and whether it may be sent for at all. */
 export type DeliveryRules = {
@@ -20,7 +23,9 @@ export type DeliveryRules = {
 
 export type RuleStanding = {
   readonly silences: readonly Silence[];
-  /** The text as the event at this position made it; null where nobody can read it any more. */
+  /** What it says now. */
+  readonly definition: AlertRuleDefinition;
+  /** The text as the event at this position, or the last one before, made it; null where nobody can read it any more. */
   textAt(revision: number): AlertRuleDefinition | null;
 };
 

@@ -78,6 +78,17 @@ describe('digests', () => {
     expect(await contents()).toEqual([[before, after]]);
   });
 
+  it('go where the newest text says, also where no alert came after it was written', async () => {
+    const rule = scene.rule({ ...byMail, timing: daily });
+    await scene.raise(rule);
+    await scene.plan();
+    const webhook = scene.aWebhook();
+    scene.rule({ channels: { email: false, webhookIds: [webhook] }, timing: daily }, rule, 2);
+    scene.passTime(DAY);
+    await scene.plan();
+    expect(await scene.deliveries()).toMatchObject([{ channel: 'webhook', destination: webhook }]);
+  });
+
   it('wait for the end of quiet hours as one, unless something is severe enough', async () => {
     scene.stopClock('2026-01-05T21:10:00Z');
     const quietHours = {

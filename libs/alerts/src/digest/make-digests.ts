@@ -4,6 +4,7 @@ import { digestId } from '../delivery/delivery-ids.js';
 import { destinationsOf } from '../delivery/destinations.js';
 import { writeDeliveries } from '../delivery/new-deliveries.js';
 import type { PlanningParts } from '../delivery/plan-alerts.js';
+import { NEWEST_TEXT } from '../delivery/ports.js';
 import type { Pool, Transaction } from '../delivery/sql.js';
 import { lastDue } from './due.js';
 import { gatheredUntil } from './gathering.js';
@@ -14,8 +15,8 @@ type Due = {
   readonly due_at: Date;
   readonly opened_at: Date;
   readonly urgent: boolean;
-  /** Of its newest alert; null: it has none. */
-  readonly revision: number | null;
+  /** Whether it has an alert. */
+  readonly holds: boolean;
 };
 
 type Entry = {
@@ -37,8 +38,8 @@ const SET_BACK_MS = 60_000;
 export async function makeDigests(parts: PlanningParts, limit: number): Promise<number> {
   const now = parts.now();
   const dues = await duesAt(parts.pool, now, limit);
-  const written = dues.flatMap(({ rule, revision }) =>
-    revision === null ? [] : [{ ruleId: rule, revision }],
+  const written = dues.flatMap(({ rule, holds }) =>
+    holds ? [{ ruleId: rule, revision: NEWEST_TEXT }] : [],
   );
   const texts = await parts.rules.textsOf(written);
   const definitions = new Map(written.map(({ ruleId }, index) => [ruleId, texts[index] ?? null]));
@@ -54,7 +55,7 @@ export async function makeDigests(parts: PlanningParts, limit: number): Promise<
 async function duesAt(pool: Pool, now: Date, limit: number): Promise<Due[]> {
   const { rows } = await pool.query<Due>(
     `select g.rule, g.due_at, g.opened_at, g.urgent,
-       (select max(a.revision) from alerts.gathered t join alerts.alert a using (alert) where t.rule = g.rule) as revision
+       exists (select from alerts.gathered t where t.rule = g.rule) as holds
      from alerts.gathering g where g.due_at <= $1 or g.opened_at > $2 order by g.due_at limit $3`,
     [now, new Date(now.getTime() + SET_BACK_MS), limit],
   );

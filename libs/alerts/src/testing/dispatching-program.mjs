@@ -42,7 +42,7 @@ const parts = {
   pool,
   rules: {
     textsOf: async (texts) => texts.map(() => definition),
-    standing: async () => ({ silences: [], textAt: () => definition }),
+    standing: async () => ({ silences: [], definition, textAt: () => definition }),
   },
   facts: {
     notices: async (ids) => ({

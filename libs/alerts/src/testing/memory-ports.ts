@@ -1,5 +1,6 @@
 import type { AlertRuleDefinition, Severity, WebhookDisabledReason } from '@tocsin/domain';
 import type { AlertNotice } from '../channel.js';
+import { NEWEST_TEXT } from '../delivery/ports.js';
 import type {
   DeliveryFacts,
   DeliveryRules,
@@ -30,13 +31,15 @@ export const aNotice = (given: Partial<AlertNotice> = {}): AlertNotice => ({
   ...given,
 });
 
+type Written = { readonly revision: number; readonly definition: AlertRuleDefinition };
+
 /** Rules in memory, by revision. */
 export class MemoryRules implements DeliveryRules {
-  readonly #texts = new Map<string, AlertRuleDefinition>();
+  readonly #texts = new Map<string, readonly Written[]>();
   readonly standings = new Map<string, Pick<RuleStanding, 'silences'> | null>();
 
   write(ruleId: string, revision: number, definition: AlertRuleDefinition): void {
-    this.#texts.set(`${ruleId} ${revision}`, definition);
+    this.#texts.set(ruleId, [...(this.#texts.get(ruleId) ?? []), { revision, definition }]);
     if (!this.standings.has(ruleId)) this.standings.set(ruleId, { silences: [] });
   }
 
@@ -46,11 +49,14 @@ export class MemoryRules implements DeliveryRules {
 
   async standing(ruleId: string): Promise<RuleStanding | null> {
     const standing = this.standings.get(ruleId);
-    return standing ? { ...standing, textAt: (revision) => this.#textAt(ruleId, revision) } : null;
+    const definition = this.#textAt(ruleId, NEWEST_TEXT);
+    if (!standing || !definition) return null;
+    return { ...standing, definition, textAt: (revision) => this.#textAt(ruleId, revision) };
   }
 
   #textAt(ruleId: string, revision: number): AlertRuleDefinition | null {
-    return this.#texts.get(`${ruleId} ${revision}`) ?? null;
+    const texts = this.#texts.get(ruleId) ?? [];
+    return texts.findLast((text) => text.revision <= revision)?.definition ?? null;
   }
 }
 

@@ -110,7 +110,8 @@ describe('what is shown of reports', () => {
       const query = `query($id: ID!, $token: String!) { ${both} }`;
       const read = await api.ask(query, { id: first.id, token }, responder);
       expect(read.data).toEqual({ now: { revision: 2 }, then: { revision: 1 } });
-      expect(ledger.all.map(({ revision }) => revision).toSorted()).toEqual([1, 2]);
+      expect(new Set(ledger.all.map(({ revision }) => revision))).toEqual(new Set([1, 2]));
+      expect(ledger.all).toHaveLength(2);
       ledger.all.length = 0;
     }
   });
