@@ -35,6 +35,7 @@ export async function changeRoles(world: SimulatedNetwork): Promise<Difference> 
   const person = world.oracle.people.get(personId)!;
   if ([...person.roles].toSorted().join() === [...roles].toSorted().join()) return null;
   person.roles = new Set(roles);
+  for (const role of roles) person.everHad.add(role);
   await world.given({ type: 'PersonRolesChanged', data: { personId, roles } });
   return null;
 }
@@ -49,11 +50,12 @@ export async function suspend(world: SimulatedNetwork): Promise<Difference> {
 }
 
 export async function moveCircle(world: SimulatedNetwork): Promise<Difference> {
-  const [organisationId, { communities }] = someMember(world);
+  const [organisationId, { communities, everIn }] = someMember(world);
   const communityId = world.draw.one(world.communities.keys());
   const isInside = communities.has(communityId);
   if (isInside) communities.delete(communityId);
   else communities.add(communityId);
+  everIn.add(communityId);
   const type = isInside ? 'CommunityMemberRemoved' : 'CommunityMemberAdded';
   await world.given({ type, data: { communityId, organisationId } });
   return null;

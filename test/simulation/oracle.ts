@@ -6,8 +6,18 @@ export type OracleMember = {
   standing: 'member' | 'restricted' | 'suspended';
   readonly isAuthority: boolean;
   readonly communities: Set<string>;
+  /** Those that it was ever in. */
+  readonly everIn: Set<string>;
 };
-export type OraclePerson = { readonly member: string; roles: Set<string>; active: boolean };
+export type OraclePerson = {
+  readonly member: string;
+  roles: Set<string>;
+  /** Those that he ever had. */
+  readonly everHad: Set<string>;
+  active: boolean;
+};
+type Reader = Pick<OraclePerson, 'member' | 'roles' | 'active'> & { readonly id: string };
+type Rights = Omit<OracleMember, 'everIn'>;
 
 export type Marking = {
   readonly label: 'RED' | 'STRICT' | 'AMBER' | 'GREEN' | 'CLEAR';
@@ -85,6 +95,23 @@ export class Oracle {
   /** Whether any responder of a member reads it, whoever he is. */
   memberReads(member: string, report: OracleAccess): boolean {
     return this.#reads({ id: '', member, roles: new Set(['responder']), active: true }, report);
+  }
+
+  /**
+   * Whether a marking gives a report to a person or to a member's responders, if they are in good standing. `ever`: and
+   * in every community and office that they ever had.
+   */
+  givesTo(key: string, report: OracleAccess, ever: boolean): boolean {
+    const person = this.people.get(key);
+    const { isAuthority, communities, everIn } = this.#member(person?.member ?? key);
+    const roles = person ? (ever ? person.everHad : person.roles) : new Set(['responder']);
+    const reader = { id: person ? key : '', member: person?.member ?? key, roles, active: true };
+    const standing = 'member' as const;
+    return this.#reads(reader, report, {
+      standing,
+      isAuthority,
+      communities: ever ? everIn : communities,
+    });
   }
 
   /** Whether a reader of the report is told whose it is. */
@@ -199,35 +226,38 @@ export class Oracle {
     return this.#report(id).said.findLast((each) => each.position <= position)?.word ?? null;
   }
 
-  #reads(person: (OraclePerson & { readonly id: string }) | null, report: OracleAccess): boolean {
+  #reads(person: Reader | null, report: OracleAccess, rights?: Rights): boolean {
     const { label } = report.marking;
     if (label === 'CLEAR' && report.isPublic) return true;
     if (person === null) return false;
-    if (!person.active || this.#member(person.member).standing === 'suspended') return false;
+    const own = rights ?? this.#member(person.member);
+    if (!person.active || own.standing === 'suspended') return false;
     if (person.id === report.author) return true;
     return label === 'RED'
       ? report.marking.named.includes(person.id)
-      : !this.#isShutOut(person.member, report) && this.#isLetIn(person, report);
+      : !this.#isShutOut(person.member, report, own) && this.#isLetIn(person, report, own);
   }
 
-  #isShutOut(member: string, { marking, source }: OracleAccess): boolean {
+  #isShutOut(
+    member: string,
+    { marking, source }: OracleAccess,
+    { standing, isAuthority }: Rights,
+  ): boolean {
     if (member === source) return false;
-    const { standing, isAuthority } = this.#member(member);
     if (marking.excluded.includes(member)) return true;
     if (standing === 'restricted' && marking.label !== 'CLEAR') return true;
     return isAuthority && marking.withoutAuthorities && !marking.recipients.includes(member);
   }
 
   #isLetIn(
-    { id, member, roles }: OraclePerson & { readonly id: string },
+    { id, member, roles }: Reader,
     { marking, source, assigned, clients }: OracleAccess,
+    { communities }: Rights,
   ): boolean {
     const { label, community } = marking;
     if (roles.has('coordinator') && marking.secretariat) return true;
     if (label === 'CLEAR') return true;
-    if (label === 'GREEN') {
-      return community === null || this.#member(member).communities.has(community);
-    }
+    if (label === 'GREEN') return community === null || communities.has(community);
     const isClient = label === 'AMBER' && clients.some((each) => each.member === member);
     const holders = [source, ...marking.recipients, ...(isClient ? [member] : [])];
     return holders.includes(member) && (roles.has('responder') || assigned.has(id));

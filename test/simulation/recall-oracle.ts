@@ -108,7 +108,7 @@ export class RecallOracle {
     }
   }
 
-  /** Who could read it under an earlier marking, with the standing of today, and cannot now. */
+  /** Whom an earlier marking gave it and this one does not, whatever became of his standing, circles and offices. */
   #lost(id: string): Map<string, Lost> {
     const found = new Map<string, Lost>();
     const past = this.#pastOf(id);
@@ -131,23 +131,21 @@ export class RecallOracle {
     const report = oracle.reports.get(id);
     const { marking, source, clients } = before;
     const isAmber = marking.label === 'AMBER' || marking.label === 'STRICT';
+    const now = report && !report.erased ? report : null;
+    const isGone = (key: string, ever: boolean) => !now || !oracle.givesTo(key, now, ever);
     const members = [...oracle.members.keys()].filter(
-      (key) =>
-        key !== source &&
-        oracle.memberReads(key, before) &&
-        (!report || report.erased || !oracle.memberReads(key, report)),
+      (key) => key !== source && oracle.givesTo(key, before, true) && isGone(key, false),
     );
     const people = [...oracle.people].filter(
       ([key, { member }]) =>
-        member !== source &&
-        (marking.label === 'RED' ? marking.named.includes(key) : oracle.reads(key, before)) &&
-        !oracle.maySee(key, id),
+        member !== source && oracle.givesTo(key, before, true) && isGone(key, false),
     );
     const isNamed = (key: string) =>
       isAmber && (marking.recipients.includes(key) || clients.some(({ member }) => member === key));
     return [
       ...members.map((key) => ({ key, named: isNamed(key) })),
-      ...people.map(([key]) => ({ key, named: marking.label === 'RED' })),
+      // Somebody named who was a coordinator when he read is still given what the secretariat is given.
+      ...people.map(([key]) => ({ key, named: marking.label === 'RED' && isGone(key, true) })),
     ];
   }
 

@@ -205,6 +205,7 @@ export class SimulatedNetwork {
         standing: 'member',
         isAuthority,
         communities: new Set(),
+        everIn: new Set(),
       });
       for (let person = 0; person < PEOPLE_EACH; person += 1) await this.#person(member, person);
     }
@@ -216,6 +217,7 @@ export class SimulatedNetwork {
       this.communities.set(community, handle);
       for (const { organisationId } of inside) {
         oracle.members.get(organisationId)?.communities.add(community);
+        oracle.members.get(organisationId)?.everIn.add(community);
       }
     }
   }
@@ -230,10 +232,12 @@ export class SimulatedNetwork {
       standing: 'member',
       isAuthority: false,
       communities: new Set(),
+      everIn: new Set(),
     });
     oracle.people.set(this.herald.personId, {
       member: organisationId,
       roles: new Set(roles),
+      everHad: new Set(roles),
       active: true,
     });
   }
@@ -247,6 +251,7 @@ export class SimulatedNetwork {
     this.oracle.people.set(account.personId, {
       member: member.organisationId,
       roles: new Set(roles),
+      everHad: new Set(roles),
       active: true,
     });
   }

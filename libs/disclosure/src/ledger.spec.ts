@@ -87,13 +87,13 @@ describe.each([
     expect(await ledger.countOf(OTHER)).toBe(0);
   });
 
-  it('knows everybody who was shown a report, and since when', async () => {
+  it('knows everybody who was shown a report, since when, and whether as a coordinator', async () => {
     const second = { personId: someId('per', 2), organisationId: someId('org', 2) };
     await ledger.record(anAnswer());
     await pause(2);
     await ledger.record(anAnswer(second));
     await pause(2);
-    await ledger.record(anAnswer());
+    await ledger.record(anAnswer({ roles: ['coordinator'] }));
     await ledger.record(anAnswer({ reports: [{ reportId: OTHER, revision: 1 }] }));
     const rows = await ledger.disclosuresOf(REPORT, first);
     const { personId, organisationId } = anAnswer();
@@ -103,8 +103,8 @@ describe.each([
         [
           REPORT,
           [
-            { personId, organisationId, firstAt: rows.at(-1)?.at },
-            { ...second, firstAt: rows.at(-2)?.at },
+            { personId, organisationId, firstAt: rows.at(-1)?.at, coordinated: true },
+            { ...second, firstAt: rows.at(-2)?.at, coordinated: false },
           ],
         ],
       ]),

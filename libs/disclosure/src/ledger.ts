@@ -35,6 +35,8 @@ export type Reading = {
   readonly personId: string;
   readonly organisationId: string;
   readonly firstAt: Date;
+  /** Whether he was a coordinator of the network at any of the times. */
+  readonly coordinated: boolean;
 };
 
 /** Who was shown what, when, by which way. Rows are added and never changed. */

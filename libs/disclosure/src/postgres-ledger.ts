@@ -43,13 +43,14 @@ where d.report = $1 and ($2::timestamptz is null or (d.at, d.id) < ($2, $3::uuid
       const { rows } = await pool.query<ReadingRow>({
         name: 'ledger_readers',
         text: `
-select d.report, d.person, d.organisation, min(d.at) as first from ledger.disclosure d
+select d.report, d.person, d.organisation, min(d.at) as first, bool_or('coordinator' = any(d.roles)) as coordinated
+from ledger.disclosure d
 where d.report = any($1::uuid[]) group by d.report, d.person, d.organisation order by first, d.person, d.organisation`,
         values: [[...reportIds]],
       });
       const readers = new Map<string, Reading[]>();
-      for (const { report, person: personId, organisation: organisationId, first } of rows) {
-        const reading = { personId, organisationId, firstAt: first };
+      for (const { report, person, organisation, first: firstAt, coordinated } of rows) {
+        const reading = { personId: person, organisationId: organisation, firstAt, coordinated };
         readers.set(report, [...(readers.get(report) ?? []), reading]);
       }
       return readers;
@@ -68,7 +69,10 @@ type Row = {
   readonly channel: number;
 };
 
-type ReadingRow = Pick<Row, 'report' | 'person' | 'organisation'> & { readonly first: Date };
+type ReadingRow = Pick<Row, 'report' | 'person' | 'organisation'> & {
+  readonly first: Date;
+  readonly coordinated: boolean;
+};
 
 const disclosureFrom = (row: Row): Disclosure => ({
   id: row.id,

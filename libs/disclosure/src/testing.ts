@@ -38,12 +38,18 @@ export function memoryLedger(): DisclosureLedger & {
     countOf: (reportId) => Promise.resolve(ofReport(reportId).length),
     readersOf(reportIds) {
       const readers = new Map<string, Reading[]>();
-      for (const { reportId, personId, organisationId, at: firstAt } of all) {
+      for (const { reportId, personId, organisationId, at, roles } of all) {
         if (!reportIds.includes(reportId)) continue;
         const known = readers.get(reportId) ?? [];
+        const index = known.findIndex((each) => each.personId === personId);
+        const { firstAt, coordinated } = known[index] ?? { firstAt: at, coordinated: false };
+        known[index < 0 ? known.length : index] = {
+          personId,
+          organisationId,
+          firstAt,
+          coordinated: coordinated || roles.includes('coordinator'),
+        };
         readers.set(reportId, known);
-        if (known.some((each) => each.personId === personId)) continue;
-        known.push({ personId, organisationId, firstAt });
       }
       return Promise.resolve(readers);
     },

@@ -155,6 +155,38 @@ describeEachNetwork('a recall', (network) => {
     expect(await report.holders()).toEqual(['pudong-cert open']);
   });
 
+  it('asks a member that was restricted meanwhile, and takes its word', async () => {
+    const { acts, organisations } = network();
+    const organisationId = organisations['pudong-cert'];
+    const report = await reportOf(network(), { ...AMBER, recipients: ['pudong-cert'] });
+    await report.read('lin');
+    const standing = (given: 'restricted' | 'member') =>
+      acts.changeStanding({ organisationId, standing: given, reason: 'export rules' });
+    valueOf(await standing('restricted'));
+    await report.share({ ...AMBER, recipients: ['pudong-cert', 'thames-bank'] });
+    expect(await report.holders()).toEqual([]);
+    await report.share({ ...AMBER, recipients: ['thames-bank'] });
+    expect(await report.holders()).toEqual(['pudong-cert open']);
+    expect(await report.notice('wei')).toMatchObject({ status: 'open' });
+    valueOf(await report.acknowledge('lin'));
+    expect(await report.holders()).toEqual(['pudong-cert acknowledged']);
+    valueOf(await standing('member'));
+  });
+
+  it('asks in his own name whoever read as a coordinator and is none any more', async () => {
+    const { acts, people } = network();
+    const { personId } = people.clara;
+    const report = await reportOf(network(), { ...AMBER, includeSecretariat: true });
+    await report.read('clara');
+    valueOf(await acts.changeRoles({ personId, roles: ['responder'] }));
+    await report.share(AMBER);
+    expect(await report.holders()).toEqual(['secretariat (personal) open']);
+    expect(await report.notice('otto')).toBeUndefined();
+    valueOf(await report.acknowledge('clara'));
+    expect(await report.holders()).toEqual(['secretariat (personal) acknowledged']);
+    valueOf(await acts.changeRoles({ personId, roles: ['coordinator'] }));
+  });
+
   it('asks the client that is taken back', async () => {
     const { commands, as } = network();
     const report = await reportOf(network(), { ...AMBER, recipients: ['pudong-cert'] });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { diceOf, randomAccess, randomViewer } from '../testing.js';
-import type { Member } from '../sharing/audience.js';
+import { readingOrganisations, type Member } from '../sharing/audience.js';
 import { visible, type ReportAccess, type Viewer } from '../sharing/visible.js';
-import { holdersThatLose, mootHolders, type RecallFacts } from './holders.js';
+import { holdersThatLose, mootHolders, type Reader, type RecallFacts } from './holders.js';
 import { holderKey, noRecall, type RecallState } from './recall.js';
 
 type Scene = {
@@ -37,47 +37,96 @@ function scene(seed: number): Scene {
   const before = randomAccess(dice);
   const { sharing, clients } = randomAccess(dice);
   const after = { ...before, sharing, clients, public: false };
-  const shown = [...people.values()].filter((viewer) => visible(viewer, before) && dice(2) === 0);
+  const shown = drawn.flatMap((once): Reader[] => {
+    const was = asReader(once, people.get(once.personId) as Viewer);
+    return visible(was, before) && dice(2) === 0 ? [readerOf(was)] : [];
+  });
   return {
     before,
     after,
     viewers: [...people.values()],
-    facts: { members: [...members.values()], people, readers: shown },
+    facts: { members: [...members.values()], people, readers: [...oneEach(shown)] },
   };
 }
+
+/** What somebody was when he was shown it: with a standing, communities and roles of that day, and of nobody now. */
+const asReader = (once: Viewer, now: Viewer): Viewer => ({
+  ...once,
+  organisationClass: now.organisationClass,
+});
+const readerOf = ({ organisationId, personId, roles }: Viewer): Reader => ({
+  organisationId,
+  personId,
+  coordinated: roles.includes('coordinator'),
+});
+const oneEach = (readers: readonly Reader[]): Iterable<Reader> =>
+  new Map(readers.map((reader) => [reader.personId, reader])).values();
+const losing = ({ before, after, facts }: Scene) =>
+  holdersThatLose({ before, after, everNamed: NOBODY }, facts);
+const NOBODY: ReadonlySet<string> = new Set();
+
+/** Somebody in good standing who was all that he could be, and of every community that the report was for. */
+const atBest = (viewer: Viewer, { before, facts }: Scene): Viewer => {
+  const { communityId } = before.sharing;
+  const wasCoordinator = facts.readers.some(
+    ({ personId, coordinated }) => coordinated && personId === viewer.personId,
+  );
+  return {
+    ...viewer,
+    standing: 'member',
+    active: true,
+    roles: wasCoordinator ? [...viewer.roles, 'coordinator'] : viewer.roles,
+    communities: communityId === null ? viewer.communities : [...viewer.communities, communityId],
+  };
+};
+const aResponder = (viewer: Viewer): Viewer => ({ ...viewer, personId: 'x', roles: ['responder'] });
 
 describe('who holds a report and loses it', () => {
   it('is nobody who may still read it, and never the source', () => {
     fc.assert(
       fc.property(fc.nat(), (seed) => {
-        const { before, after, facts } = scene(seed);
-        for (const holder of holdersThatLose(before, after, facts)) {
-          expect(holder.organisationId).not.toBe(before.sourceOrganisationId);
-          const viewer = holder.personId && facts.people.get(holder.personId);
-          if (viewer) expect(visible(viewer, after)).toBe(false);
+        const drawn = scene(seed);
+        const { before, after, facts, viewers } = drawn;
+        for (const { organisationId, personId } of losing(drawn)) {
+          expect(organisationId).not.toBe(before.sourceOrganisationId);
+          const colleague = viewers.find((each) => each.organisationId === organisationId)!;
+          const holder =
+            personId === null
+              ? { ...aResponder(colleague), active: true }
+              : (facts.people.get(personId) as Viewer);
+          expect(visible(holder, after)).toBe(false);
         }
       }),
     );
   });
 
-  it('is everybody who was shown it and cannot read it any more, himself or by his organisation', () => {
+  it('is everybody who was shown it and whom the source gives it no more, whatever became of him since', () => {
     fc.assert(
       fc.property(fc.nat(), (seed) => {
-        const { before, after, facts } = scene(seed);
-        const asked = new Set(holdersThatLose(before, after, facts).map(holderKey));
-        for (const reader of facts.readers) {
-          const viewer = facts.people.get(reader.personId) as Viewer;
-          const isOfSource = viewer.organisationId === before.sourceOrganisationId;
-          const responder: Viewer = {
-            ...viewer,
-            personId: 'x',
-            active: true,
-            roles: ['responder'],
-          };
-          if (isOfSource || visible(viewer, after) || visible(responder, after)) continue;
-          expect(
-            [...asked].some((key) => key === viewer.organisationId || key === viewer.personId),
-          ).toBe(true);
+        const drawn = scene(seed);
+        const { before, after, facts } = drawn;
+        const asked = new Set(losing(drawn).map(holderKey));
+        for (const { personId, organisationId } of facts.readers) {
+          const viewer = atBest(facts.people.get(personId) as Viewer, drawn);
+          const isOfSource = organisationId === before.sourceOrganisationId;
+          if (isOfSource || visible(viewer, after) || visible(aResponder(viewer), after)) continue;
+          expect([organisationId, personId].some((key) => asked.has(key))).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('is nobody who was neither named nor shown it', () => {
+    fc.assert(
+      fc.property(fc.nat(), (seed) => {
+        const drawn = scene(seed);
+        const { sharing, clients } = drawn.before;
+        const named = new Set([...sharing.recipients, ...clients, ...sharing.namedPeople]);
+        const shown = new Set(
+          drawn.facts.readers.flatMap((reader) => [reader.organisationId, reader.personId]),
+        );
+        for (const key of losing(drawn).map(holderKey)) {
+          expect(named.has(key) || shown.has(key)).toBe(true);
         }
       }),
     );
@@ -86,8 +135,9 @@ describe('who holds a report and loses it', () => {
   it('is let go exactly by what lets it read again', () => {
     fc.assert(
       fc.property(fc.nat(), (seed) => {
-        const { before, after, facts } = scene(seed);
-        const lost = holdersThatLose(before, after, facts);
+        const drawn = scene(seed);
+        const { before, after, facts } = drawn;
+        const lost = losing(drawn);
         const entries: RecallState['entries'] = new Map(
           lost.map((holder) => [
             holderKey(holder),
@@ -96,11 +146,14 @@ describe('who holds a report and loses it', () => {
         );
         const state = { ...noRecall, entries };
         expect(mootHolders(state, after, facts)).toEqual([]);
-        const active = lost.filter(
-          ({ personId }) =>
-            personId === null || visible(facts.people.get(personId) ?? null, before),
+        const reading = readingOrganisations(before, facts.members);
+        const ids = new Set(reading.map(({ organisationId }) => organisationId));
+        const again = lost.filter(({ personId, organisationId }) =>
+          personId === null
+            ? ids.has(organisationId)
+            : visible(facts.people.get(personId) ?? null, before),
         );
-        expect(mootHolders(state, before, facts)).toEqual(active);
+        expect(mootHolders(state, before, facts)).toEqual(again);
       }),
     );
   });
@@ -108,8 +161,7 @@ describe('who holds a report and loses it', () => {
   it('is nobody twice', () => {
     fc.assert(
       fc.property(fc.nat(), (seed) => {
-        const { before, after, facts } = scene(seed);
-        const keys = holdersThatLose(before, after, facts).map(holderKey);
+        const keys = losing(scene(seed)).map(holderKey);
         expect(new Set(keys).size).toBe(keys.length);
       }),
     );

@@ -14,7 +14,7 @@ import type { ReportEvent } from '../report/report-events.js';
 import type { Member } from '../sharing/audience.js';
 import type { ReportSharing } from '../sharing/sharing.js';
 import type { Viewer } from '../sharing/visible.js';
-import type { RecallFacts } from './holders.js';
+import type { Reader, RecallFacts } from './holders.js';
 import { acknowledgeRecall, recallFollowing, type AcknowledgeRecall } from './recall-decider.js';
 import type { Holder, RecallEvent } from './recall-events.js';
 import { evolveRecall, noRecall, type RecallState } from './recall.js';
@@ -43,10 +43,15 @@ const priya = of(THIRD, 30);
 const clara = of(THIRD, 31, ['coordinator']);
 const nobody = of(OTHER, 22, ['reporter']);
 
+const readerOf = ({ organisationId, personId, roles }: Viewer): Reader => ({
+  organisationId,
+  personId,
+  coordinated: roles.includes('coordinator'),
+});
 const facts = (...readers: Viewer[]): RecallFacts => ({
   members,
   people: new Map([lin, omar, priya, clara, nobody].map((viewer) => [viewer.personId, viewer])),
-  readers,
+  readers: readers.map(readerOf),
 });
 
 const held = (sharing: Partial<ReportSharing>) =>

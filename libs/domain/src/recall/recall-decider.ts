@@ -3,7 +3,13 @@ import type { ReportEvent } from '../report/report-events.js';
 import { accessOf, type ReportState } from '../report/report.js';
 import { isIn, mayAct } from '../sharing/may-act.js';
 import { visible, type Viewer } from '../sharing/visible.js';
-import { forgottenHolders, holdersThatLose, mootHolders, type RecallFacts } from './holders.js';
+import {
+  everNamedIn,
+  forgottenHolders,
+  holdersToAsk,
+  mootHolders,
+  type RecallFacts,
+} from './holders.js';
 import type {
   Holder,
   RecallResult,
@@ -35,10 +41,12 @@ export function recallFollowing(
   if (before.status === 'none' || after.report.status === 'none') return [];
   const { reportId } = after.report;
   const now = after.report.status === 'erased' ? null : accessOf(after.report);
+  const taking = { before: accessOf(before), after: now, everNamed: everNamedIn(state) };
   const holders = new Map(
-    [...holdersThatLose(accessOf(before), now, facts), ...forgottenHolders(after, facts)].map(
-      (holder) => [holderKey(holder), holder],
-    ),
+    [...holdersToAsk(state, taking, facts), ...forgottenHolders(after, facts)].map((holder) => [
+      holderKey(holder),
+      holder,
+    ]),
   );
   const moot = now ? mootHolders(state, now, facts) : [];
   return [
