@@ -216,7 +216,7 @@ export async function answerReshare(world: SimulatedNetwork): Promise<Difference
   );
   if (!value) return difference;
   request.status = marking ? 'granted' : 'refused';
-  if (marking) handling.remark(known.id, marking);
+  if (marking) handling.remark(known.id, marking, person);
   return difference;
 }
 

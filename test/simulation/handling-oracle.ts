@@ -19,8 +19,9 @@ export class HandlingOracle {
   }
 
   /** The report under another marking: clients end with their recipient, who loses it is asked to delete it. */
-  remark(id: string, marking: Marking): void {
+  remark(id: string, marking: Marking, by: string): void {
     const report = this.oracle.reports.get(id)!;
+    if (report.marking.label !== 'CLEAR') report.clearedBy = by;
     const { recipients, excluded } = marking;
     this.#change(id, report, () => {
       report.marking = marking;

@@ -45,6 +45,8 @@ export type OracleReport = OracleAccess & {
   isPublic: boolean;
   clients: OracleAccess['clients'];
   erased: boolean;
+  /** Who made it CLEAR, where it is. */
+  clearedBy: string;
   readonly assigned: Set<string>;
   /** What it said from which position on; the newest is last. */
   readonly said: { readonly position: number; readonly word: string }[];

@@ -38,6 +38,7 @@ export async function submit(world: SimulatedNetwork): Promise<Difference> {
     oracle.reports.set(reportId, {
       source: member,
       author: person,
+      clearedBy: person,
       marking,
       isPublic: false,
       erased: false,
@@ -84,7 +85,7 @@ export async function share(world: SimulatedNetwork): Promise<Difference> {
         ),
       )(),
   );
-  if (value) world.handling.remark(known.id, marking);
+  if (value) world.handling.remark(known.id, marking, person);
   return difference;
 }
 
@@ -120,7 +121,7 @@ export async function publish(world: SimulatedNetwork): Promise<Difference> {
     if (!roles.has('coordinator') && !isSource) return 'NOT_PERMITTED';
     if (report.marking.label !== 'CLEAR') return 'NOT_CLEAR';
     if (report.isPublic) return 'NOTHING_CHANGES';
-    return report.author === person ? 'SECOND_PERSON_REQUIRED' : 'done';
+    return report.clearedBy === person ? 'SECOND_PERSON_REQUIRED' : 'done';
   };
   const { difference, value } = await attempt(
     world,

@@ -36,6 +36,7 @@ export async function publicSign(world: SimulatedNetwork): Promise<Sign> {
   oracle.reports.set(reportId, {
     source: herald.organisationId,
     author: herald.personId,
+    clearedBy: herald.personId,
     marking: MARKING,
     isPublic: true,
     erased: false,

@@ -91,6 +91,20 @@ describeNetwork('sharing', (network) => {
     expect(await isPublic()).toBe(false);
   });
 
+  it('is not made public by one person alone who turns it to TLP:CLEAR, whoever wrote it', async () => {
+    const { submit, commands, as, access } = network();
+    const sharing = { tlp: 'TLP:GREEN' } as const;
+    const submitted = await submit('ada', { report: { sharing } });
+    const { citation: reportId, reportId: id, version } = submitted;
+    const change = { reportId, expectedVersion: version, sharing: { tlp: 'TLP:CLEAR' } };
+    const { version: clear } = valueOf(await commands.changeSharing(change, await as('nina')));
+    const confirm = async (person: TestPerson) =>
+      commands.confirmPublication({ reportId, expectedVersion: clear }, await as(person));
+    expect(codeOf(await confirm('nina'))).toBe('SECOND_PERSON_REQUIRED');
+    valueOf(await confirm('ada'));
+    expect((await access.reports([id])).get(id)?.public).toBe(true);
+  });
+
   it('is confirmed by a coordinator with the version that he sees, which is not that of the source', async () => {
     const { submit, commands, as } = network();
     const sharing = { tlp: 'TLP:CLEAR' } as const;

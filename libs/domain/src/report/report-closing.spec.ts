@@ -11,8 +11,9 @@ import {
   specificationOf,
 } from '../testing.js';
 import type { Surviving } from '../events.js';
+import type { Viewer } from '../sharing/visible.js';
 import { evolveReport, noReport, type ReportState } from './report.js';
-import { confirmPublication, eraseReport } from './report-decider.js';
+import { changeSharing, confirmPublication, eraseReport } from './report-decider.js';
 import type { ReportEvent } from './report-events.js';
 
 const { given } = specificationOf<ReportState, Surviving<ReportEvent>>({
@@ -58,6 +59,66 @@ describe('confirming that a report is for the public', () => {
     given(forAll)
       .when((state) => confirmPublication(state, both))
       .thenRefused('SECOND_PERSON_REQUIRED');
+  });
+
+  describe('that was turned to TLP:CLEAR later', () => {
+    const command = { sharing: clear, asWritten: { tlp: 'TLP:CLEAR' as const }, reason: null };
+    const turned = (by: Viewer, sharing = clear): ReportEvent => ({
+      type: 'ReportSharingChanged',
+      data: { reportId: REPORT, sharing, personId: by.personId },
+      content: { sharing: { tlp: sharing.label }, reason: null },
+    });
+    const unsigned = (sharing = clear): ReportEvent => ({
+      type: 'ReportSharingChanged',
+      data: { reportId: REPORT, sharing },
+      content: { sharing: { tlp: sharing.label }, reason: null },
+    });
+    const confirm = (by: Viewer) => (state: ReportState) => confirmPublication(state, by);
+
+    it('is not for who did that, and for the author it is', () => {
+      given(submitted)
+        .when((state) => changeSharing(state, command, colleague))
+        .then(turned(colleague));
+      given(submitted, turned(colleague))
+        .when(confirm(colleague))
+        .thenRefused('SECOND_PERSON_REQUIRED');
+      for (const by of [author, coordinator]) {
+        given(submitted, turned(colleague)).when(confirm(by)).then(confirmed);
+      }
+    });
+
+    it('is not for who did that although he is a coordinator', () => {
+      const both = aViewer({ ...colleague, roles: ['reporter', 'coordinator'] });
+      given(submitted, turned(both)).when(confirm(both)).thenRefused('SECOND_PERSON_REQUIRED');
+    });
+
+    it('looks at who did that last', () => {
+      const again = [submitted, turned(colleague), unsigned(aSharing()), turned(author)] as const;
+      given(...again)
+        .when(confirm(author))
+        .thenRefused('SECOND_PERSON_REQUIRED');
+      given(...again)
+        .when(confirm(colleague))
+        .then(confirmed);
+    });
+
+    it('stays with him where TLP:CLEAR is marked otherwise on the side, and does not name who did so', () => {
+      const named = aSharing({ label: 'TLP:CLEAR', attribution: 'must' });
+      const written = { tlp: 'TLP:CLEAR' as const, attribution: 'must' as const };
+      given(submitted, turned(colleague))
+        .when((state) =>
+          changeSharing(state, { ...command, sharing: named, asWritten: written }, author),
+        )
+        .then({ ...unsigned(named), content: { sharing: written, reason: null } });
+      given(submitted, turned(colleague), unsigned(named))
+        .when(confirm(colleague))
+        .thenRefused('SECOND_PERSON_REQUIRED');
+    });
+
+    it('takes for it the author where that was recorded before it was told who did it', () => {
+      given(submitted, unsigned()).when(confirm(author)).thenRefused('SECOND_PERSON_REQUIRED');
+      given(submitted, unsigned()).when(confirm(colleague)).then(confirmed);
+    });
   });
 
   it('is for CLEAR reports that stand, once', () => {

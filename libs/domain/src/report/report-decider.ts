@@ -3,7 +3,7 @@ import { mayAct } from '../sharing/may-act.js';
 import { visible, type Viewer } from '../sharing/visible.js';
 import type { ReportSharing } from '../sharing/sharing.js';
 import { clientIds, clientsUnder } from './clients.js';
-import { accessOf, type LivingReport, type ReportState } from './report.js';
+import { accessOf, turnsClear, type LivingReport, type ReportState } from './report.js';
 import { reportNotFound as notFound, seenReport } from './seen-report.js';
 import type { IncidentReport } from './incident-report.js';
 import { fieldDifferences, mergeChanges } from './merge-changes.js';
@@ -155,14 +155,20 @@ export function changeSharing(
   const clients = clientIds(clientsUnder(sharing, current.report.clients));
   return accept({
     type: 'ReportSharingChanged',
-    data: { reportId, sharing, ...(clients.length > 0 && { clients }) },
+    data: {
+      reportId,
+      sharing,
+      ...(clients.length > 0 && { clients }),
+      ...(turnsClear(current.report, sharing) && { personId: by.personId }),
+    },
     content: { sharing: asWritten, reason },
   });
 }
 
 /**
  * A coordinator accepts a TLP:CLEAR report for the public, or a second person of the source confirms it: what is
- * public cannot be recalled, and it names companies.
+ * public cannot be recalled, and it names companies. The first one is who made it TLP:CLEAR, by submitting it so or
+ * by a change of its sharing; he is one person, whatever his roles.
  */
 export function confirmPublication(
   state: ReportState,
@@ -170,7 +176,8 @@ export function confirmPublication(
 ): Decided<ReportPublicationConfirmed> {
   const seen = seenReport(state, by);
   if (!seen.ok) return seen;
-  const { organisationId, authorId, sharing, reportId, status } = seen.report;
+  const { organisationId, authorId, clearedBy = authorId } = seen.report;
+  const { sharing, reportId, status } = seen.report;
   const coordinates = by.roles.includes('coordinator');
   if (!coordinates && organisationId !== by.organisationId) {
     return refuse('NOT_PERMITTED', 'Only the source or a coordinator confirms a publication.');
@@ -180,8 +187,11 @@ export function confirmPublication(
     return refuse('NOT_CLEAR', 'Only a TLP:CLEAR report can be public. Change its sharing first.');
   }
   if (seen.report.public) return refuse('NOTHING_CHANGES', 'The report is public already.');
-  if (authorId === by.personId) {
-    return refuse('SECOND_PERSON_REQUIRED', 'The author cannot confirm; ask a second person.');
+  if (clearedBy === by.personId) {
+    return refuse(
+      'SECOND_PERSON_REQUIRED',
+      'Who made it TLP:CLEAR cannot confirm; ask a second person or a coordinator.',
+    );
   }
   return accept({ type: 'ReportPublicationConfirmed', data: { reportId } });
 }

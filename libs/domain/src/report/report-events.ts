@@ -68,6 +68,8 @@ export type ReportSharingChanged = {
     readonly sharing: ReportSharing;
     /** Organisations that stay clients of its recipients (`clientsUnder`); absent: none. */
     readonly clients?: readonly string[];
+    /** Who decided it, where it turns the report to TLP:CLEAR: he is not the one who confirms that it is public. */
+    readonly personId?: string;
   };
   readonly content: { readonly sharing: IncidentReport['sharing']; readonly reason: string | null };
 };

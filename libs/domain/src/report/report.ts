@@ -18,6 +18,8 @@ type ReportIdentity = {
   readonly authorId: string;
   readonly sharing: ReportSharing;
   readonly public: boolean;
+  /** Who turned it to TLP:CLEAR; absent: its author, where it is. */
+  readonly clearedBy?: string | undefined;
   /** People who need to know, beside responders. */
   readonly assigned: readonly string[];
   /** TLP:AMBER only. */
@@ -116,31 +118,28 @@ type SharingChanged = Extract<Surviving<ReportEvent>, { type: 'ReportSharingChan
 
 function evolveSharing(
   state: LivingReport | ErasedReport,
-  { data: { sharing }, content }: SharingChanged,
+  { data: { sharing, personId }, content }: SharingChanged,
 ): ReportState {
   // What is narrowed from TLP:CLEAR is no longer public; widening it back needs a new confirmation.
   const isPublic = state.public && sharing.label === 'TLP:CLEAR';
-  const marking = { sharing, public: isPublic, clients: clientsUnder(sharing, state.clients) };
+  const clients = clientsUnder(sharing, state.clients);
+  const clearedBy = turnsClear(state, sharing) ? personId : state.clearedBy;
+  const marking = { sharing, public: isPublic, clients, clearedBy };
   if (state.status === 'erased' || content === null) return { ...eraseContent(state), ...marking };
   const report = { ...state.report, sharing: content.sharing };
   return { ...state, ...marking, report };
 }
 
+/** Whether a marking opens to everybody what was not open yet: the decision that takes a second person. */
+export const turnsClear = (
+  { sharing: before }: ReportIdentity,
+  { label }: ReportSharing,
+): boolean => label === 'TLP:CLEAR' && before.label !== 'TLP:CLEAR';
+
 function eraseContent(state: LivingReport | ErasedReport): ErasedReport {
-  const { reportId, citation, organisationId, authorId, sharing, assigned, clients, revision } =
-    state;
-  return {
-    reportId,
-    citation,
-    organisationId,
-    authorId,
-    sharing,
-    public: state.public,
-    assigned,
-    clients,
-    revision,
-    status: 'erased',
-  };
+  if (state.status === 'erased') return state;
+  const { submissionId: _submissionId, report: _report, ...identity } = state;
+  return { ...identity, status: 'erased' };
 }
 
 /** What decides who may read this report, as its own events tell it. */
