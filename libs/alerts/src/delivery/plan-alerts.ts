@@ -5,8 +5,9 @@ import { destinationsOf } from './destinations.js';
 import { writeDeliveries, type NewDelivery } from './new-deliveries.js';
 import { asksSeverity, sendingOf } from './planned-sending.js';
 import type { DeliveryFacts, DeliveryRules } from './ports.js';
+import { pacesOf, writePaces } from './paces.js';
 import { turnOf, type Pool, type Transaction } from './sql.js';
-import type { Pace } from './throttle.js';
+import { NO_PACES } from './throttle.js';
 
 export type PlanningParts = {
   readonly pool: Pool;
@@ -83,34 +84,45 @@ async function plan(
 ): Promise<void> {
   const at = now();
   const open = await markPlanned(tx, readied);
-  const paces = await pacesOf(tx, open);
+  const throttled = open.filter(({ definition }) => definition?.throttle != null);
+  const paces = await pacesOf(
+    tx,
+    throttled.map(({ rule }) => rule),
+  );
   const deliveries: NewDelivery[] = [];
   const gatherings = new Map<string, Gathering>();
   for (const each of open) {
     const { definition, severity, rule, owner, organisation, alert } = each;
     const destinations = definition === null ? [] : destinationsOf(definition, owner);
     if (definition === null || destinations.length === 0) continue;
-    const sending = sendingOf(definition, { now: at, severity, pace: paces.get(rule) ?? null });
-    if (sending.pace !== null) paces.set(rule, sending.pace);
+    const before = paces.get(rule) ?? NO_PACES;
+    const sending = sendingOf(definition, { now: at, severity, paces: before });
+    paces.set(rule, sending.paces);
     if (sending.how === 'gathered') {
-      gatherings.set(rule, withAlert(gatherings.get(rule), each, sending));
+      const place = `${rule} ${sending.putOff}`;
+      gatherings.set(place, withAlert(gatherings.get(place), each, sending));
       continue;
     }
     const about = { kind: 'alert', subject: alert, rule, owner, organisation } as const;
     for (const place of destinations) deliveries.push({ ...about, ...place, nextAt: sending.at });
   }
-  for (const gathering of gatherings.values()) await gather(tx, gathering, at);
+  for (const gathering of inOrder(gatherings)) await gather(tx, gathering, at);
   await writePaces(tx, paces);
   await writeDeliveries(tx, deliveries, at);
 }
+
+/** Both of one rule in the order in which whoever makes its digest holds them: two that do it wait, and not in a circle. */
+const inOrder = (gatherings: ReadonlyMap<string, Gathering>): Gathering[] =>
+  [...gatherings.values()].toSorted((one, other) => Number(one.putOff) - Number(other.putOff));
 
 /** Many of one rule are gathered as one. */
 const withAlert = (
   known: Gathering | undefined,
   { rule, alert }: Ready,
-  { dueAt, urgent }: Pick<Gathering, 'dueAt' | 'urgent'>,
+  { dueAt, urgent, putOff }: Pick<Gathering, 'dueAt' | 'urgent' | 'putOff'>,
 ): Gathering => ({
   rule,
+  putOff,
   alerts: [...(known?.alerts ?? []), alert],
   dueAt: known && known.dueAt < dueAt ? known.dueAt : dueAt,
   urgent: urgent || (known?.urgent ?? false),
@@ -124,29 +136,4 @@ async function markPlanned(tx: Transaction, readied: readonly Ready[]): Promise<
   );
   const mine = new Set(rows.map(({ alert }) => alert));
   return readied.filter(({ alert }) => mine.has(alert));
-}
-
-async function pacesOf(tx: Transaction, readied: readonly Ready[]): Promise<Map<string, Pace>> {
-  const throttled = readied.filter(({ definition }) => definition?.throttle != null);
-  if (throttled.length === 0) return new Map();
-  const { rows } = await tx.query<{ rule: string; began_at: Date; sent: number }>(
-    'select rule, began_at, sent from alerts.pace where rule = any($1::uuid[])',
-    [throttled.map(({ rule }) => rule)],
-  );
-  return new Map(rows.map(({ rule, began_at: beganAt, sent }) => [rule, { beganAt, sent }]));
-}
-
-async function writePaces(tx: Transaction, paces: ReadonlyMap<string, Pace>): Promise<void> {
-  if (paces.size === 0) return;
-  const all = [...paces];
-  await tx.query(
-    `insert into alerts.pace (rule, began_at, sent)
-     select * from unnest($1::uuid[], $2::timestamptz[], $3::int[])
-     on conflict (rule) do update set began_at = excluded.began_at, sent = excluded.sent`,
-    [
-      all.map(([rule]) => rule),
-      all.map(([, { beganAt }]) => beganAt),
-      all.map(([, { sent }]) => sent),
-    ],
-  );
 }

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
-import { paced, type Pace } from './throttle.js';
+import { NO_PACES, paced, type Window } from './throttle.js';
 
 const throttle = { most: 3, minutes: 10 };
 const at = (minute: number) => new Date(Date.UTC(2026, 0, 5, 12, minute));
 
 /** What becomes of sendings at these minutes, in this order. */
 function sendingsAt(...minutes: number[]) {
-  let pace: Pace | null = null;
+  let paces = NO_PACES;
   return minutes.map((minute) => {
-    const one = paced(throttle, pace, at(minute));
-    ({ pace } = one);
+    const one = paced(throttle, paces, { at: at(minute), own: 'atOnce' });
+    ({ paces } = one);
     return one.gatheredUntil?.getUTCMinutes() ?? 'now';
   });
 }
@@ -45,21 +45,49 @@ describe('a throttle', () => {
     ]);
   });
 
+  it('counts what is put off in a window of its own, whatever comes before that begins', () => {
+    let paces = NO_PACES;
+    const send = (minute: number, own: Window) => {
+      const one = paced(throttle, paces, { at: at(minute), own });
+      ({ paces } = one);
+      return [one.window, one.gatheredUntil?.getUTCMinutes() ?? 'now'];
+    };
+    const both = Array.from({ length: 4 }, () => [send(5, 'atOnce'), send(30, 'putOff')]);
+    expect(both).toEqual([
+      ...Array.from({ length: 3 }, () => [
+        ['atOnce', 'now'],
+        ['putOff', 'now'],
+      ]),
+      [
+        ['atOnce', 15],
+        ['putOff', 40],
+      ],
+    ]);
+    expect([send(20, 'atOnce'), send(35, 'atOnce')]).toEqual([
+      ['atOnce', 'now'],
+      ['putOff', 40],
+    ]);
+  });
+
   it('never lets more than that go within a window, and gathers nothing for longer than one', () => {
-    const steps = fc.array(fc.integer({ min: 0, max: 6 }), { maxLength: 60 });
+    const steps = fc.array(fc.tuple(fc.integer({ min: 0, max: 6 }), fc.boolean()), {
+      maxLength: 60,
+    });
     fc.assert(
-      fc.property(steps, (pauses) => {
+      fc.property(steps, (sendings) => {
         let minute = 0;
-        let pace: Pace | null = null;
-        const alone = new Map<number, number>();
-        for (const pause of pauses) {
+        let paces = NO_PACES;
+        const alone = new Map<string, number>();
+        for (const [pause, isPutOff] of sendings) {
           minute += pause;
-          const one = paced(throttle, pace, at(minute));
-          ({ pace } = one);
-          const began = one.pace.beganAt.getTime();
+          // To the next half hour, as quiet hours would.
+          const moment = at(isPutOff ? Math.ceil(minute / 30) * 30 : minute);
+          const one = paced(throttle, paces, { at: moment, own: isPutOff ? 'putOff' : 'atOnce' });
+          ({ paces } = one);
+          const began = `${one.window} ${paces[one.window]?.beganAt.toISOString()}`;
           if (one.gatheredUntil === null) alone.set(began, (alone.get(began) ?? 0) + 1);
           else {
-            const left = one.gatheredUntil.getTime() - at(minute).getTime();
+            const left = one.gatheredUntil.getTime() - moment.getTime();
             expect(left).toBeGreaterThan(0);
             expect(left).toBeLessThanOrEqual(600_000);
           }

@@ -12,10 +12,11 @@ import { quietUntil } from './quiet-hours.js';
 
 type Due = {
   readonly rule: string;
+  readonly put_off: boolean;
   readonly due_at: Date;
   readonly opened_at: Date;
   readonly urgent: boolean;
-  /** Whether it has an alert. */
+  /** Whether an alert of the rule waits. */
   readonly holds: boolean;
 };
 
@@ -31,9 +32,10 @@ const SET_BACK_MS = 60_000;
 
 /**
  * Makes the digests that are due: one a rule, of all its alerts that are in none yet, in one transaction with their
- * deliveries. Whoever makes it holds the rule's row: of two notifiers one does.
+ * deliveries; of a live rule one for each of the throttle's windows. Whoever makes it holds the rule's row: of two
+ * notifiers one does.
  *
- * @returns how many rules were looked at
+ * @returns how many were looked at
  */
 export async function makeDigests(parts: PlanningParts, limit: number): Promise<number> {
   const now = parts.now();
@@ -54,7 +56,7 @@ export async function makeDigests(parts: PlanningParts, limit: number): Promise<
 
 async function duesAt(pool: Pool, now: Date, limit: number): Promise<Due[]> {
   const { rows } = await pool.query<Due>(
-    `select g.rule, g.due_at, g.opened_at, g.urgent,
+    `select g.rule, g.put_off, g.due_at, g.opened_at, g.urgent,
        exists (select from alerts.gathered t where t.rule = g.rule) as holds
      from alerts.gathering g where g.due_at <= $1 or g.opened_at > $2 order by g.due_at limit $3`,
     [now, new Date(now.getTime() + SET_BACK_MS), limit],
@@ -70,23 +72,23 @@ type Making = {
 
 /** The clock was set back: what was due by the other one is due at the next moment by this one. */
 async function reckonAnew(pool: Pool, { due, definition, now }: Making): Promise<void> {
-  const { urgent, rule } = due;
+  const { urgent, rule, put_off: putOff } = due;
   const dueAt = definition ? gatheredUntil(definition, { now, windowEnd: now, urgent }) : now;
   await pool.query(
-    'update alerts.gathering set opened_at = $2, due_at = least(due_at, $3) where rule = $1 and opened_at = $4',
-    [rule, now, dueAt, due.opened_at],
+    'update alerts.gathering set opened_at = $2, due_at = least(due_at, $3) where rule = $1 and put_off = $5 and opened_at = $4',
+    [rule, now, dueAt, due.opened_at, putOff],
   );
 }
 
 async function makeDigest(parts: PlanningParts, making: Making): Promise<void> {
   const isMade = await withTransaction(parts.pool, async (tx) => {
-    const { rowCount } = await tx.query(
-      'select from alerts.gathering where rule = $1 and due_at <= $2 for update skip locked',
-      [making.due.rule, making.now],
-    );
-    if (rowCount === 0) return false;
-    const entries = await takeGathered(tx, making.due.rule);
-    await tx.query('delete from alerts.gathering where rule = $1', [making.due.rule]);
+    const taken = await holdDue(tx, making);
+    if (taken.length === 0) return false;
+    const entries = await takeGathered(tx, making.due.rule, taken);
+    await tx.query('delete from alerts.gathering where rule = $1 and put_off = any($2)', [
+      making.due.rule,
+      taken,
+    ]);
     if (entries.length > 0) await writeDigest(tx, entries, making);
     parts.onPoint?.('digest made and not written');
     return true;
@@ -94,13 +96,31 @@ async function makeDigest(parts: PlanningParts, making: Making): Promise<void> {
   if (isMade) parts.onPoint?.('digest made and not sent');
 }
 
+/**
+ * Holds what is due, and says which of the rule's two gatherings that is; none: somebody else makes it. A digest brings
+ * along what waited by an earlier text of the rule, so that it takes both.
+ */
+async function holdDue(tx: Transaction, { due, definition, now }: Making): Promise<boolean[]> {
+  const takesBoth = definition !== null && definition.timing.kind !== 'live';
+  const { rows } = await tx.query<{ put_off: boolean; is_due: boolean }>(
+    `select put_off, due_at <= $3 as is_due from alerts.gathering
+     where rule = $1 and (put_off = $2 or $4) order by put_off for update skip locked`,
+    [due.rule, due.put_off, now, takesBoth],
+  );
+  return rows.some((row) => row.is_due) ? rows.map((row) => row.put_off) : [];
+}
+
 /** Oldest first. */
-async function takeGathered(tx: Transaction, rule: string): Promise<Entry[]> {
+async function takeGathered(
+  tx: Transaction,
+  rule: string,
+  putOff: readonly boolean[],
+): Promise<Entry[]> {
   const { rows } = await tx.query<Entry>(
-    `with taken as (delete from alerts.gathered where rule = $1 returning alert)
+    `with taken as (delete from alerts.gathered where rule = $1 and put_off = any($2) returning alert)
      select alert, owner, organisation, raised_at from taken join alerts.alert using (alert)
      where digest is null order by position`,
-    [rule],
+    [rule, putOff],
   );
   return rows;
 }

@@ -158,4 +158,16 @@ create index alert_position on alerts.alert (position, rule);
 create index recipient_position on alerts.recipient (position);
 `,
   },
+  {
+    name: 'Alerts1764000700011',
+    sql: `
+-- What quiet hours put off has a window of the throttle of its own, hours ahead, and a summary of its own. A backup from
+-- before has rows without: the default is theirs.
+alter table alerts.pace add column put_off boolean not null default false;
+alter table alerts.pace drop constraint pace_pkey, add primary key (rule, put_off);
+alter table alerts.gathering add column put_off boolean not null default false;
+alter table alerts.gathering drop constraint gathering_pkey, add primary key (rule, put_off);
+alter table alerts.gathered add column put_off boolean not null default false;
+`,
+  },
 ];
