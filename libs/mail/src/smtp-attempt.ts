@@ -34,7 +34,8 @@ export type Patience = {
   readonly wholeMs: number;
 };
 
-const PATIENCE: Patience = { quietMs: 20_000, wholeMs: 60_000 };
+/** All of it within the 30 seconds that a dispatcher gives an attempt. */
+const PATIENCE: Patience = { quietMs: 20_000, wholeMs: 25_000 };
 
 /** One mail over one connection, which is closed afterwards. Never throws. */
 export async function handOver(

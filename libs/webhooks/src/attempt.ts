@@ -56,10 +56,14 @@ export async function attempt(setting: AttemptSetting, given: Attempt): Promise<
     });
     return { outcome: told(outcomeOf(answer)), text: answer.text };
   } catch (error) {
-    const code = given.signal.aborted ? 'CANCELLED' : failureCode(error, signal);
+    const code = isCalledOff(given.signal) ? 'CANCELLED' : failureCode(error, signal);
     return { outcome: told(failed(code)), text: '' };
   }
 }
+
+/** By whoever waits for it, as a process that stops does; not because time was up. */
+const isCalledOff = ({ aborted, reason }: AbortSignal): boolean =>
+  aborted && !(reason instanceof DOMException && reason.name === 'TimeoutError');
 
 const HEADERS = {
   'content-type': 'application/json; charset=utf-8',

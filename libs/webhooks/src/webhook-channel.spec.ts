@@ -120,7 +120,7 @@ describe('what is not sent', () => {
       origin: 'https://tocsin.example.org',
     });
 
-  it('is an outcome, too: no endpoint, one that cannot be read now, an attempt that was called off', async () => {
+  it('is an outcome, too: no endpoint, one that cannot be read now, an attempt whose time is up or that was called off', async () => {
     const { signal } = new AbortController();
     expect(await channel(async () => null).send(aNotification(), signal)).toMatchObject({
       result: 'failed',
@@ -136,6 +136,12 @@ describe('what is not sent', () => {
     const server = await serving(() => undefined);
     const url = `http://127.0.0.1:${server.port}`;
     expect(await sendTo({ url, signal: AbortSignal.timeout(100) })).toMatchObject({
+      result: 'failed',
+      code: 'TIMED_OUT',
+    });
+    const stopping = new AbortController();
+    setTimeout(() => stopping.abort(), 100);
+    expect(await sendTo({ url, signal: stopping.signal })).toMatchObject({
       result: 'failed',
       code: 'CANCELLED',
     });

@@ -16,7 +16,7 @@ export type DispatcherOptions = SendingParts & {
   readonly limits?: Partial<Record<Channel['name'], Limits>>;
   /** A delivery is this process's for so long; 60 seconds. */
   readonly leaseMs?: number;
-  /** No attempt takes longer; 30 seconds, well within the lease. */
+  /** Then an attempt is given up, and two seconds later it is over; 30 seconds, both well within the lease. */
   readonly attemptMs?: number;
   readonly pollMs?: number;
   /** How often what others left, and what has been resumed, is looked for. */

@@ -37,12 +37,14 @@ type Turn = {
   /** What asks the database goes through this: hundreds that are sent at once would leave no connection to anybody. */
   readonly few: FewAtOnce;
   readonly signal: AbortSignal;
-  /** No attempt takes longer, whatever the channel does. */
+  /** Then the channel is told to give up. */
   readonly attemptMs: number;
 };
 
 /** Nothing was sent, and it was nobody's fault out there: the database or a view did not answer. */
 const NOT_READY_MS = 10_000;
+/** A channel that was told to give up has so long to say how it stands: whether a mail was handed over, only it knows. */
+const LAST_WORD_MS = 2_000;
 /** What came of an attempt is worth some patience: without it a mail would be uncertain. */
 const WRITING = { attempts: 30, deadlineMs: 30_000 };
 
@@ -120,7 +122,7 @@ async function attempt(
   parts.onAttempt?.({ channel: channel.name, result, code, sinceRaisedMs });
 }
 
-/** What the channel says; where it says nothing in time, or throws against its contract, what that means. */
+/** What the channel says; where it says nothing though it was told to give up, or throws, against its contract, what that means. */
 async function outcomeOf(
   notification: Notification,
   { channel, signal, attemptMs }: Turn,
@@ -137,11 +139,14 @@ async function outcomeOf(
       ? { result: 'uncertain' }
       : { result: 'failed', retryAfterMs: null }),
   });
+  let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Outcome>((resolve) => {
-    timeUp.addEventListener('abort', () => resolve(silent('TIMED_OUT')), { once: true });
+    timer = setTimeout(() => resolve(silent('TIMED_OUT')), attemptMs + LAST_WORD_MS);
   });
   const said = channel
     .send(notification, AbortSignal.any([signal, timeUp]))
     .catch(() => silent('CHANNEL_FAILED'));
-  return Promise.race([said, late]);
+  const outcome = await Promise.race([said, late]);
+  clearTimeout(timer);
+  return outcome;
 }

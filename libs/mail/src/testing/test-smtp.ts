@@ -55,6 +55,8 @@ const serverAt = (port: number): SmtpServer => ({
 });
 
 export type Script = {
+  /** Asked of each connection; false: it says nothing. */
+  readonly greets: () => boolean;
   /** Answers each line of the client; null closes the connection, undefined says nothing. */
   readonly onLine: (line: string) => string | null | undefined;
   /** What to do when the closing dot has come. */
@@ -73,6 +75,7 @@ export async function startScripted(script: Partial<Script>): Promise<{
     sockets.add(socket);
     socket.on('error', () => undefined);
     converse(socket, {
+      greets: script.greets ?? (() => true),
       onLine: script.onLine ?? usual,
       onDot: (at) => {
         dots += 1;
@@ -99,10 +102,10 @@ export const usual = (line: string): string => {
   return '250 fine';
 };
 
-function converse(socket: Socket, { onLine, onDot }: Script): void {
+function converse(socket: Socket, { greets, onLine, onDot }: Script): void {
   let text = '';
   let inData = false;
-  socket.write('220 scripted\r\n');
+  if (greets()) socket.write('220 scripted\r\n');
   socket.on('data', (chunk) => {
     text += chunk.toString();
     for (;;) {
