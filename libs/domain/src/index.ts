@@ -60,6 +60,7 @@ export * from './reshare/reshare-decider.js';
 export * from './recall/recall-events.js';
 export * from './recall/recall.js';
 export * from './recall/holders.js';
+export type * from './recall/recall-facts.js';
 export * from './recall/recall-decider.js';
 export * from './alert/alert-events.js';
 export * from './alert/alert-owner.js';

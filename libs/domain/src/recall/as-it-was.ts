@@ -1,6 +1,6 @@
 import type { Member } from '../sharing/audience.js';
 import type { Viewer } from '../sharing/visible.js';
-import type { RecallFacts, Taking } from './holders.js';
+import type { RecallFacts, Taking } from './recall-facts.js';
 
 /** Members and people as they were when they could hold a report, whatever became of them since. */
 type Past = {

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { diceOf, randomAccess, randomViewer } from '../testing.js';
 import { readingOrganisations, type Member } from '../sharing/audience.js';
 import { visible, type ReportAccess, type Viewer } from '../sharing/visible.js';
-import { holdersThatLose, mootHolders, type Reader, type RecallFacts } from './holders.js';
+import { holdersThatLose, mootHolders } from './holders.js';
+import type { Reader, RecallFacts } from './recall-facts.js';
 import { holderKey, noRecall, type RecallState } from './recall.js';
 
 type Scene = {

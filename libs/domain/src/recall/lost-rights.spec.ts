@@ -6,7 +6,7 @@ import type { ReportEvent } from '../report/report-events.js';
 import type { Member } from '../sharing/audience.js';
 import type { ReportSharing } from '../sharing/sharing.js';
 import type { Viewer } from '../sharing/visible.js';
-import type { Reader, RecallFacts } from './holders.js';
+import type { Reader, RecallFacts } from './recall-facts.js';
 import { acknowledgeRecall, recallFollowing } from './recall-decider.js';
 import type { Holder, RecallEvent } from './recall-events.js';
 import { evolveRecall, noRecall, type RecallState } from './recall.js';

@@ -3,13 +3,7 @@ import type { ReportEvent } from '../report/report-events.js';
 import { accessOf, type ReportState } from '../report/report.js';
 import { isIn, mayAct } from '../sharing/may-act.js';
 import { visible, type Viewer } from '../sharing/visible.js';
-import {
-  everNamedIn,
-  forgottenHolders,
-  holdersToAsk,
-  mootHolders,
-  type RecallFacts,
-} from './holders.js';
+import { everNamedIn, forgottenHolders, holdersToAsk, mootHolders } from './holders.js';
 import type {
   Holder,
   RecallResult,
@@ -17,6 +11,7 @@ import type {
   ReportRecallClosed,
   ReportRecalled,
 } from './recall-events.js';
+import type { RecallFacts } from './recall-facts.js';
 import { evolveRecall, holderKey, type RecallEntry, type RecallState } from './recall.js';
 
 /** What is known when a report changes hands. */
