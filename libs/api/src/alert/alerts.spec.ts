@@ -146,6 +146,32 @@ describe('alerts over GraphQL', () => {
     );
   });
 
+  it('are not silenced where they are about no incident: that would be everything', async () => {
+    const { rule } = await create({ ...serious, kinds: ['REVISED'] });
+    const submitted = await api.ask(
+      `mutation ($report: IncidentReportInput!) { submitReport(input: { submissionId: "unlinked", report: $report }) {
+        report { id version } incident { id } } }`,
+      { report: aReport({ severity: { oecd: 'disaster' } } as never) },
+      reporter,
+    );
+    const { report, incident } = submitted.data.submitReport;
+    const unlink = `mutation { unlinkReport(input: { reportId: "${report.id}", incidentId: "${incident.id}" }) { errors { code } } }`;
+    expect((await act(unlink, reporter)).errors).toEqual([]);
+    const revise = `mutation { reviseReport(input: { reportId: "${report.id}", expectedVersion: "${report.version}",
+      changes: { stage: intermediate }, reason: "more is known" }) { errors { code } } }`;
+    expect((await act(revise, reporter)).errors).toEqual([]);
+    const [alert] = await alertsOf(responder, 1);
+    expect(alert.incidents).toEqual([]);
+    const silence = `mutation { silenceAlert(input: { alertId: "${alert.id}", until: "${tomorrow()}" }) { errors { code } } }`;
+    expect((await act(silence, responder)).errors).toEqual([{ code: 'NO_INCIDENT' }]);
+    const { data } = await api.ask(
+      '{ viewer { alertRules { id silences { until } } } }',
+      {},
+      responder,
+    );
+    expect(data.viewer.alertRules).toEqual([{ id: rule.id, silences: [] }]);
+  });
+
   const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString();
 
   it('name everything that is wrong with a rule at once', async () => {

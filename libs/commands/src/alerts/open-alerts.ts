@@ -154,6 +154,13 @@ async function silence(
     return notFound(NO_ALERT);
   }
   const { ruleId, incidentId } = alert;
+  // Without an incident it would be the whole rule, and nobody asked for that. Such a silence can still be ended.
+  if (incidentId === null && until.getTime() > now) {
+    return refused(
+      'NO_INCIDENT',
+      'The alert is about no incident to be silent about. Change the rule.',
+    );
+  }
   const command = { incidentId, until: until.toISOString(), now };
   return actOnRule(setting, { ruleId, context }, (rule) =>
     silenceAlertRule(rule, command, context.principal.viewer),
