@@ -28,14 +28,13 @@ export type BatchSetting = AnsweringSetting & {
 
 /** One member's flood must not hold the others up: after this long they have their turn. */
 const TURN_MS = 150;
-/** Messages that are decided side by side. */
-const AT_ONCE = 50;
-const BYTES_AT_ONCE = 262_144;
+/** Messages that are decided side by side. Large ones take long to look at: few at once, and others have their turn. */
+const DECIDED_AT_ONCE: Most = { records: 50, bytes: 262_144 };
 /** Receipts of one turn, and their bytes: a refusal may be many times as long as what is refused. */
 const TURN_RECORDS = 200;
 const TURN_BYTES = 1_048_576;
-/** Bytes of one send. A broker takes 4 MiB in one piece, and what is refused as too large would be sent for ever. */
-const SEND_BYTES = 1_048_576;
+/** What goes in one send: a broker takes 4 MiB in one piece, and what is refused as too large would be sent for ever. */
+const SENT_AT_ONCE: Most = { records: Number.POSITIVE_INFINITY, bytes: 1_048_576 };
 
 /**
  * Answers records of one member's topic, as many as its turn allows: outcomes first, then their receipts, then the offset
@@ -48,7 +47,7 @@ export async function answerBatch(
   batch: RecordBatch,
 ): Promise<'done' | 'elsewhere'> {
   const { receipts, parked, next } = await takeTurn(setting, member, batch);
-  for (const some of inSends(receipts)) {
+  for (const some of inPieces(receipts, SENT_AT_ONCE)) {
     await setting.sender.send(receiptsTopic(member.handle).name, some);
   }
   await setting.sender.send(parkedTopic().name, parked);
@@ -56,21 +55,6 @@ export async function answerBatch(
   await setting.topics.deleteBefore(batch, next);
   return next === batch.next ? 'done' : 'elsewhere';
 }
-
-function* inSends(records: readonly OutgoingRecord[]): Generator<readonly OutgoingRecord[]> {
-  let some: OutgoingRecord[] = [];
-  for (const record of records) {
-    if (some.length > 0 && bytesOf(some) + bytesOf([record]) > SEND_BYTES) {
-      yield some;
-      some = [];
-    }
-    some.push(record);
-  }
-  if (some.length > 0) yield some;
-}
-
-const bytesOf = (records: readonly OutgoingRecord[]): number =>
-  records.reduce((bytes, { value }) => bytes + (value?.byteLength ?? 0), 0);
 
 type Turn = {
   readonly receipts: readonly OutgoingRecord[];
@@ -83,12 +67,13 @@ async function takeTurn(setting: BatchSetting, member: Member, batch: RecordBatc
   const until = performance.now() + TURN_MS;
   const receipts: OutgoingRecord[] = [];
   const parked: OutgoingRecord[] = [];
-  for (const { offset, some } of inPieces(batch.records)) {
+  for (const some of inPieces(batch.records, DECIDED_AT_ONCE)) {
     const over =
       performance.now() > until ||
       receipts.length >= TURN_RECORDS ||
       bytesOf(receipts) >= TURN_BYTES;
-    if (over && receipts.length > 0) return { receipts, parked, next: offset };
+    const [first] = some;
+    if (over && receipts.length > 0 && first) return { receipts, parked, next: first.offset };
     const told = await answerPiece(setting, member, { ...batch, records: some });
     receipts.push(...told.receipts);
     parked.push(...told.parked);
@@ -113,26 +98,32 @@ async function answerPiece(
   return { receipts, parked };
 }
 
-type Piece = { readonly offset: number; readonly some: readonly IncomingRecord[] };
+type Most = { readonly records: number; readonly bytes: number };
 
-/** Large messages take long to look at: few of them at once, so that others have their turn in between. */
-function* inPieces(records: readonly IncomingRecord[]): Generator<Piece> {
-  let some: IncomingRecord[] = [];
+/** Each as many as this at most, and one that is larger by itself. */
+function* inPieces<Each extends { readonly value: Buffer | null }>(
+  records: readonly Each[],
+  most: Most,
+): Generator<readonly Each[]> {
+  let some: Each[] = [];
   let bytes = 0;
   for (const record of records) {
-    const size = record.value?.byteLength ?? 0;
-    const [first] = some;
-    if (first && (some.length === AT_ONCE || bytes + size > BYTES_AT_ONCE)) {
-      yield { offset: first.offset, some };
+    const size = sizeOf(record);
+    if (some.length > 0 && (some.length === most.records || bytes + size > most.bytes)) {
+      yield some;
       some = [];
       bytes = 0;
     }
     some.push(record);
     bytes += size;
   }
-  const [first] = some;
-  if (first) yield { offset: first.offset, some };
+  if (some.length > 0) yield some;
 }
+
+const sizeOf = ({ value }: { readonly value: Buffer | null }): number => value?.byteLength ?? 0;
+
+const bytesOf = (records: readonly OutgoingRecord[]): number =>
+  records.reduce((bytes, record) => bytes + sizeOf(record), 0);
 
 function parkedNotices(receipt: Receipt, member: Member, bytes: number): OutgoingRecord[] {
   const { outcome } = receipt;

@@ -1,5 +1,5 @@
 import { MAX_BYTES } from './plain-json.js';
-import { MAX_PROBLEMS, pointerTo, problem, type Problem } from './problem.js';
+import { MAX_PROBLEMS, pointerTo, problem, tidy, type Problem } from './problem.js';
 
 export type Parsed = { ok: true; value: unknown } | { ok: false; problems: Problem[] };
 
@@ -19,7 +19,7 @@ export function parseJson(input: Uint8Array | string, max = MAX_BYTES): Parsed {
     return refused(problem('', 'MALFORMED_JSON'));
   }
   const duplicates = duplicateKeys(text);
-  return duplicates.length > 0 ? { ok: false, problems: duplicates } : { ok: true, value };
+  return duplicates.length > 0 ? { ok: false, problems: tidy(duplicates) } : { ok: true, value };
 }
 
 const refused = (...problems: Problem[]): Parsed => ({ ok: false, problems });

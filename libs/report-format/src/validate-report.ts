@@ -33,7 +33,7 @@ export function validateReportJson(
   options: ValidationOptions = {},
 ): Validation {
   const parsed = parseJson(input);
-  if (!parsed.ok) return { ok: false, problems: tidy(parsed.problems) };
+  if (!parsed.ok) return parsed;
   const unsound = findUnsoundJson(parsed.value);
   if (mustStop(unsound)) return { ok: false, problems: tidy(unsound) };
   return checked(parsed.value, { unsound, now: options.now });

@@ -132,8 +132,7 @@ export function readSubmission(bytes: Uint8Array): ReadSubmission {
 
 function notRead(problems: Problem[]): ReadSubmission {
   const code = problems[0]?.code;
-  if (code === 'DUPLICATE_KEY')
-    return { kind: 'refused', submissionId: null, problems: tidy(problems) };
+  if (code === 'DUPLICATE_KEY') return { kind: 'refused', submissionId: null, problems };
   const wireCode = code === 'MALFORMED_UTF8' ? 'VALUE_NOT_UTF8' : 'VALUE_NOT_JSON';
   return { kind: 'unreadable', problem: { code: wireCode, at: 'value' } };
 }
