@@ -1,5 +1,14 @@
-import { aSharing, aViewer, OTHER, REPORT, reportSubmitted, someId, SOURCE } from '../testing.js';
-import { specificationOf } from '../testing.js';
+import {
+  aMember,
+  aSharing,
+  aViewer,
+  OTHER,
+  REPORT,
+  reportSubmitted,
+  someId,
+  SOURCE,
+  specificationOf,
+} from '../testing.js';
 import { accept } from '../decision.js';
 import type { Surviving } from '../events.js';
 import type { ReportEvent } from '../report/report-events.js';
@@ -22,14 +31,6 @@ const recallId = someId('rec', 2);
 const lin = aViewer({ personId: someId('per', 20), organisationId: OTHER, roles: ['responder'] });
 const wei = aViewer({ personId: someId('per', 21), organisationId: OTHER, roles: ['responder'] });
 const clara = aViewer({ personId: someId('per', 30), organisationId: THIRD, roles: ['responder'] });
-
-const aMember = (organisationId: string, more: Partial<Member> = {}): Member => ({
-  organisationId,
-  class: 'team',
-  standing: 'member',
-  communities: [],
-  ...more,
-});
 
 /** The network as it is now. lin and wei are of OTHER, clara of THIRD. */
 function now(other: Partial<Member>, people: Partial<Viewer> = {}): Omit<RecallFacts, 'readers'> {

@@ -1,4 +1,5 @@
 import {
+  aMember,
   aSharing,
   aViewer,
   OTHER,
@@ -29,12 +30,7 @@ const CLIENT = someId('org', 4);
 const recallId = someId('rec', 1);
 
 const organisations = [SOURCE, OTHER, THIRD, CLIENT];
-const members: readonly Member[] = organisations.map((organisationId) => ({
-  organisationId,
-  class: 'team',
-  standing: 'member',
-  communities: [],
-}));
+const members: readonly Member[] = organisations.map((id) => aMember(id));
 const of = (organisationId: string, number: number, roles: Viewer['roles'] = ['responder']) =>
   aViewer({ personId: someId('per', number), organisationId, roles });
 const lin = of(OTHER, 20);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {
+  aMember,
   aSharing,
   aViewer,
   diceOf,
@@ -12,7 +13,6 @@ import {
   specificationOf,
 } from '../testing.js';
 import type { Surviving } from '../events.js';
-import type { Member } from '../sharing/audience.js';
 import type { ReportSharing } from '../sharing/sharing.js';
 import { visible } from '../sharing/visible.js';
 import { nameClient, removeClient } from './client-decider.js';
@@ -29,13 +29,6 @@ const { given } = specificationOf<ReportState, Surviving<ReportEvent>>({
 const CLIENT = someId('org', 3);
 const SECOND = someId('org', 4);
 
-const aMember = (organisationId: string, more: Partial<Member> = {}): Member => ({
-  organisationId,
-  class: 'team',
-  standing: 'member',
-  communities: [],
-  ...more,
-});
 const responder = aViewer({
   personId: someId('per', 9),
   organisationId: OTHER,

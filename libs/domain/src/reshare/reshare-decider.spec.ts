@@ -1,4 +1,5 @@
 import {
+  aMember,
   aSharing,
   aViewer,
   forgotten,
@@ -12,7 +13,6 @@ import {
 import type { Surviving } from '../events.js';
 import type { ReportEvent } from '../report/report-events.js';
 import { evolveReport, noReport, type ReportState } from '../report/report.js';
-import type { Member } from '../sharing/audience.js';
 import type { ReportSharing } from '../sharing/sharing.js';
 import { grantReshare, refuseReshare, requestReshare } from './reshare-decider.js';
 import type { ReportReshareRequested } from './reshare-events.js';
@@ -36,13 +36,6 @@ const asker = aViewer({
 });
 const source = aViewer({ roles: ['reporter', 'responder'] });
 
-const aMember = (organisationId: string, more: Partial<Member> = {}): Member => ({
-  organisationId,
-  class: 'team',
-  standing: 'member',
-  communities: [],
-  ...more,
-});
 const facts = {
   members: [SOURCE, OTHER, WANTED].map((id) => aMember(id)),
   organisationOf: new Map([[someId('per', 30), WANTED]]),

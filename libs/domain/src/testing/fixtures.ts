@@ -4,6 +4,7 @@ import type { DomainEvent } from '../events.js';
 import type { OrganisationAdmitted } from '../organisation/organisation-events.js';
 import type { IncidentReport } from '../report/incident-report.js';
 import type { ReportSubmitted } from '../report/report-events.js';
+import type { Member } from '../sharing/audience.js';
 import type { ReportSharing } from '../sharing/sharing.js';
 import type { ReportAccess, Viewer } from '../sharing/visible.js';
 
@@ -19,6 +20,15 @@ export const OTHER = someId('org', 2);
 export const AUTHOR = someId('per', 1);
 export const REPORT = someId('rep', 1);
 export const INCIDENT = someId('inc', 1);
+
+/** A team in good standing, of no community. */
+export const aMember = (organisationId: string, more: Partial<Member> = {}): Member => ({
+  organisationId,
+  class: 'team',
+  standing: 'member',
+  communities: [],
+  ...more,
+});
 
 /** A reporter of the source, unless said otherwise. */
 export const aViewer = (given: Partial<Viewer> = {}): Viewer => ({

@@ -1,21 +1,13 @@
 import { accessOf, anyIncident, TLP_LABELS, visible, type Viewer } from '@tocsin/domain';
 import { diceOf, randomAccess, randomViewer } from '@tocsin/domain/testing';
-import type { ListRequest, ReportView } from '../read-model.js';
+import type { ReportView } from '../read-model.js';
+import { newestHundred } from '../testing/newest-hundred.js';
 import { erased, onReport, organisations, reportId } from '../testing/people.js';
 import { randomSubmissions } from '../testing/random-network.js';
 import { SlowModel } from '../testing/slow-model.js';
 import { openWorld, type World } from '../testing/world.js';
 
 const REPORTS = 60;
-
-const everything: ListRequest = {
-  filter: anyIncident,
-  order: { field: 'recorded_at', direction: 'desc' },
-  limit: 100,
-  from: 'start',
-  after: null,
-  before: null,
-};
 
 describe('while the views lag behind a change of sharing', () => {
   let world: World;
@@ -65,12 +57,12 @@ describe('while the views lag behind a change of sharing', () => {
       const viewer: Viewer | null = round === 0 ? null : randomViewer(dice);
       for (const label of TLP_LABELS) {
         const filter = { kind: 'label', in: [label] } as const;
-        const { rows } = await reads.reports(viewer, { ...everything, filter });
+        const { rows } = await reads.reports(viewer, { ...newestHundred, filter });
         expect(await reads.countReports(viewer, filter)).toEqual({ exact: rows.length });
         counted += rows.length;
       }
       const red = { kind: 'label', in: ['TLP:RED'] } as const;
-      const { rows } = await reads.incidents(viewer, { ...everything, filter: red });
+      const { rows } = await reads.incidents(viewer, { ...newestHundred, filter: red });
       expect(await reads.countIncidents(viewer, red)).toEqual({ exact: rows.length });
       counted += rows.length;
     }
@@ -92,8 +84,8 @@ describe('while the views lag behind a change of sharing', () => {
 
   async function everyWay(viewer: Viewer | null, reports: string[], incidents: string[]) {
     const { reads } = world;
-    const listed = await reads.reports(viewer, everything);
-    const inIncidents = await reads.incidents(viewer, everything);
+    const listed = await reads.reports(viewer, newestHundred);
+    const inIncidents = await reads.incidents(viewer, newestHundred);
     const byId = await reads.incidentsById(viewer, incidents);
     const histories = await reads.histories(viewer, reports);
     const visibleHistories = await reads.reportsById(viewer, [...histories.keys()]);

@@ -2,6 +2,7 @@ import { anyIncident, type IncidentFilter, type Viewer } from '@tocsin/domain';
 import { aViewer } from '@tocsin/domain/testing';
 import type { IncidentView, ListRequest, Page, ReportView } from '../read-model.js';
 import { openReadModel } from './open-read-model.js';
+import { newestHundred } from '../testing/newest-hundred.js';
 import { linked, opened, organisations, personId, submitted } from '../testing/people.js';
 import { openWorld, type World } from '../testing/world.js';
 
@@ -48,16 +49,7 @@ describe('a reader whom hundreds of TLP:RED reports name', () => {
     given: Partial<ListRequest>,
     viewer = reader,
     reads = world.reads,
-  ): Promise<Page<Row>> =>
-    reads[kind](viewer, {
-      filter: anyIncident,
-      order: { field: 'recorded_at', direction: 'desc' },
-      limit: 100,
-      from: 'start',
-      after: null,
-      before: null,
-      ...given,
-    });
+  ): Promise<Page<Row>> => reads[kind](viewer, { ...newestHundred, ...given });
 
   /** What all pages give, one after the other. */
   async function everyPage(kind: Kind, given: Partial<ListRequest> = {}, viewer = reader) {

@@ -1,7 +1,7 @@
 import { anyIncident } from '@tocsin/domain';
 import { aViewer } from '@tocsin/domain/testing';
 import { viewsConsumer } from '../projections/projections.js';
-import type { ListRequest } from '../read-model.js';
+import { newestHundred } from '../testing/newest-hundred.js';
 import { linked, opened, organisations, submitted } from '../testing/people.js';
 import { slowHashes } from '../testing/slow-canonical.js';
 import { openWorld, type World } from '../testing/world.js';
@@ -9,15 +9,6 @@ import { rebuildViews } from './rebuild-views.js';
 import { viewStatus } from './view-status.js';
 
 jest.setTimeout(90_000);
-
-const newest: ListRequest = {
-  filter: anyIncident,
-  order: { field: 'recorded_at', direction: 'desc' },
-  limit: 100,
-  from: 'start',
-  after: null,
-  before: null,
-};
 
 describe('a swap under readers and writers', () => {
   let world: World;
@@ -41,7 +32,7 @@ describe('a swap under readers and writers', () => {
     const read = async () => {
       while (state.rebuilding) {
         // One after the other: two reads at once may see different moments.
-        const page = await world.reads.incidents(reader, newest);
+        const page = await world.reads.incidents(reader, newestHundred);
         const count = await world.reads.countIncidents(reader, anyIncident);
         const shown = page.rows.length;
         // Reports are only added: less than before would be a view in the making.
